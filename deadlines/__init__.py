@@ -1,0 +1,1 @@
+"""When: the calendar, due rules, their wording and the ladder. Pure: no I/O library, no clock."""

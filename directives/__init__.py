@@ -1,0 +1,1 @@
+"""Text to obligations; obligations to tasks; task state and decisions. Pure: no I/O, no clock."""

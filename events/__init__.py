@@ -1,0 +1,1 @@
+"""What happened: event definitions, upcasts and the store."""

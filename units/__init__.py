@@ -1,0 +1,1 @@
+"""Who: the tree of units over time, their posts and contacts. Pure: no I/O library, no clock."""

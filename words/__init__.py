@@ -1,0 +1,81 @@
+"""Words people see: Vietnamese in the source, English from the catalogue beside it.
+
+A message is a template in Vietnamese, the text an official would write. `say` puts
+values into it, in the language asked for. English comes from `en.po` (gettext format,
+read with Babel) and is loaded only when somebody asks for English.
+"""
+
+from datetime import date, datetime, time
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+Lang = Literal["vi", "en"]
+
+CATALOGUE = Path(__file__).with_name("en.po")
+
+
+def say(template: str, lang: Lang = "vi", /, **values: object) -> str:
+    """The message `template` in `lang`, with its values written as people write them.
+
+    Dates become 20/6/2022; whole numbers are grouped as the language does (64.432 in
+    Vietnamese, 64,432 in English). Raises KeyError when a value is missing.
+    """
+    text = _english().get(template, template) if lang == "en" else template
+    return text.format_map({name: written(value, lang) for name, value in values.items()})
+
+
+def written(value: object, lang: Lang = "vi") -> str:
+    """One value as people write it in `lang`."""
+    match value:
+        case bool():
+            return str(value)
+        case int():
+            grouped = f"{value:,}"
+            return grouped.replace(",", ".") if lang == "vi" else grouped
+        case Decimal():
+            return str(value).replace(".", ",") if lang == "vi" else str(value)
+        case datetime():
+            return f"{value:%H:%M} {value.day}/{value.month}/{value.year}"
+        case date():
+            return f"{value.day}/{value.month}/{value.year}"
+        case time():
+            return f"{value:%H:%M}"
+        case DondocError():
+            return value.say(lang)
+        case _:
+            return str(value)
+
+
+@cache
+def _english() -> dict[str, str]:
+    from babel.messages.pofile import read_po  # only English readers pay for it
+
+    with CATALOGUE.open("rb") as file:
+        catalogue = read_po(file, locale="en")
+    return {str(m.id): str(m.string) for m in catalogue if m.id and m.string}
+
+
+class DondocError(Exception):
+    """Something is so that stops a command; the message says what, and the way out.
+
+    Subclasses are named by what is so. `template` is the Vietnamese message, `values`
+    what it was about; `say("en")` gives the English one.
+    """
+
+    def __init__(self, template: str, /, **values: object) -> None:
+        self.template = template
+        self.values = values
+        super().__init__(say(template, "vi", **values))
+
+    def say(self, lang: Lang = "vi") -> str:
+        return say(self.template, lang, **self.values)
+
+
+class Refused(DondocError):
+    """The request is understood, and the rules do not allow it (exit code 1)."""
+
+
+class Misused(DondocError):
+    """The request cannot be understood: wrong words, columns or file (exit code 2)."""
