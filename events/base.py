@@ -162,12 +162,32 @@ class UnregisteredEvent(Misused):
     """An event of a kind that is missing from the registry cannot be stored."""
 
 
+class NameUnfit(Misused):
+    """A message id or the name of a stream is empty, too long or holds unfit characters."""
+
+
+class TooLarge(Refused):
+    """One write holds more than the log takes at once."""
+
+
 class DatabaseMissing(Refused):
     """There is no event log at the address, and none was to be made."""
 
 
 class DatabaseLocked(Refused):
     """Another process kept the database locked longer than a write waits."""
+
+
+class DatabaseUnreachable(Refused):
+    """The database server does not answer, or the connection broke before it did."""
+
+
+class DatabaseFull(Refused):
+    """The disk under the database is full; what was acknowledged is safe."""
+
+
+class DatabaseNotWritable(Refused):
+    """The database file or its folder may only be read."""
 
 
 class NewerDatabase(Refused):
