@@ -1,0 +1,259 @@
+"""The ladder of urging: which rung is reached when, and whom it addresses.
+
+A ladder is data: named, versioned, checked when it is read. Rungs before the due day count back
+from the strict day, because that is the day to work towards; rungs after it count on from the
+lenient day, because nothing is late before that has passed.
+"""
+
+import json
+import tomllib
+from collections.abc import Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from deadlines.calendar import Calendar
+from deadlines.forms import Due
+from words import Misused
+
+RUNGS_MOST = 20  # more letters than this for one task is noise, not urging
+OFFSET_MOST = 366  # days either side of the due day
+UP_MOST = 5  # steps up the tree: the country has four levels
+
+
+class BadLadder(Misused):
+    """The ladder cannot be used as it is written."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Owner(_Part):
+    """The unit whose task it is."""
+
+    kind: Literal["owner"] = "owner"
+
+
+class Up(_Part):
+    """The unit `n` steps up the tree, counting only units that have a contact."""
+
+    kind: Literal["up"] = "up"
+    n: int = Field(ge=1, le=UP_MOST)
+
+
+class Coordinator(_Part):
+    """Whoever issued the directive and follows it."""
+
+    kind: Literal["coordinator"] = "coordinator"
+
+
+class Post(_Part):
+    """A post by name at the issuing unit, such as "chánh văn phòng"."""
+
+    kind: Literal["post"] = "post"
+    name: str = Field(min_length=1, max_length=200)
+
+
+def _spelt_out(audience: object) -> object:
+    """In a file an audience may be written short: "owner", "coordinator", "up 2", "post chánh văn phòng"."""
+    if not isinstance(audience, str):
+        return audience
+    kind, _, rest = audience.strip().partition(" ")
+    match kind:
+        case "up":
+            return {"kind": "up", "n": rest.strip()}
+        case "post":
+            return {"kind": "post", "name": rest.strip()}
+        case _:
+            return {"kind": audience.strip()}
+
+
+Audience = Annotated[
+    Owner | Up | Coordinator | Post,
+    Field(discriminator="kind"),
+    BeforeValidator(_spelt_out),
+]
+
+
+class Tone(StrEnum):
+    """How a letter speaks: the steps of urging in the order that offices take them."""
+
+    REMIND = "remind"
+    URGE = "urge"
+    CRITICISE = "criticise"
+    REVIEW = "review"
+
+
+class PercentBelow(_Part):
+    """Only while less than `percent` is done, and (when given) at most `days_left` days are left."""
+
+    percent: Decimal = Field(gt=0, le=100)
+    days_left: int | None = Field(default=None, ge=0)
+
+    def holds(self, percent: Decimal, days_left: int) -> bool:
+        """Whether a task at `percent` with `days_left` days to its strict day is meant."""
+        return percent < self.percent and (self.days_left is None or days_left <= self.days_left)
+
+
+class Rung(_Part):
+    """One step: `offset` days before (negative) or after the due day, and who is addressed how.
+
+    `no` is part of a notice's identity: it is never reused for another step of the same ladder.
+    """
+
+    no: int = Field(ge=1)
+    offset: int = Field(ge=-OFFSET_MOST, le=OFFSET_MOST)
+    unit: Literal["calendar", "working"] = "calendar"
+    audience: Audience
+    tone: Tone = Tone.REMIND
+    only_if: PercentBelow | None = None
+
+    def meets(self, percent: Decimal, days_left: int) -> bool:
+        """Whether the rung's condition, if it has one, holds."""
+        return self.only_if is None or self.only_if.holds(percent, days_left)
+
+
+class Ladder(_Part):
+    """A named list of rungs; a change makes a new version, and the old one stays as it was."""
+
+    name: str = Field(min_length=1, max_length=200)
+    version: int = Field(ge=1)
+    rungs: tuple[Rung, ...] = Field(min_length=1, max_length=RUNGS_MOST)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        for one, other in zip(self.rungs, self.rungs[1:], strict=False):
+            if one.no >= other.no:
+                raise BadLadder(
+                    "Thang đôn đốc “{name}”: bậc số {other} đứng sau bậc số {one}; đánh số bậc tăng dần.",
+                    name=self.name,
+                    one=one.no,
+                    other=other.no,
+                )
+            if one.unit == other.unit and one.offset > other.offset:
+                raise BadLadder(
+                    "Thang đôn đốc “{name}”: bậc {other} ({later} ngày) phải đứng trước bậc {one} "
+                    "({earlier} ngày); xếp các bậc từ sớm đến muộn.",
+                    name=self.name,
+                    one=one.no,
+                    other=other.no,
+                    earlier=f"{one.offset:+}",
+                    later=f"{other.offset:+}",
+                )
+        steps = [(r.offset, r.unit, r.audience, r.only_if) for r in self.rungs]
+        for n, step in enumerate(steps):
+            if step in steps[:n]:
+                raise BadLadder(
+                    "Thang đôn đốc “{name}”: bậc {no} trùng ngày và người nhận với bậc khác; bỏ bớt một bậc.",
+                    name=self.name,
+                    no=self.rungs[n].no,
+                )
+        return self
+
+    def rung(self, no: int) -> Rung | None:
+        return next((r for r in self.rungs if r.no == no), None)
+
+
+def _owner(no: int, offset: int, tone: Tone) -> Rung:
+    return Rung(no=no, offset=offset, audience=Owner(), tone=tone)
+
+
+DEFAULT_LADDER = Ladder(
+    name="mặc định",
+    version=1,
+    rungs=(
+        _owner(1, -14, Tone.REMIND),
+        _owner(2, -7, Tone.REMIND),
+        _owner(3, -3, Tone.REMIND),
+        _owner(4, -1, Tone.REMIND),
+        _owner(5, +1, Tone.URGE),
+        Rung(no=6, offset=+3, audience=Up(n=1), tone=Tone.URGE),
+        Rung(no=7, offset=+7, audience=Up(n=2), tone=Tone.CRITICISE),
+    ),
+)
+
+
+def fires_on(rung: Rung, due: Due, calendar: Calendar) -> date:
+    """The day on which `rung` is reached for a task due on `due`."""
+    anchor = due.lenient if rung.offset > 0 else due.strict
+    if rung.unit == "working":
+        return calendar.add_working_days(anchor, rung.offset)
+    return anchor + timedelta(days=rung.offset)
+
+
+def newest_rungs(
+    ladder: Ladder, due: Due, today: date, calendar: Calendar, since: date | None = None
+) -> tuple[Rung, ...]:
+    """The rungs of the newest day reached by `today`: several when they address several people.
+
+    After an outage this is all that is raised; older rungs are passed over, never made up for.
+    Rungs whose day lies before `since` (the issue, or the extension that moved the due day) were
+    never reached and do not count.
+    """
+    days = [(fires_on(rung, due, calendar), rung) for rung in ladder.rungs]
+    reached = [day for day, _ in days if day <= today and (since is None or day >= since)]
+    newest = max(reached, default=None)
+    return tuple(rung for day, rung in days if day == newest)
+
+
+def newest_rung(
+    ladder: Ladder, due: Due, today: date, calendar: Calendar, since: date | None = None
+) -> Rung | None:
+    """The last of `newest_rungs`, None when no rung has been reached."""
+    rungs = newest_rungs(ladder, due, today, calendar, since)
+    return rungs[-1] if rungs else None
+
+
+def next_rung(ladder: Ladder, due: Due, today: date, calendar: Calendar) -> Rung | None:
+    """The first rung whose day is still to come after `today`."""
+    coming = [(fires_on(rung, due, calendar), rung.no) for rung in ladder.rungs]
+    ahead = min((pair for pair in coming if pair[0] > today), default=None)
+    return ladder.rung(ahead[1]) if ahead else None
+
+
+def ladder_from_toml(text: str) -> Ladder:
+    """A ladder as a person writes it: name, version, and [[rungs]] with offset and audience.
+
+    `no` may be left out: rungs are then numbered as they stand. Raises BadLadder.
+    """
+    try:
+        return ladder_from(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as wrong:
+        raise BadLadder("Tệp thang đôn đốc không đúng dạng TOML: {wrong}.", wrong=str(wrong)) from None
+
+
+def ladder_from_json(text: str) -> Ladder:
+    """A ladder written as JSON, in the same shape. Raises BadLadder."""
+    try:
+        return ladder_from(json.loads(text))
+    except json.JSONDecodeError as wrong:
+        raise BadLadder("Tệp thang đôn đốc không đúng dạng JSON: {wrong}.", wrong=str(wrong)) from None
+
+
+def ladder_from(data: Any) -> Ladder:
+    """A ladder from plain data. Raises BadLadder naming the rung and the field that is wrong."""
+    if isinstance(data, dict) and isinstance(data.get("rungs"), list):
+        rungs = data["rungs"]
+        data = {**data, "rungs": [_numbered(n, rung) for n, rung in enumerate(rungs, 1)]}
+    try:
+        return Ladder.model_validate(data)
+    except ValidationError as wrong:
+        first = wrong.errors(include_url=False)[0]
+        raise BadLadder(
+            "Thang đôn đốc sai ở {place}: {what}. Mỗi bậc cần offset (số ngày, âm là trước hạn) và audience "
+            "(owner, coordinator, up 1, post và tên chức danh).",
+            place=_place(first["loc"]) or "đầu tệp",
+            what=first["msg"],
+        ) from None
+
+
+def _numbered(n: int, rung: object) -> object:
+    return {"no": n, **rung} if isinstance(rung, dict) else rung
+
+
+def _place(loc: Iterable[int | str]) -> str:
+    return " › ".join(str(part + 1) if isinstance(part, int) else part for part in loc)
