@@ -10,7 +10,7 @@ from typing import ClassVar, Generic, Literal, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
-from words import Misused, Refused
+from words import DondocError, Misused, Refused
 
 Via = Literal["web", "import", "link", "command", "clock"]
 
@@ -114,7 +114,7 @@ class Rejected(NamedTuple):
     """A message of a batch that was not recorded, and why; the others went on."""
 
     message: Message
-    reason: Refused
+    reason: DondocError
 
 
 class BatchResult(NamedTuple):

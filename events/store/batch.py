@@ -1,0 +1,238 @@
+"""One write, worked out under the lock: which messages are new, and where their events go."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta, timezone
+from hashlib import sha256
+from typing import NamedTuple
+
+from events.base import (
+    Attribution,
+    BatchResult,
+    Conflict,
+    Event,
+    Message,
+    MessageIdReused,
+    NameUnfit,
+    Receipt,
+    Recorded,
+    Rejected,
+    TooLarge,
+)
+from events.mapper import Encoded, Mapper, StoredEvent, head, state
+from events.store.recorder import Kept, Writing
+from words import Refused
+
+APPEND_MAX = 2_000  # events a transaction: keeps the log's lock under 50 ms (bench/store.py)
+STATE_MAX_BYTES = 4 * 1024 * 1024  # one event: a directive with its text is a hundredth of this
+NAME_MAX = 200  # characters of a message id or a stream: an index entry stays small
+VIETNAM = timezone(timedelta(hours=7))  # the hour in which officials read when something was recorded
+
+
+class Check(NamedTuple):
+    """A rule that holds for a stream as a whole, looked after while a batch is written.
+
+    A message that carries a kind in `guards` is judged against the earlier events of its
+    stream that are of a kind in `needs`, those of earlier messages of the batch included.
+    `judge` raises Refused to keep the message out; the others go on.
+    """
+
+    guards: frozenset[type[Event]]
+    needs: frozenset[type[Event]]
+    judge: Callable[[Message, Sequence[Recorded[Event]]], None]
+
+
+class Stamp(NamedTuple):
+    """When it is written, by whom and by which way: the same for a whole batch."""
+
+    at: datetime
+    who: Attribution
+
+
+class Draft(NamedTuple):
+    """A message ready to be written; all that can be done before the lock is done."""
+
+    message: Message
+    digest: bytes
+    opening: bytes  # the stored bytes up to the data
+    events: list[Encoded]
+
+
+def draft(mapper: Mapper, message: Message, stamp: Stamp, digest: bytes | None = None) -> Draft:
+    """The message encoded, with the digest of what it says unless the caller has a better one.
+
+    Raises NameUnfit, TooLarge or UnregisteredEvent.
+    """
+    for name in (message.id, message.stream):
+        if not (0 < len(name) <= NAME_MAX and name.isprintable()):
+            raise NameUnfit(
+                "Mã thông điệp hoặc tên dòng sự kiện phải có từ 1 đến {most} ký tự in được; "
+                "nhận được {name}.",
+                most=NAME_MAX,
+                name=repr(name[: NAME_MAX + 1]),
+            )
+    if len(message.events) > APPEND_MAX:
+        raise TooLarge(
+            "Thông điệp {message} mang {events} sự kiện, nhiều nhất là {most}; hãy chia ra nhiều thông điệp.",
+            message=message.id,
+            events=len(message.events),
+            most=APPEND_MAX,
+        )
+    events = [mapper.encode(event) for event in message.events]
+    for event in events:
+        if len(event.data) > STATE_MAX_BYTES:
+            raise TooLarge(
+                "Sự kiện {topic} của thông điệp {message} nặng {size} byte, nhiều nhất là {most}; hãy để tệp "
+                "kèm theo ở kho tệp và chỉ ghi mã băm.",
+                topic=event.topic,
+                message=message.id,
+                size=len(event.data),
+                most=STATE_MAX_BYTES,
+            )
+    by, via = stamp.who
+    return Draft(
+        message,
+        digest or said(message.stream, events),
+        head(at=stamp.at, message=message.id, by=by, via=via),
+        events,
+    )
+
+
+def said(stream: str, events: Sequence[Encoded]) -> bytes:
+    """SHA-256 of what a message says: its stream, topics and data, each with its length.
+
+    Not when, by whom or by which way: the same thing sent again is sent later, and perhaps
+    by a colleague.
+    """
+    digest = sha256()
+    for part in (stream.encode(), *(part for event in events for part in (event.topic.encode(), event.data))):
+        digest.update(len(part).to_bytes(8, "big"))
+        digest.update(part)
+    return digest.digest()
+
+
+def record(
+    writing: Writing,
+    drafts: Sequence[Draft],
+    stamp: Stamp,
+    *,
+    expected: int | None = None,
+    past: "Past | None" = None,
+) -> BatchResult:
+    """Write what is new among the messages, in their order, with versions and positions.
+
+    With `expected`, a stream that stands at another version raises Conflict.
+    """
+    known = writing.receipts([draft.message.id for draft in drafts])
+    fresh = [draft.message for draft in drafts if draft.message.id not in known]
+    versions = defaultdict(int, writing.versions(list({message.stream for message in fresh})))
+    if past is not None:
+        past.load(writing, fresh)
+    position = writing.next_position()
+    rows: list[StoredEvent] = []
+    kept: list[Kept] = []
+    receipts: list[Receipt] = []
+    rejected: list[Rejected] = []
+    for message, digest, opening, events in drafts:
+        first = known.get(message.id)
+        if first is not None:
+            try:
+                receipts.append(again(first, digest))
+            except MessageIdReused as reason:
+                rejected.append(Rejected(message, reason))
+            continue
+        version = versions[message.stream]
+        if expected is not None and version != expected:
+            raise moved_on(message.stream, expected, version)
+        if past is not None:
+            try:
+                past.judge(message)
+            except Refused as reason:
+                rejected.append(Rejected(message, reason))
+                continue
+        new = [
+            StoredEvent(position + nth, message.stream, version + 1 + nth, topic, state(opening, data))
+            for nth, (topic, data) in enumerate(events)
+        ]
+        n = len(new)
+        receipt = Receipt(
+            message.id, message.stream, version + 1, version + n, position, position + n - 1, stamp.at
+        )
+        if past is not None:
+            past.add(message, receipt, stamp)
+        rows += new
+        versions[message.stream] += n
+        position += n
+        # The same message may come once more in this very batch.
+        known[message.id] = Kept(receipt, digest)
+        kept.append(known[message.id])
+        receipts.append(receipt)
+    if kept:
+        writing.insert(rows, kept)
+    return BatchResult(tuple(receipts), tuple(rejected))
+
+
+class Past:
+    """What a check needs to know of the streams of one batch, loaded in one query."""
+
+    def __init__(self, mapper: Mapper, check: Check) -> None:
+        self._mapper = mapper
+        self._check = check
+        self._events: defaultdict[str, list[Recorded[Event]]] = defaultdict(list)
+
+    def load(self, writing: Writing, messages: Sequence[Message]) -> None:
+        self._events.clear()
+        streams = {message.stream for message in messages if self._guarded(message)}
+        if streams:
+            topics = self._mapper.topics_of(self._check.needs)
+            for recorded in self._mapper.decode(writing.events(list(streams), topics)):
+                self._events[recorded.stream].append(recorded)
+
+    def judge(self, message: Message) -> None:
+        """Raises Refused when the stream's past does not allow the message."""
+        if self._guarded(message):
+            self._check.judge(message, tuple(self._events[message.stream]))
+
+    def add(self, message: Message, receipt: Receipt, stamp: Stamp) -> None:
+        """What this batch writes is past to the messages after it."""
+        self._events[message.stream] += [
+            Recorded(
+                receipt.position_first + nth, message.stream, version, event.topic, event,
+                stamp.at, message.id, stamp.who.by, stamp.who.via,
+            )
+            for nth, (version, event) in enumerate(zip(receipt.versions, message.events, strict=True))
+            if type(event) in self._check.needs
+        ]  # fmt: skip
+
+    def _guarded(self, message: Message) -> bool:
+        return any(type(event) in self._check.guards for event in message.events)
+
+
+def again(first: Kept, digest: bytes) -> Receipt:
+    """The first answer once more. Raises MessageIdReused when the message says something else."""
+    receipt = first.receipt
+    if first.digest == digest:
+        return receipt._replace(repeated=True)
+    raise MessageIdReused(
+        "Mã thông điệp {message} đã được dùng lúc {recorded_at} (giờ Việt Nam) cho một nội dung khác; "
+        "nội dung đầu vẫn giữ nguyên. Hãy gửi nội dung mới với một mã mới.",
+        message=receipt.message,
+        recorded_at=receipt.recorded_at.astimezone(VIETNAM),
+    )
+
+
+def moved_on(stream: str, expected: int, found: int) -> Conflict:
+    return Conflict(
+        "Dòng sự kiện {stream} đang ở phiên bản {found}, không phải {expected}: có người vừa ghi trước. "
+        "Hãy xem lại rồi gửi lại.",
+        stream=stream,
+        expected=expected,
+        found=found,
+    )
+
+
+def utc(at: datetime) -> datetime:
+    """The same instant in UTC. Raises ValueError for a time that names none."""
+    if at.tzinfo is None:
+        raise ValueError(f"{at} names no instant: a time with its zone is needed")
+    return at.astimezone(UTC)
