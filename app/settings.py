@@ -254,23 +254,25 @@ def about(name: str) -> About:
 
 
 def _unknown() -> Iterator[SettingUnknown]:
-    known = [variable(name) for name in Settings.model_fields]
+    known = {variable(name).removeprefix(PREFIX) for name in Settings.model_fields}
     found = {
-        name.upper()
+        name.upper().removeprefix(PREFIX)
         for source in (EnvSettingsSource(Settings), DotEnvSettingsSource(Settings))
         for name in source.env_vars
         if name.upper().startswith(PREFIX)
     }
-    for name in sorted(found - set(known)):
-        nearest = get_close_matches(name, known, n=1)
+    for name in sorted(found - known):
+        nearest = get_close_matches(name, sorted(known), n=1)
         if nearest:
             yield SettingUnknown(
-                "Không có thiết lập {name}; có phải ý bạn là {nearest}?", name=name, nearest=nearest[0]
+                "Không có thiết lập {name}; có phải ý bạn là {nearest}?",
+                name=PREFIX + name,
+                nearest=PREFIX + nearest[0],
             )
         else:
             yield SettingUnknown(
                 "Không có thiết lập {name}; xem danh sách bằng dondoc settings rồi sửa hoặc bỏ biến này.",
-                name=name,
+                name=PREFIX + name,
             )
 
 
