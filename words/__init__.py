@@ -9,9 +9,17 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol, runtime_checkable
 
 Lang = Literal["vi", "en"]
+
+
+@runtime_checkable
+class Says(Protocol):
+    """Words that are put into a language only when they are said; as a value they follow the message."""
+
+    def say(self, lang: Lang = "vi") -> str: ...
+
 
 CATALOGUE = Path(__file__).with_name("en.po")
 
@@ -42,7 +50,7 @@ def written(value: object, lang: Lang = "vi") -> str:
             return f"{value.day}/{value.month}/{value.year}"
         case time():
             return f"{value:%H:%M}"
-        case DondocError():
+        case Says():
             return value.say(lang)
         case _:
             return str(value)
@@ -50,7 +58,7 @@ def written(value: object, lang: Lang = "vi") -> str:
 
 @cache
 def _english() -> dict[str, str]:
-    from babel.messages.pofile import read_po  # only English readers pay for it
+    from babel.messages.pofile import read_po  # noqa: PLC0415 - only English readers pay for it
 
     with CATALOGUE.open("rb") as file:
         catalogue = read_po(file, locale="en")

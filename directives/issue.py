@@ -1,0 +1,324 @@
+"""A directive's life: draft → confirmed → issued → amended, closed or revoked.
+
+Issuing freezes three things: the obligations, the due days (worked out with the calendar
+as it is that day) and the revision of the roster, so that no later change of calendar or
+roster moves a date or a denominator.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Literal, NamedTuple
+
+from deadlines.calendar import Calendar
+from deadlines.rules import Recurring, Window, due_of, periods
+from events.base import Event
+from events.decisions import (
+    DirectiveAmended,
+    DirectiveClosed,
+    DirectiveConfirmed,
+    DirectiveDrafted,
+    DirectiveIssued,
+    DirectiveRevoked,
+    Dues,
+    FrozenDue,
+    PeriodsOpened,
+)
+from events.done_when import AllOf, Steps
+from events.obligations import Document, Obligation
+from units.tree import Roster, select
+from words import Refused
+
+State = Literal["none", "draft", "confirmed", "issued", "closed", "revoked"]
+
+PERIODS_AHEAD = timedelta(days=366)  # recurring tasks exist for a year ahead; the clock opens more
+
+STATE_WORDS: Mapping[State, str] = {
+    "none": "chưa có",
+    "draft": "dự thảo",
+    "confirmed": "đã xác nhận",
+    "issued": "đã ban hành",
+    "closed": "đã kết thúc",
+    "revoked": "đã thu hồi",
+}
+
+
+class Directive(NamedTuple):
+    """A directive folded from its stream."""
+
+    state: State = "none"
+    document: Document | None = None
+    obligations: tuple[Obligation, ...] = ()
+    issued_on: date | None = None
+    received_on: date | None = None
+    periods_through: date | None = None
+
+
+def evolve(directive: Directive, event: Event) -> Directive:
+    """The directive after `event`."""
+    match event:
+        case DirectiveDrafted():
+            return directive._replace(state="draft", document=event.document, obligations=event.obligations)
+        case DirectiveConfirmed():
+            return directive._replace(state="confirmed")
+        case DirectiveIssued():
+            return Directive(
+                "issued",
+                event.document,
+                event.obligations,
+                event.issued_on,
+                event.received_on,
+                event.periods_through,
+            )
+        case DirectiveAmended():
+            kept = {o.no: o for o in directive.obligations if o.no not in event.withdrawn}
+            kept |= {o.no: o for o in event.obligations}
+            return directive._replace(obligations=tuple(kept.values()))
+        case PeriodsOpened():
+            return directive._replace(periods_through=event.through)
+        case DirectiveClosed():
+            return directive._replace(state="closed")
+        case DirectiveRevoked():
+            return directive._replace(state="revoked")
+        case _:
+            return directive
+
+
+def folded(events: Iterable[Event]) -> Directive:
+    """The directive that its stream tells of."""
+    directive = Directive()
+    for event in events:
+        directive = evolve(directive, event)
+    return directive
+
+
+class WrongState(Refused):
+    """The directive is not in a state that allows this."""
+
+
+class BindsNobody(Refused):
+    """An obligation's scope selects no unit at all."""
+
+
+class SameNumberTwice(Refused):
+    """Two obligations of a directive carry the same number."""
+
+
+def _must_be(directive: Directive, name: str, *states: State) -> None:
+    if directive.state not in states:
+        raise WrongState(
+            "Văn bản {directive} {state}; việc này chỉ làm được khi văn bản {wanted}.",
+            directive=name,
+            state=STATE_WORDS[directive.state],
+            wanted=" hoặc ".join(STATE_WORDS[s] for s in states),
+        )
+
+
+def _numbered_once(obligations: Sequence[Obligation]) -> None:
+    seen = set()
+    for obligation in obligations:
+        if obligation.no in seen:
+            raise SameNumberTwice(
+                "Có hai nhiệm vụ cùng mang số {no}; mỗi nhiệm vụ trong văn bản cần một số riêng.",
+                no=obligation.no,
+            )
+        seen.add(obligation.no)
+
+
+def draft(
+    directive: Directive, name: str, *, document: Document, obligations: tuple[Obligation, ...]
+) -> list[Event]:
+    """Takes a directive in, or replaces the draft by a better reading."""
+    _must_be(directive, name, "none", "draft", "confirmed")
+    _numbered_once(obligations)
+    return [DirectiveDrafted(directive=name, document=document, obligations=obligations)]
+
+
+def confirm(directive: Directive, name: str) -> list[Event]:
+    """The coordinator stands by the draft."""
+    _must_be(directive, name, "draft")
+    return [DirectiveConfirmed(directive=name)]
+
+
+def issue(
+    directive: Directive,
+    name: str,
+    *,
+    roster: Roster,
+    calendar: Calendar,
+    on: date,
+    received: date | None = None,
+) -> list[Event]:
+    """Binds every unit that the obligations select, as the roster stands on `on`.
+
+    Raises BindsNobody when an obligation selects no unit.
+    """
+    _must_be(directive, name, "confirmed")
+    assert directive.document is not None
+    for obligation in directive.obligations:
+        if not select(roster, obligation.who, on):
+            raise BindsNobody(
+                "Nhiệm vụ {no} ({action}) không ràng buộc đơn vị nào; kiểm tra lại phạm vi áp dụng.",
+                no=obligation.no,
+                action=obligation.action,
+            )
+    through = on + PERIODS_AHEAD
+    return [
+        DirectiveIssued(
+            directive=name,
+            document=directive.document,
+            obligations=directive.obligations,
+            dues=freeze(
+                directive.obligations, calendar=calendar, issued=on, received=received, through=through
+            ),
+            roster_revision=roster.revision,
+            issued_on=on,
+            received_on=received,
+            periods_through=through,
+        )
+    ]
+
+
+def open_periods(directive: Directive, name: str, *, calendar: Calendar, through: date) -> list[Event]:
+    """Further periods of the recurring obligations, up to `through`; nothing when none is new."""
+    if directive.state != "issued" or directive.periods_through is None or directive.issued_on is None:
+        return []
+    recurring = [o for o in directive.obligations if isinstance(o.due, Recurring)]
+    if not recurring or through <= directive.periods_through:
+        return []
+    dues = freeze(
+        recurring,
+        calendar=calendar,
+        issued=directive.issued_on,
+        since=directive.periods_through + timedelta(days=1),
+        through=through,
+    )
+    return [PeriodsOpened(directive=name, dues=dues, through=through)]
+
+
+def amend(
+    directive: Directive,
+    name: str,
+    *,
+    obligations: tuple[Obligation, ...],
+    withdrawn: tuple[str, ...] = (),
+    rebase: bool = False,
+    calendar: Calendar,
+    on: date,
+    reason: str,
+) -> list[Event]:
+    """Replaces, adds or withdraws obligations of an issued directive, for a reason.
+
+    Raises WrongState unless it is issued, and Refused for a number that it does not have.
+    """
+    _must_be(directive, name, "issued")
+    _numbered_once(obligations)
+    missing = set(withdrawn) - {o.no for o in directive.obligations}
+    if missing:
+        raise Refused(
+            "Văn bản {directive} không có nhiệm vụ số {no} để bỏ.",
+            directive=name,
+            no=", ".join(sorted(missing)),
+        )
+    assert directive.issued_on is not None
+    assert directive.periods_through is not None
+    dues = freeze(
+        obligations,
+        calendar=calendar,
+        issued=on,
+        received=directive.received_on,
+        through=directive.periods_through,
+    )
+    return [
+        DirectiveAmended(
+            directive=name,
+            obligations=obligations,
+            dues=dues,
+            withdrawn=withdrawn,
+            rebase=rebase,
+            amended_on=on,
+            reason=reason,
+        )
+    ]
+
+
+def close(directive: Directive, name: str, *, on: date, reason: str) -> list[Event]:
+    """Ends the directive; what is open stays on the record and is urged no more."""
+    _must_be(directive, name, "issued")
+    return [DirectiveClosed(directive=name, on=on, reason=reason)]
+
+
+def revoke(directive: Directive, name: str, *, on: date, reason: str) -> list[Event]:
+    """Withdraws the directive: its open tasks are no longer in force."""
+    _must_be(directive, name, "draft", "confirmed", "issued")
+    return [DirectiveRevoked(directive=name, on=on, reason=reason)]
+
+
+def expanded(obligation: Obligation) -> list[Obligation]:
+    """The obligation itself, or one for each of its ordered steps.
+
+    Step 3 is done when steps 1 to 3 are; each step has its own due rule.
+    """
+    if not isinstance(obligation.done_when, Steps):
+        return [obligation]
+    steps = obligation.done_when.steps
+    return [
+        obligation.model_copy(
+            update={
+                "no": f"{obligation.no}.{i}",
+                "action": step.action,
+                "due": step.due,
+                "done_when": step.when if i == 1 else AllOf(parts=tuple(s.when for s in steps[:i])),
+            }
+        )
+        for i, step in enumerate(steps, start=1)
+    ]
+
+
+def freeze(
+    obligations: Iterable[Obligation],
+    *,
+    calendar: Calendar,
+    issued: date,
+    received: date | None = None,
+    since: date | None = None,
+    through: date,
+) -> Dues:
+    """The due days of every obligation (of every step), as the calendar has them now."""
+    return {
+        one.no: tuple(_frozen(one, calendar, issued, received, since or issued, through))
+        for obligation in obligations
+        for one in expanded(obligation)
+    }
+
+
+def _frozen(
+    obligation: Obligation,
+    calendar: Calendar,
+    issued: date,
+    received: date | None,
+    since: date,
+    through: date,
+) -> Iterable[FrozenDue]:
+    strictly = obligation.late_after == "strict"
+    if isinstance(obligation.due, Recurring):
+        for period in periods(obligation.due, first=since, last=through, calendar=calendar):
+            due = period.due
+            yield FrozenDue(
+                period=period.key,
+                opens=max(period.start, issued),
+                strict=due.strict,
+                lenient=due.strict if strictly else due.lenient,
+                at=due.at.isoformat("minutes") if due.at else None,
+            )
+        return
+    found = due_of(obligation.due, issued=issued, received=received, calendar=calendar)
+    opens = max(obligation.due.start, issued) if isinstance(obligation.due, Window) else issued
+    if found is None:
+        yield FrozenDue(opens=opens)
+        return
+    yield FrozenDue(
+        opens=opens,
+        strict=found.strict,
+        lenient=found.strict if strictly else found.lenient,
+        at=found.at.isoformat("minutes") if found.at else None,
+    )

@@ -1,0 +1,224 @@
+"""A task's decisions: what was asked, granted, submitted, accepted; and when it is done.
+
+A task is derived (obligation × unit × period). Its own stream starts with the first
+decision about it and is folded here; facts come from the units' streams. Both together
+give the outcome.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from directives.fulfilment import FactRow, done_on
+from events.base import Event
+from events.decisions import (
+    DueWorkedOut,
+    ExtensionAsked,
+    ExtensionGranted,
+    ExtensionRefused,
+    TaskAccepted,
+    TaskAcknowledged,
+    TaskNoted,
+    TaskRef,
+    TaskReturned,
+    TaskSubmitted,
+    TaskWaived,
+)
+from events.done_when import DoneWhen, Steps
+from events.facts import Evidence
+from events.obligations import Obligation
+from words import Refused
+
+
+class Decided(NamedTuple):
+    """All that was decided about one task so far.
+
+    `strict` and `lenient` replace the frozen due days once an extension was granted or a
+    relative limit worked out. `submitted_on` is the submission that awaits review, or
+    that was accepted.
+    """
+
+    strict: date | None = None
+    lenient: date | None = None
+    extended: bool = False
+    extension_wanted: date | None = None
+    submitted_on: date | None = None
+    accepted: bool = False
+    returned: str = ""
+    waived: bool = False
+    acknowledged: bool = False
+
+
+NOTHING = Decided()
+
+
+def evolve(decided: Decided, event: Event) -> Decided:
+    """What is decided after `event`."""
+    match event:
+        case DueWorkedOut() if not decided.extended:
+            return decided._replace(strict=event.strict, lenient=event.lenient)
+        case ExtensionAsked():
+            return decided._replace(extension_wanted=event.wanted)
+        case ExtensionGranted():
+            return decided._replace(strict=event.due, lenient=event.due, extended=True, extension_wanted=None)
+        case ExtensionRefused():
+            return decided._replace(extension_wanted=None)
+        case TaskSubmitted():
+            return decided._replace(submitted_on=event.on, accepted=False, returned="")
+        case TaskAccepted():
+            return decided._replace(accepted=True, returned="")
+        case TaskReturned():
+            return decided._replace(submitted_on=None, accepted=False, returned=event.reason)
+        case TaskWaived():
+            return decided._replace(waived=True)
+        case TaskAcknowledged():
+            return decided._replace(acknowledged=True)
+        case _:
+            return decided
+
+
+def decided(events: Iterable[Event]) -> Decided:
+    """The decisions of one task, folded from its stream."""
+    state = NOTHING
+    for event in events:
+        state = evolve(state, event)
+    return state
+
+
+class Outcome(NamedTuple):
+    """`done_on`: the day from which the task is done. `ready_on`: done but for a review."""
+
+    done_on: date | None
+    ready_on: date | None
+
+
+def outcome(
+    obligation: Obligation,
+    facts: Sequence[FactRow],
+    state: Decided,
+    *,
+    period: str = "",
+    last_day: date | None = None,
+) -> Outcome:
+    """When the task is done, given the standing facts of its unit and what was decided.
+
+    Where the obligation asks for review, nothing is done before it was accepted; it then
+    counts from the day on which the work was, not from the day of the review.
+    """
+    assert not isinstance(obligation.done_when, Steps), "steps are expanded before tasks are made"
+    when: DoneWhen = obligation.done_when
+    if not obligation.needs_review:
+        day = done_on(when, facts, period=period, last_day=last_day)
+        return Outcome(day, day)
+    ready = done_on(when, facts, period=period, last_day=last_day, confirmed_on=state.submitted_on)
+    return Outcome(ready if state.accepted else None, ready)
+
+
+class TaskClosed(Refused):
+    """The task is done, waived or no longer in force."""
+
+
+class NothingAsked(Refused):
+    """There is no request or submission to decide on."""
+
+
+class NotLater(Refused):
+    """An extension must move the due day to a later one."""
+
+
+class Standing(NamedTuple):
+    """A task as a decision needs to see it: its ref, code for people, due day and outcome."""
+
+    task: TaskRef
+    lenient: date | None
+    outcome: Outcome
+    in_force: bool
+    decided: Decided
+
+
+def _open(at: Standing) -> None:
+    if at.decided.waived:
+        raise TaskClosed("Nhiệm vụ {task} đã được miễn; không cần làm gì thêm.", task=at.task)
+    if not at.in_force:
+        raise TaskClosed("Văn bản giao nhiệm vụ {task} không còn hiệu lực.", task=at.task)
+    if at.outcome.done_on is not None:
+        raise TaskClosed(
+            "Nhiệm vụ {task} đã hoàn thành ngày {done}; nếu số liệu sai, hãy đính chính dữ kiện.",
+            task=at.task,
+            done=at.outcome.done_on,
+        )
+
+
+def ask_extension(
+    at: Standing, *, wanted: date, reason: str, evidence: tuple[Evidence, ...] = ()
+) -> list[Event]:
+    """The officer asks to be given until `wanted`."""
+    _open(at)
+    _later(at, wanted)
+    return [ExtensionAsked(task=at.task, wanted=wanted, reason=reason, evidence=evidence)]
+
+
+def grant_extension(at: Standing, *, due: date, reason: str) -> list[Event]:
+    """The coordinator moves the due day to `due`, asked or not."""
+    _open(at)
+    _later(at, due)
+    return [ExtensionGranted(task=at.task, due=due, reason=reason)]
+
+
+def refuse_extension(at: Standing, *, reason: str) -> list[Event]:
+    """The coordinator keeps the due day."""
+    if at.decided.extension_wanted is None:
+        raise NothingAsked("Nhiệm vụ {task} không có đề nghị gia hạn nào đang chờ.", task=at.task)
+    return [ExtensionRefused(task=at.task, reason=reason)]
+
+
+def _later(at: Standing, day: date) -> None:
+    if at.lenient is None:
+        raise NotLater("Nhiệm vụ {task} không có thời hạn nên không cần gia hạn.", task=at.task)
+    if day <= at.lenient:
+        raise NotLater(
+            "Hạn mới {day} phải sau hạn hiện nay {lenient} của nhiệm vụ {task}.",
+            day=day,
+            lenient=at.lenient,
+            task=at.task,
+        )
+
+
+def submit(at: Standing, *, on: date, note: str = "", evidence: tuple[Evidence, ...] = ()) -> list[Event]:
+    """The officer says that the work was done on `on`."""
+    _open(at)
+    return [TaskSubmitted(task=at.task, on=on, note=note, evidence=evidence)]
+
+
+def accept(at: Standing, *, note: str = "") -> list[Event]:
+    """The reviewer accepts what was submitted, or what facts show to be ready."""
+    _ready(at)
+    return [TaskAccepted(task=at.task, note=note)]
+
+
+def give_back(at: Standing, *, reason: str) -> list[Event]:
+    """The reviewer returns the work with a reason."""
+    _ready(at)
+    return [TaskReturned(task=at.task, reason=reason)]
+
+
+def _ready(at: Standing) -> None:
+    _open(at)
+    if at.decided.submitted_on is None and at.outcome.ready_on is None:
+        raise NothingAsked("Nhiệm vụ {task} chưa có kết quả nào được trình để duyệt.", task=at.task)
+
+
+def waive(at: Standing, *, reason: str) -> list[Event]:
+    """The unit need not do this task."""
+    _open(at)
+    return [TaskWaived(task=at.task, reason=reason)]
+
+
+def acknowledge(at: Standing) -> list[Event]:
+    """The officer has seen the task; seen twice is seen once."""
+    return [] if at.decided.acknowledged else [TaskAcknowledged(task=at.task)]
+
+
+def note(at: Standing, *, text: str) -> list[Event]:
+    """A remark, also on a task that is closed."""
+    return [TaskNoted(task=at.task, text=text)]

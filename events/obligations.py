@@ -1,0 +1,124 @@
+"""What a directive asks: obligations as the events that issue them carry them."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from deadlines.rules import DueRule, Recurring
+from events.done_when import DEPTH_MAX, Confirmed, Duty, Filed, Steps, depth, leaves
+from units.tree import Level, Selector
+
+Force = Literal["hard", "soft", "optional"]
+ShortText = Annotated[str, Field(min_length=1, max_length=2_000)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Quote(_Part):
+    """The directive's own words and where they stand: text[start:end] == words."""
+
+    words: ShortText
+    start: Annotated[int, Field(ge=0)]
+    end: int
+
+
+class Accountable(_Part):
+    """Who answers for the roll-up: the units of `level` above those bound, or one named unit,
+    and the percentage of bound units (0–100) that must be done."""
+
+    level: Level | None = None
+    unit: str | None = None
+    percent: Annotated[Decimal, Field(ge=0, le=100)] = Decimal(100)
+
+    @model_validator(mode="after")
+    def _one_of(self) -> Self:
+        if (self.level is None) == (self.unit is None):
+            raise ValueError("accountable is either a level or one unit")
+        return self
+
+
+class TeamRule(_Part):
+    """What the directive says of a team's make-up.
+
+    A hard rule refuses a fact that breaks it; any other force only warns.
+    """
+
+    body: str
+    rule: Literal["members_at_most", "leader_is", "deputy_is"]
+    members: Annotated[int, Field(ge=1)] | None = None
+    position: str | None = None
+    force: Force = "hard"
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if (self.rule == "members_at_most") != (self.members is not None):
+            raise ValueError("members belongs to members_at_most, and to it alone")
+        if (self.rule != "members_at_most") != (self.position is not None):
+            raise ValueError("position belongs to leader_is and deputy_is")
+        return self
+
+
+class Obligation(_Part):
+    """One thing asked, of whom, by when, and when it counts as done.
+
+    `no` is its number inside the directive ("1", "2"); a step of an ordered duty becomes
+    "2.1", "2.2". `report_to` and `coordinators` are unit codes or plain names.
+    """
+
+    no: Annotated[str, Field(pattern=r"^[1-9]\d{0,3}(\.[1-9]\d?)?$")]
+    action: ShortText
+    quote: Quote | None = None
+    force: Force = "hard"
+    who: Selector
+    coordinators: tuple[str, ...] = ()
+    report_to: str | None = None
+    accountable: Accountable | None = None
+    quantifier: str | None = None
+    population: str | None = None
+    due: DueRule
+    late_after: Literal["strict", "lenient"] = "lenient"
+    done_when: Duty
+    team_rules: tuple[TeamRule, ...] = ()
+    ladder: str = "mac-dinh"
+    evidence: bool = False
+    review: bool = False
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> Self:
+        parts = (
+            [s.when for s in self.done_when.steps] if isinstance(self.done_when, Steps) else [self.done_when]
+        )
+        if any(depth(part) > DEPTH_MAX for part in parts):
+            raise ValueError(f"done_when is nested more than {DEPTH_MAX} deep")
+        filed = any(isinstance(leaf, Filed) for part in parts for leaf in leaves(part))
+        recurs = isinstance(self.due, Recurring)
+        if filed and not recurs:
+            raise ValueError("a report for a period needs a recurring due rule")
+        if recurs and isinstance(self.done_when, Steps):
+            raise ValueError("ordered steps have due rules of their own and cannot recur")
+        return self
+
+    @property
+    def needs_review(self) -> bool:
+        """Whether nothing counts before a reviewer accepted it."""
+        if self.review:
+            return True
+        parts = (
+            [s.when for s in self.done_when.steps] if isinstance(self.done_when, Steps) else [self.done_when]
+        )
+        return any(isinstance(leaf, Confirmed) for part in parts for leaf in leaves(part))
+
+
+class Document(_Part):
+    """The directive as a document: who wrote what under which number and date, and its text."""
+
+    number: Annotated[str, Field(min_length=1, max_length=120)]
+    type: str
+    issuer: str
+    date: date
+    subject: ShortText
+    text: str = ""

@@ -1,0 +1,178 @@
+"""The roster and what is asked, held in memory while events are folded.
+
+Both are small beside the log (a node for each unit, an entry for each obligation) and are
+read from their tables, so that any process can go on where another stopped.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select
+
+from deadlines.rules import Recurring
+from events.done_when import Confirmed, Filed, Happened, Reached, leaves
+from events.obligations import Obligation
+from projections.tables import obligations, roster_units
+
+
+class Node(NamedTuple):
+    """A unit from a date to a date; `path` holds the numbers of all that contain it, nearest first."""
+
+    no: int
+    code: str
+    level: str
+    valid_from: str
+    valid_to: str | None
+    path: tuple[int, ...]
+
+
+NOWHERE = Node(0, "", "", "", None, ())  # a unit that no roster knows; nothing contains it
+
+
+class Nodes:
+    """The roster's nodes by code and day, and by number."""
+
+    def __init__(self, rows: Iterable[tuple[int, str, str, str | None, str, str | None]] = ()) -> None:
+        """`rows`: no, code, level, parent code, valid from, valid to; parents before children."""
+        self.by_code: dict[str, list[Node]] = {}
+        self.by_no: dict[int, Node] = {0: NOWHERE}
+        for row in rows:
+            self.add(*row)
+
+    @classmethod
+    def read(cls, connection: Connection) -> "Nodes":
+        u = roster_units.c
+        rows = connection.execute(
+            select(u.no, u.code, u.level, u.parent, u.valid_from, u.valid_to).order_by(u.no)
+        )
+        return cls((r.no, r.code, r.level, r.parent, r.valid_from, r.valid_to) for r in rows)
+
+    def add(
+        self, no: int, code: str, level: str, parent: str | None, valid_from: str, valid_to: str | None
+    ) -> Node:
+        above = self.at(parent, valid_from) if parent else NOWHERE
+        path = (above.no, *above.path) if above.no else ()
+        node = Node(no, code, level, valid_from, valid_to, path)
+        versions = self.by_code.setdefault(code, [])
+        versions.append(node)
+        versions.sort(key=lambda n: n.valid_from)
+        self.by_no[no] = node
+        return node
+
+    def end(self, code: str, on: str) -> None:
+        versions = self.by_code[code]
+        for i, node in enumerate(versions):
+            if node.valid_from <= on and (node.valid_to is None or on <= node.valid_to):
+                versions[i] = self.by_no[node.no] = node._replace(valid_to=on)
+
+    def at(self, code: str, day: str) -> Node:
+        """The node that has this code on this day.
+
+        A day before the roster's first is taken as its first: a list says what it has known
+        from some day on, not that nothing was there before.
+        """
+        versions = self.by_code.get(code)
+        if not versions:
+            return NOWHERE
+        for node in versions:
+            if node.valid_to is None or day <= node.valid_to:
+                return node
+        return versions[-1]
+
+
+class Ask(NamedTuple):
+    """An obligation as the fold needs it.
+
+    `single` holds the one plain condition when any one fact of its kind fulfils it, so that
+    the day can be kept by taking the earliest; None sends the task to the full evaluation.
+    """
+
+    no: int
+    directive: str
+    obligation: Obligation
+    roster_on: str
+    single: Happened | Filed | None
+    inside: bool
+    kinds: frozenset[str]
+
+
+class Asks:
+    """The obligations by number, and by the facts that they listen for."""
+
+    def __init__(self, asks: Iterable[Ask] = ()) -> None:
+        self.by_no: dict[int, Ask] = {}
+        self.by_code: dict[tuple[str, str], Ask] = {}
+        self.by_kind: dict[str, list[Ask]] = defaultdict(list)
+        for ask in asks:
+            self.add(ask)
+
+    @classmethod
+    def read(cls, connection: Connection) -> "Asks":
+        o = obligations.c
+        rows = connection.execute(select(o.no, o.directive, o.body, o.roster_on).order_by(o.no))
+        return cls(ask(r.no, r.directive, Obligation.model_validate_json(r.body), r.roster_on) for r in rows)
+
+    def add(self, one: Ask) -> None:
+        old = self.by_no.get(one.no)
+        if old is not None:
+            for kind in old.kinds:
+                self.by_kind[kind].remove(old)
+        self.by_no[one.no] = one
+        self.by_code[one.directive, one.obligation.no] = one
+        for kind in one.kinds:
+            self.by_kind[kind].append(one)
+
+    def for_fact(self, kind: str, about: str) -> Sequence[Ask]:
+        """The obligations that a fact may answer."""
+        return [
+            a for a in self.by_kind.get(kind, ()) if a.single is None or _about(a.single) in (None, about)
+        ]
+
+
+def _about(single: Happened | Filed) -> str | None:
+    return single.report if isinstance(single, Filed) else single.about
+
+
+def ask(no: int, directive: str, obligation: Obligation, roster_on: str) -> Ask:
+    """What the fold needs to know of an obligation, worked out once."""
+    when = obligation.done_when
+    assert when.kind != "steps", "steps are expanded before they are stored"
+    kinds: set[str] = set()
+    for leaf in leaves(when):
+        match leaf:
+            case Happened():
+                kinds.add(leaf.fact)
+            case Filed():
+                kinds.add("report_filed")
+            case Reached():
+                kinds.add("measured")
+            case Confirmed():
+                pass
+    return Ask(
+        no, directive, obligation, roster_on, _single(obligation), _inside(obligation), frozenset(kinds)
+    )
+
+
+def _single(obligation: Obligation) -> Happened | Filed | None:
+    when = obligation.done_when
+    if obligation.needs_review:
+        return None
+    if isinstance(when, Filed):
+        return when
+    if isinstance(obligation.due, Recurring) or not isinstance(when, Happened):
+        return None  # of a period only its own facts count
+    plain = when.at_least == 1 and when.at_most is None and not when.having
+    return when if plain and when.where == "here" else None
+
+
+def _inside(obligation: Obligation) -> bool:
+    when = obligation.done_when
+    assert when.kind != "steps"
+    return any(isinstance(leaf, Happened) and leaf.where == "inside" for leaf in leaves(when))
+
+
+def day_of(text: str | None) -> date | None:
+    """The date that a stored day stands for."""
+    return date.fromisoformat(text) if text else None

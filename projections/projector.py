@@ -1,0 +1,199 @@
+"""From the log to the tables: in pieces as it grows, or all over again.
+
+Each batch is one transaction that holds the rows and the position up to which they are
+folded. The position moves by compare-and-swap: of two processes that fold the same batch
+one finds it moved, and leaves its work undone.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Engine, text
+
+from events.base import Event, Recorded
+from events.decisions import PostEnded, PostNamed, RosterRevised, TaskDecision
+from events.facts import Fact, FactCorrected, FactRetracted
+from events.store import EventLog
+from projections.database import writing
+from projections.fold_asks import AskEvent, fold_ask
+from projections.fold_decisions import fold_decisions
+from projections.fold_facts import fold_facts
+from projections.fold_letters import fold_letters
+from projections.fold_roster import fold_post, fold_roster
+from projections.nodes import Asks, Nodes
+from projections.tables import metadata
+
+BATCH = 5_000  # events a transaction: larger ones hold the writer's lock over half a second
+
+NAME = "projections"
+START = text("""
+    INSERT INTO projection_cursor (name, position, roster_position, asks_position)
+    VALUES (:name, 0, 0, 0) ON CONFLICT DO NOTHING
+""")
+POSITION = text("SELECT position, roster_position, asks_position FROM projection_cursor WHERE name = :name")
+LOCK = text("SELECT 1 FROM projection_cursor WHERE name = :name FOR UPDATE")
+MOVE = text("""
+    UPDATE projection_cursor SET position = :to, roster_position = :roster, asks_position = :asks
+    WHERE name = :name AND position = :from
+""")
+
+Progress = Callable[[int, int], None]  # events folded, position of the last one
+
+
+class Projector:
+    """Folds one log into one database. Not for use by two threads at once."""
+
+    def __init__(self, engine: Engine, log: EventLog, zone: ZoneInfo) -> None:
+        self.engine = engine
+        self.log = log
+        self.zone = zone
+        self.nodes = Nodes()
+        self.asks = Asks()
+        self._roster_position = -1  # what `nodes` and `asks` were read at
+        self._asks_position = -1
+
+    def catch_up(self, progress: Progress | None = None, *, batch: int = BATCH) -> int:
+        """Folds what the log holds and the tables do not; gives the number of events."""
+        folded = 0
+        while True:
+            with writing(self.engine) as connection:
+                n = self._step(connection, batch)
+            if n == 0:
+                return folded
+            folded += n
+            if progress:
+                progress(folded, self.position())
+
+    def rebuild(self, progress: Progress | None = None, *, batch: int = BATCH) -> int:
+        """Forgets every row and folds the whole log again, in one transaction.
+
+        Readers see the old rows until it commits; on SQLite other writers wait.
+        """
+        folded = 0
+        self._roster_position = self._asks_position = -1
+        with writing(self.engine) as connection:
+            for table in reversed(metadata.sorted_tables):
+                connection.execute(table.delete())
+            while n := self._step(connection, batch):
+                folded += n
+                if progress:
+                    progress(folded, self._position(connection)[0])
+        return folded
+
+    def position(self) -> int:
+        """The position of the last event that is folded."""
+        with self.engine.connect() as connection:
+            return self._position(connection)[0]
+
+    def behind(self) -> bool:
+        """Whether the log holds events that the tables do not."""
+        return self.position() < self.log.last_position()
+
+    def _position(self, connection: Connection) -> tuple[int, int, int]:
+        row = connection.execute(POSITION, {"name": NAME}).one_or_none()
+        if row is None:
+            return 0, 0, 0
+        return row.position, row.roster_position, row.asks_position
+
+    def _step(self, connection: Connection, batch: int) -> int:
+        connection.execute(START, {"name": NAME})
+        if connection.dialect.name == "postgresql":  # SQLite took the only writer's lock at BEGIN
+            connection.execute(LOCK, {"name": NAME})
+        position, roster, asks = self._position(connection)
+        events = self.log.read(after=position, limit=batch)
+        if not events:
+            return 0
+        if roster != self._roster_position:
+            self.nodes = Nodes.read(connection)
+        if asks != self._asks_position:
+            self.asks = Asks.read(connection)
+        try:
+            roster, asks = self._fold(connection, events, roster, asks)
+            to = events[-1].position
+            values = {"name": NAME, "from": position, "to": to, "roster": roster, "asks": asks}
+            if connection.execute(MOVE, values).rowcount != 1:
+                raise AlreadyFolded(  # noqa: TRY301 - what is in memory is as stale as after any error
+                    f"another process folded past position {position}"
+                )
+        except BaseException:
+            # What is in memory may be ahead of the tables now: read it again next time.
+            self._roster_position = self._asks_position = -1
+            raise
+        self._roster_position, self._asks_position = roster, asks
+        return len(events)
+
+    def _fold(
+        self, connection: Connection, events: Sequence[Recorded[Event]], roster: int, asks: int
+    ) -> tuple[int, int]:
+        """Folds a batch; gives the last positions that changed the roster and what is asked."""
+        for stretch in _stretches(events):
+            first = stretch[0].event
+            if isinstance(first, RosterRevised):
+                fold_roster(connection, first, nodes=self.nodes)
+                roster = stretch[0].position
+            elif isinstance(first, PostNamed | PostEnded):
+                fold_post(connection, first)
+            elif isinstance(first, AskEvent):
+                known_on = self._day(stretch[0].recorded_at)
+                fold_ask(connection, first, nodes=self.nodes, asks=self.asks, known_on=known_on)
+                asks = stretch[0].position
+            else:
+                self._fold_stretch(connection, stretch)
+        return roster, asks
+
+    def _fold_stretch(self, connection: Connection, stretch: Sequence[Recorded[Event]]) -> None:
+        """Folds facts, decisions and letters, whose order among each other does not matter."""
+        letters = []
+        for known_on, day in self._by_day(stretch):
+            facts, decisions = [], []
+            for recorded in day:
+                event = recorded.event
+                if isinstance(event, Fact | FactRetracted | FactCorrected):
+                    facts.append(recorded)
+                elif isinstance(event, TaskDecision):
+                    decisions.append(recorded)
+                else:
+                    letters.append(recorded)
+            if facts:
+                fold_facts(connection, facts, nodes=self.nodes, asks=self.asks, known_on=known_on)
+            if decisions:
+                fold_decisions(connection, decisions, nodes=self.nodes, asks=self.asks, known_on=known_on)
+        if letters:
+            fold_letters(connection, letters, nodes=self.nodes, asks=self.asks)
+
+    def _by_day(self, stretch: Sequence[Recorded[Event]]) -> Iterator[tuple[str, Sequence[Recorded[Event]]]]:
+        start, today, at = 0, "", None
+        for i, recorded in enumerate(stretch):
+            if recorded.recorded_at == at:
+                continue
+            at = recorded.recorded_at
+            day = self._day(at)
+            if day != today:
+                if i > start:
+                    yield today, stretch[start:i]
+                start, today = i, day
+        yield today, stretch[start:]
+
+    def _day(self, at: datetime) -> str:
+        return at.astimezone(self.zone).date().isoformat()
+
+
+class AlreadyFolded(RuntimeError):
+    """Two processes folded the same events; the one that came second gives way."""
+
+
+ALONE = (RosterRevised, PostNamed, PostEnded, *AskEvent.__args__)
+
+
+def _stretches(events: Sequence[Recorded[Event]]) -> Iterator[Sequence[Recorded[Event]]]:
+    """Events that change roster, posts or what is asked stand alone; what lies between stays together."""
+    start = 0
+    for i, recorded in enumerate(events):
+        if isinstance(recorded.event, ALONE):
+            if i > start:
+                yield events[start:i]
+            yield events[i : i + 1]
+            start = i + 1
+    if start < len(events):
+        yield events[start:]
