@@ -14,7 +14,8 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 
 from scripts.sources import ROOT
-from scripts.templates import Found, fields, find, in_words
+from scripts.syntax import fields, in_words
+from scripts.templates import Found, find
 
 CATALOGUE = ROOT / "words" / "en.po"
 

@@ -13,15 +13,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from string import Formatter
 
 from scripts.sources import ROOT, Source, sources
+from scripts.syntax import Function, assigned, fields, is_template_name, looped, name_of, parameters
 
 ERRORS = "DondocError"
 IN_PAGES = re.compile(r"""\b(?:say|_)\(\s*(?:"([^"]+)"|'([^']+)')""")
 STORED_NAME = re.compile(r"[a-z_]+:\d+")
 PAGES = ("*.html", "*.txt", "*.j2")
-Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 class Unreadable(Exception):
@@ -40,27 +39,6 @@ class Found:
 def find(root: Path = ROOT) -> Found:
     """All templates of the packages below `root`."""
     return _Finder(tuple(sources(root)), root).find()
-
-
-def is_template_name(name: str) -> bool:
-    return name == "template" or name.endswith("_template")
-
-
-def name_of(node: ast.expr | None) -> str:
-    """The last name of a dotted expression: `say` of `words.say`."""
-    match node:
-        case ast.Name(id=name) | ast.Attribute(attr=name):
-            return name
-        case ast.Subscript(value=value):
-            return name_of(value)
-        case _:
-            return ""
-
-
-def parameters(function: Function, *, method: bool) -> list[str]:
-    """The parameters in the order in which a caller gives them; keyword-only ones last."""
-    ordered = [arg.arg for arg in (*function.args.posonlyargs, *function.args.args)]
-    return ordered[1 if method else 0 :] + [arg.arg for arg in function.args.kwonlyargs]
 
 
 class _Finder:
@@ -95,7 +73,7 @@ class _Finder:
                 case ast.AnnAssign(target=ast.Name(id=name)) if isinstance(self.parents[node], ast.ClassDef):
                     self.fields[name] |= {n.id for n in ast.walk(node.annotation) if isinstance(n, ast.Name)}
         for node in file.tree.body:
-            for name, value in _assigned(node):
+            for name, value in assigned(node):
                 self.constants[name].append(value)
 
     def _bases(self, name: str) -> Iterator[str]:
@@ -152,7 +130,7 @@ class _Finder:
                     self._read_call(file, node)
                 elif isinstance(node, ast.ClassDef):
                     for statement in node.body:
-                        for name, value in _assigned(statement):
+                        for name, value in assigned(statement):
                             if is_template_name(name):
                                 self._read(file, value)
         for pattern in PAGES:
@@ -226,7 +204,7 @@ class _Finder:
             self.found.faults.append(f"{where} passes {ast.unparse(value)} as a template: {reason}")
 
     # One case for each kind of expression reads best in one place.
-    def _values(self, node: ast.expr, at: ast.AST, depth: int) -> set[str]:  # noqa: PLR0911, PLR0912
+    def _values(self, node: ast.expr, at: ast.AST, depth: int) -> set[str]:  # noqa: PLR0912
         """Every string that `node`, used at `at`, can be; empty where a parameter passes it on."""
         if depth > 8:
             raise Unreadable("it goes through too many names")
@@ -254,6 +232,9 @@ class _Finder:
             case ast.Call(func=ast.Attribute(value=table, attr="get"), args=[_, *default]):
                 rest = [self._values(choice, at, depth + 1) for choice in default]
                 return self._values(table, at, depth + 1).union(*rest)
+            case ast.Call(func=ast.Name(id="Field"), keywords=named):
+                defaults = [keyword.value for keyword in named if keyword.arg == "default"]
+                return set().union(*(self._values(default, at, depth + 1) for default in defaults))
             case ast.Call(func=ast.Name(id="str"), args=[inner]):
                 return self._values(inner, at, depth + 1)
             case ast.Call(func=func) if name_of(func) in self.functions:
@@ -266,8 +247,8 @@ class _Finder:
             return self._values(owner, at, depth + 1)
         if name_of(owner) in self.classes:
             for statement in self.classes[name_of(owner)].body:
-                for assigned, value in _assigned(statement):
-                    if assigned == name:
+                for target, value in assigned(statement):
+                    if target == name:
                         return self._values(value, at, depth + 1)
         if members := self._members(self.fields[name]):
             return members
@@ -292,7 +273,7 @@ class _Finder:
             for name in classes & self.classes.keys()
             if any(base.endswith("Enum") for base in self._bases(name))
             for statement in self.classes[name].body
-            for _, value in _assigned(statement)
+            for _, value in assigned(statement)
             if isinstance(value, ast.Constant) and isinstance(value.value, str)
         }
 
@@ -313,7 +294,10 @@ class _Finder:
                     yield from (n for n in ast.walk(argument.annotation) if name_of(n) in self.classes)  # type: ignore[misc,arg-type]  # names are expressions
             for node in ast.walk(function):
                 if isinstance(node, ast.stmt):
-                    yield from (value for assigned, value in _assigned(node) if assigned == name)
+                    yield from (value for target, value in assigned(node) if target == name)
+                if isinstance(node, ast.For | ast.comprehension):
+                    table = self.constants.get(name_of(node.iter), [node.iter])[-1]
+                    yield from looped(name, node.target, table)
 
     def _returned(self, name: str, depth: int) -> set[str]:
         returned: set[str] = set()
@@ -324,29 +308,5 @@ class _Finder:
         return returned
 
 
-def _assigned(statement: ast.AST) -> Iterator[tuple[str, ast.expr]]:
-    """Names that a statement binds, with what it binds them to."""
-    match statement:
-        case ast.Assign(targets=targets, value=value):
-            for target in targets:
-                match target, value:
-                    case ast.Name(id=name), _:
-                        yield name, value
-                    case ast.Tuple(elts=names), ast.Tuple(elts=values) if len(names) == len(values):
-                        yield from ((name_of(n), v) for n, v in zip(names, values, strict=True))
-        case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
-            yield name, value
-
-
 def _is_words_say(func: ast.expr) -> bool:
     return isinstance(func, ast.Name) or (isinstance(func, ast.Attribute) and name_of(func.value) == "words")
-
-
-def in_words(template: str) -> bool:
-    """Whether anything but values and signs is left to translate."""
-    return any(text.strip() and any(map(str.isalpha, text)) for text, *_ in Formatter().parse(template))
-
-
-def fields(template: str) -> set[str]:
-    """The names of the values that a template asks for."""
-    return {name.split(".")[0].split("[")[0] for _, name, _, _ in Formatter().parse(template) if name}

@@ -31,7 +31,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "pydantic_settings": ("app/*",),
     "pypdf": ("flows/reading_formats*",),
     "rich": ("cli/*",),
-    "sqlalchemy": ("projections/*",),
+    "sqlalchemy": ("projections/*", "app/wiring*"),
     "starlette": ("web/*",),
     "typer": ("cli/*",),
     "typing_extensions": ANYWHERE,
