@@ -53,6 +53,7 @@ class _Finder:
         self.functions: dict[str, list[Function]] = defaultdict(list)
         self.defined: dict[str, dict[str, list[Function]]] = defaultdict(lambda: defaultdict(list))
         self.constants: dict[str, list[ast.expr]] = defaultdict(list)
+        self.own: dict[ast.AST, dict[str, list[ast.expr]]] = defaultdict(lambda: defaultdict(list))
         self.fields: dict[str, set[str]] = defaultdict(set)
         for file in files:
             self._learn(file)
@@ -75,6 +76,7 @@ class _Finder:
         for node in file.tree.body:
             for name, value in assigned(node):
                 self.constants[name].append(value)
+                self.own[file.tree][name].append(value)
 
     def _bases(self, name: str) -> Iterator[str]:
         """The class and those it derives from, nearest first."""
@@ -253,7 +255,7 @@ class _Finder:
         if members := self._members(self.fields[name]):
             return members
         if name in self.constants:  # a constant of another module
-            return set().union(*(self._values(value, at, depth + 1) for value in self.constants[name]))
+            return set().union(*(self._values(value, value, depth + 1) for value in self.constants[name]))
         raise Unreadable(f"nothing says what {name} can be")
 
     def _name(self, name: str, at: ast.AST, depth: int) -> set[str]:
@@ -261,10 +263,17 @@ class _Finder:
             return set()  # read where it was given
         if members := self._members({name}):
             return members
-        values = list(self._local(name, at)) or self.constants.get(name, [])
+        values = list(self._local(name, at)) or self._constants(name, at)
         if values:
-            return set().union(*(self._values(value, at, depth + 1) for value in values))
+            return set().union(*(self._values(value, value, depth + 1) for value in values))
         raise Unreadable(f"nothing says what {name} can be")
+
+    def _constants(self, name: str, at: ast.AST) -> list[ast.expr]:
+        """What the file around `at` calls so, else what another file does."""
+        module = at
+        while module in self.parents:
+            module = self.parents[module]
+        return self.own[module].get(name) or self.constants.get(name, [])
 
     def _members(self, classes: set[str]) -> set[str]:
         """The string values of those of the classes that are enums."""
@@ -296,8 +305,8 @@ class _Finder:
                 if isinstance(node, ast.stmt):
                     yield from (value for target, value in assigned(node) if target == name)
                 if isinstance(node, ast.For | ast.comprehension):
-                    table = self.constants.get(name_of(node.iter), [node.iter])[-1]
-                    yield from looped(name, node.target, table)
+                    for table in self._constants(name_of(node.iter), at) or [node.iter]:
+                        yield from looped(name, node.target, table)
 
     def _returned(self, name: str, depth: int) -> set[str]:
         returned: set[str] = set()
