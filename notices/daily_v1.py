@@ -1,0 +1,291 @@
+"""The view of template daily:1: one day's letter arranged for reading.
+
+Letters of this version have been sealed with the SHA-256 of what this file and its
+templates make of them. Do not change what it returns: write the next version.
+"""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from decimal import ROUND_DOWN, Decimal
+from itertools import groupby
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from notices.letter import TONES, LetterContent, LetterItem, Progress, State, Tone, UnitTask
+from notices.plain import one_line
+
+if TYPE_CHECKING:
+    from notices.render import Phrase
+
+NAMES_MAX: Final = 24  # unit names a line; the rest are counted, so that the letter stays short
+TITLE_MAX: Final = 300  # characters
+QUOTE_MAX: Final = 400
+NAME_MAX: Final = 120
+
+HEADINGS: Final[dict[Tone, str]] = {
+    "remind": "Nhắc việc",
+    "urge": "Đôn đốc",
+    "criticise": "Phê bình chậm thực hiện",
+    "review": "Yêu cầu kiểm điểm",
+}
+MARKS: Final[dict[Tone, str]] = {
+    "remind": "",
+    "urge": "đôn đốc",
+    "criticise": "phê bình",
+    "review": "kiểm điểm trách nhiệm",
+}
+ASKS: Final[dict[Tone, str]] = {
+    "remind": "Đề nghị hoàn thành đúng hạn và báo cáo kết quả.",
+    "urge": "Đề nghị tập trung hoàn thành ngay các việc đã đến hạn, báo cáo kết quả và nêu rõ lý do chậm.",
+    "criticise": "Phê bình việc chậm thực hiện ở các việc ghi “phê bình”; đề nghị hoàn thành ngay,"
+    " báo cáo lý do chậm và ngày sẽ xong.",
+    "review": "Các việc ghi “kiểm điểm trách nhiệm” đã được đôn đốc nhiều lần mà chưa xong; đề nghị kiểm điểm"
+    " trách nhiệm, hoàn thành ngay và báo cáo bằng văn bản.",
+}
+WEEKDAYS: Final = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+
+
+class Fact(NamedTuple):
+    label: str
+    lines: tuple[str, ...]
+
+
+class Line(NamedTuple):
+    number: int
+    state: State
+    pill: str
+    title: str
+    facts: tuple[Fact, ...]
+
+
+class Group(NamedTuple):
+    number: str
+    subject: str
+    lines: tuple[Line, ...]
+
+
+class Part(NamedTuple):
+    heading: str
+    ask: str
+    groups: tuple[Group, ...]
+
+
+def view(content: LetterContent, phrase: "Phrase") -> dict[str, object]:
+    """What the templates of daily:1 read."""
+    unit = one_line(content.unit_name, NAME_MAX)
+    counts = _counts(content, phrase)
+    sternest = max((item.tone for item in content.items), key=TONES.index)
+    return {
+        "lang": content.lang,
+        "heading": phrase(HEADINGS[sternest]),
+        "subject": phrase(
+            "{heading}: {counts} – {unit} ({on})",
+            heading=phrase(HEADINGS[sternest]),
+            counts=counts,
+            unit=unit,
+            on=content.on,
+        ),
+        "dear": phrase("Kính gửi: {post}", post=_addressed(content)),
+        "intro": phrase(
+            "Đến {day}, {unit} có các việc sau chưa xong: {counts}.",
+            day=_day(content.on, phrase),
+            unit=unit,
+            counts=counts,
+        ),
+        "parts": _parts(content, phrase),
+        "left_out": _left_out(content, phrase),
+        "closing": phrase(
+            "Việc nào đã xong, đề nghị trả lời thư này để {coordinator} ghi nhận và thôi nhắc. Việc nào"
+            " vướng mắc, đề nghị nêu lý do và ngày sẽ xong.",
+            coordinator=one_line(content.coordinator_name, NAME_MAX),
+        ),
+        "link_label": phrase("Xem và báo cáo từng việc tại:"),
+        "url": content.public_url,
+        "signature": one_line(content.coordinator_name, NAME_MAX),
+        "footer": phrase(
+            "Thư lập tự động; mỗi địa chỉ nhận nhiều nhất một thư một ngày. Mã thư: {code}.",
+            code=content.letter,
+        ),
+    }
+
+
+def _addressed(content: LetterContent) -> str:
+    post, unit = one_line(content.post_name, NAME_MAX), one_line(content.unit_name, NAME_MAX)
+    return post if unit.casefold() in post.casefold() else f"{post}, {unit}"
+
+
+def _counts(content: LetterContent, phrase: "Phrase") -> str:
+    """How many tasks are late, due and coming up; those that the cap left out are counted too."""
+    count: dict[State, int] = {"late": 0, "due": 0, "soon": 0}
+    for item in content.items:
+        count[item.state(content.on)] += len(item.tasks)
+    for part in content.left_out:
+        count["late"] += part.late
+        count["due"] += part.due
+        count["soon"] += len(part.notices) - part.late - part.due
+    wording = {
+        "late": "{n} việc quá hạn",
+        "due": "{n} việc đã đến hạn",
+        "soon": "{n} việc sắp đến hạn",
+    }
+    return ", ".join(phrase(wording[state], n=n) for state, n in count.items() if n)
+
+
+def _day(day: date, phrase: "Phrase") -> str:
+    return phrase("{weekday}, ngày {day}", weekday=phrase(WEEKDAYS[day.weekday()]), day=day)
+
+
+def _parts(content: LetterContent, phrase: "Phrase") -> tuple[Part, ...]:
+    """What the reader has to do, then what the reader's subordinate units have left undone."""
+    own = [item for item in content.items if not item.up]
+    below = [item for item in content.items if item.up]
+    parts, number = [], 0
+    if own:
+        sternest = max((item.tone for item in own), key=TONES.index)
+        heading = phrase("Việc cần làm") if below else ""
+        parts.append(Part(heading, phrase(ASKS[sternest]), _groups(own, content.on, number, phrase)))
+        number = len(own)
+    if below:
+        heading = phrase("Việc của đơn vị trực thuộc")
+        ask = phrase("Các đơn vị dưới đây đã được nhắc mà chưa xong; đề nghị chỉ đạo thực hiện.")
+        parts.append(Part(heading, ask, _groups(below, content.on, number, phrase)))
+    return tuple(parts)
+
+
+def _groups(items: list[LetterItem], on: date, number: int, phrase: "Phrase") -> tuple[Group, ...]:
+    """By directive, then by unit; whichever has the most urgent line comes first."""
+    ranks: dict[tuple[str, ...], int] = {}
+    for rank, item in enumerate(items):
+        ranks.setdefault((item.directive_number,), rank)
+        ranks.setdefault((item.directive_number, item.unit_code), rank)
+    ordered = sorted(
+        items, key=lambda item: (ranks[item.directive_number,], ranks[item.directive_number, item.unit_code])
+    )
+    groups = []
+    for directive, lines in groupby(ordered, key=lambda item: item.directive_number):
+        listed = list(lines)
+        numbered = tuple(
+            _line(item, on, number + place, phrase) for place, item in enumerate(listed, start=1)
+        )
+        number += len(listed)
+        subject = one_line(listed[0].directive_subject, TITLE_MAX)
+        groups.append(Group(one_line(directive, NAME_MAX), subject, numbered))
+    return tuple(groups)
+
+
+def _line(item: LetterItem, on: date, number: int, phrase: "Phrase") -> Line:
+    state = item.state(on)
+    if state == "late":
+        pill = phrase("Quá hạn {days} ngày", days=item.days_late(on))
+    elif state == "soon":
+        pill = phrase("Còn {days} ngày", days=item.days_left(on))
+    else:
+        pill = phrase("Đến hạn hôm nay") if on == item.due else phrase("Đã đến hạn")
+    mark = MARKS[item.tone]
+    return Line(
+        number=number,
+        state=state,
+        pill=f"{pill} · {phrase(mark)}" if mark else pill,
+        title=one_line(item.obligation, TITLE_MAX),
+        facts=tuple(_facts(item, phrase)),
+    )
+
+
+def _facts(item: LetterItem, phrase: "Phrase") -> Iterable[Fact]:
+    """Who, by when, who answers for it, and to whom: at a glance, each on its own line."""
+    who, accountable = _who(item, phrase)
+    yield Fact(phrase("Đơn vị thực hiện"), who)
+    yield Fact(phrase("Thời hạn"), (_due(item, phrase),))
+    yield Fact(phrase("Chịu trách nhiệm"), (accountable,))
+    if item.report_to:
+        yield Fact(phrase("Báo cáo về"), (one_line(item.report_to, NAME_MAX),))
+    if item.period:
+        yield Fact(phrase("Kỳ"), (one_line(item.period, NAME_MAX),))
+    if item.progress:
+        yield Fact(phrase("Tiến độ chung"), (_progress(item.progress, phrase),))
+    if item.quote:
+        yield Fact(phrase("Trích văn bản"), (f"“{one_line(item.quote, QUOTE_MAX)}”",))
+    if not item.units:
+        yield Fact(phrase("Mã việc"), (one_line(item.task_code, NAME_MAX),))
+
+
+def _due(item: LetterItem, phrase: "Phrase") -> str:
+    day = _day(item.due, phrase)
+    if item.at:
+        day = phrase("{at} {day}", at=item.at, day=day)
+    if item.lenient == item.due:
+        return day
+    if item.lenient == item.due + timedelta(days=1):
+        return phrase("{day} (văn bản ghi trước ngày {lenient})", day=day, lenient=item.lenient)
+    return phrase("{day} (tính quá hạn sau ngày {lenient})", day=day, lenient=item.lenient)
+
+
+def _progress(progress: Progress, phrase: "Phrase") -> str:
+    # Rounded down: 99.96 % must not read as done.
+    percent = (Decimal(100 * progress.done) / progress.total).quantize(Decimal("0.1"), ROUND_DOWN)
+    said = phrase(
+        "{done}/{total} ({percent}%)", done=progress.done, total=progress.total, percent=_trimmed(percent)
+    )
+    if progress.target is None:
+        return said
+    return phrase("{said}, yêu cầu {target}%", said=said, target=_trimmed(progress.target))
+
+
+def _trimmed(number: Decimal) -> Decimal:
+    """100.0 as 100, 67.10 as 67.1 (normalize alone would write 1E+2)."""
+    return number.quantize(Decimal(1)) if number == number.to_integral_value() else number.normalize()
+
+
+def _who(item: LetterItem, phrase: "Phrase") -> tuple[tuple[str, ...], str]:
+    """The units of a line, and who answers for them.
+
+    Hamlets are listed under the commune that answers for them, one commune a line.
+    """
+    if not item.units:
+        return (one_line(item.unit_name, NAME_MAX),), one_line(item.accountable, NAME_MAX)
+    by_accountable: dict[str, list[UnitTask]] = {}
+    for unit in item.units:
+        by_accountable.setdefault(unit.accountable, []).append(unit)
+    shown = item.units[:NAMES_MAX]
+    rest = len(item.units) - len(shown)
+    more = (phrase("và {n} đơn vị khác", n=rest),) if rest else ()
+    if len(by_accountable) == 1:
+        names = ", ".join(one_line(unit.unit_name, NAME_MAX) for unit in shown)
+        return (phrase("{n} đơn vị, gồm: {names}", n=len(item.units), names=names), *more), one_line(
+            item.accountable, NAME_MAX
+        )
+    lines = [
+        _under(accountable, [unit for unit in units if unit in shown])
+        for accountable, units in by_accountable.items()
+    ]
+    return (phrase("{n} đơn vị", n=len(item.units)), *filter(None, lines), *more), phrase(
+        "Từng đơn vị nêu trên"
+    )
+
+
+def _under(accountable: str, units: list[UnitTask]) -> str:
+    if not units:
+        return ""
+    post = one_line(accountable, NAME_MAX)
+    names = ", ".join(one_line(unit.unit_name, NAME_MAX) for unit in units)
+    # A commune that answers for itself is named once.
+    return post if len(units) == 1 and names.casefold() in post.casefold() else f"{post}: {names}"
+
+
+def _left_out(content: LetterContent, phrase: "Phrase") -> tuple[str, ...]:
+    if not content.left_out:
+        return ()
+    lines = [phrase("Còn {n} việc không nêu hết trong thư này:", n=content.omitted)]
+    for part in content.left_out:
+        number = one_line(part.directive_number, NAME_MAX)
+        if part.late:
+            lines.append(
+                phrase(
+                    "{number}: {n} việc, trong đó {late} quá hạn",
+                    number=number,
+                    n=len(part.notices),
+                    late=part.late,
+                )
+            )
+        else:
+            lines.append(phrase("{number}: {n} việc", number=number, n=len(part.notices)))
+    return tuple(lines)

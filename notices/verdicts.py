@@ -1,0 +1,84 @@
+"""What a relay's reply means for a letter, and what the coordinator can do about it.
+
+Pure: reply codes in (RFC 5321, and the enhanced codes of RFC 3463), a named verdict out.
+"""
+
+import re
+from typing import Final, Literal
+
+from notices.plain import one_line
+from notices.posting import Later, NotAuthenticated, NotPosted, Refusal, RelayAway, SenderRefused
+
+Step = Literal["sender", "recipient", "message"]
+
+REPLY_MAX: Final = 300  # characters of a reply that are kept
+CLOSING: Final = 421  # the relay closes the connection
+LOGIN_WANTED: Final = frozenset({530, 534, 535, 538})
+NO_VERDICT: Final = frozenset({500, 502, 503})  # the dialogue went wrong: nothing is said about the letter
+
+_ADDRESS: Final = re.compile(r"[^\s<>()\[\]\"',;:]+@[^\s<>()\[\]\"',;:]+")
+_ENHANCED: Final = re.compile(r"\b5\.(\d{1,3}\.\d{1,3})\b")
+
+# The words of RFC 3463 for what is wrong, and the way out of it; the first that fits is used.
+_REFUSALS: Final = (
+    (
+        ("1.1", "1.2", "1.3", "1.6", "1.10"),
+        "Hộp thư này không có ({code} {text}); hãy sửa địa chỉ của đầu mối rồi cho gửi lại.",
+    ),
+    (
+        ("2.1",),
+        "Hộp thư này đã khóa ({code} {text}); hãy đổi địa chỉ của đầu mối rồi cho gửi lại.",
+    ),
+    (
+        ("2.2",),
+        "Hộp thư của đầu mối đã đầy ({code} {text}); hãy báo đầu mối dọn hộp thư rồi cho gửi lại.",
+    ),
+    (
+        ("2.3", "3.4"),
+        "Thư dài quá mức máy chủ nhận ({code} {text}); hãy giảm số việc một thư rồi cho gửi lại.",
+    ),
+    (
+        ("7.",),
+        "Máy chủ nhận chặn thư ({code} {text}); hãy nhờ quản trị thư điện tử bỏ chặn rồi cho gửi lại.",
+    ),
+)
+_REFUSED: Final = "Máy chủ thư từ chối ({code} {text}); hãy kiểm tra địa chỉ của đầu mối rồi cho gửi lại."
+
+
+def kept_reply(reply: bytes | str) -> str:
+    """A server's words on one line, without addresses: they go into the log, which holds none."""
+    text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
+    return one_line(_ADDRESS.sub("[…]", text), REPLY_MAX)
+
+
+def verdict(step: Step, code: int, reply: bytes | str) -> NotPosted:
+    """What a relay's refusing answer at one step of the dialogue means for the letter."""
+    text = kept_reply(reply)
+    if code in LOGIN_WANTED:
+        return NotAuthenticated(
+            "Máy chủ thư đòi đăng nhập ({code} {text}); hãy kiểm tra tài khoản gửi thư rồi mở lại hàng đợi.",
+            code=code,
+            text=text,
+        )
+    if code == CLOSING or (step == "sender" and 400 <= code < 500):
+        return RelayAway("Máy chủ thư đang bận ({code} {text}); thư sẽ được gửi lại.", code=code, text=text)
+    if not 500 <= code < 600 or code in NO_VERDICT:
+        return Later("Máy chủ thư chưa nhận ({code} {text}); thư sẽ được gửi lại.", code=code, text=text)
+    enhanced = _ENHANCED.search(text)
+    detail = enhanced[1] if enhanced else ""
+    too_long = code == 552 or detail in {"2.3", "3.4"}
+    if step == "sender" and not too_long:
+        return SenderRefused(
+            "Máy chủ thư không nhận địa chỉ gửi của ta ({code} {text}); hãy sửa địa chỉ gửi rồi mở lại"
+            " hàng đợi.",
+            code=code,
+            text=text,
+        )
+    return Refusal(_refusal(detail), code=code, text=text)
+
+
+def _refusal(detail: str) -> str:
+    for details, template in _REFUSALS:
+        if any(detail == known or (known.endswith(".") and detail.startswith(known)) for known in details):
+            return template
+    return _REFUSED
