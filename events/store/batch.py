@@ -18,8 +18,9 @@ from events.base import (
     Recorded,
     Rejected,
     TooLarge,
+    Via,
 )
-from events.mapper import Encoded, Mapper, StoredEvent, head, state
+from events.mapper import Encoded, Head, Mapper, StoredEvent, head, state
 from events.store.recorder import Kept, Writing
 from words import Refused
 
@@ -47,6 +48,12 @@ class Stamp(NamedTuple):
 
     at: datetime
     who: Attribution
+    head: Head  # the three as they are stored
+
+
+def stamped(at: datetime, by: str, via: Via) -> Stamp:
+    """Raises ValueError for a time that names no instant."""
+    return Stamp(at.astimezone(UTC), Attribution(by, via), head(at=at, by=by, via=via))
 
 
 class Draft(NamedTuple):
@@ -54,11 +61,10 @@ class Draft(NamedTuple):
 
     message: Message
     digest: bytes
-    opening: bytes  # the stored bytes up to the data
     events: list[Encoded]
 
 
-def draft(mapper: Mapper, message: Message, stamp: Stamp, digest: bytes | None = None) -> Draft:
+def draft(mapper: Mapper, message: Message, digest: bytes | None = None) -> Draft:
     """The message encoded, with the digest of what it says unless the caller has a better one.
 
     Raises NameUnfit, TooLarge or UnregisteredEvent.
@@ -89,13 +95,7 @@ def draft(mapper: Mapper, message: Message, stamp: Stamp, digest: bytes | None =
                 size=len(event.data),
                 most=STATE_MAX_BYTES,
             )
-    by, via = stamp.who
-    return Draft(
-        message,
-        digest or said(message.stream, events),
-        head(at=stamp.at, message=message.id, by=by, via=via),
-        events,
-    )
+    return Draft(message, digest or said(message.stream, events), events)
 
 
 def said(stream: str, events: Sequence[Encoded]) -> bytes:
@@ -104,11 +104,10 @@ def said(stream: str, events: Sequence[Encoded]) -> bytes:
     Not when, by whom or by which way: the same thing sent again is sent later, and perhaps
     by a colleague.
     """
-    digest = sha256()
-    for part in (stream.encode(), *(part for event in events for part in (event.topic.encode(), event.data))):
-        digest.update(len(part).to_bytes(8, "big"))
-        digest.update(part)
-    return digest.digest()
+    parts = [stream.encode()]
+    for topic, data in events:
+        parts += (topic.encode(), data)
+    return sha256(b"".join([b"%d:%b" % (len(part), part) for part in parts])).digest()
 
 
 def record(
@@ -133,7 +132,7 @@ def record(
     kept: list[Kept] = []
     receipts: list[Receipt] = []
     rejected: list[Rejected] = []
-    for message, digest, opening, events in drafts:
+    for message, digest, events in drafts:
         first = known.get(message.id)
         if first is not None:
             try:
@@ -151,7 +150,9 @@ def record(
                 rejected.append(Rejected(message, reason))
                 continue
         new = [
-            StoredEvent(position + nth, message.stream, version + 1 + nth, topic, state(opening, data))
+            StoredEvent(
+                position + nth, message.stream, version + 1 + nth, topic, state(stamp.head, message.id, data)
+            )
             for nth, (topic, data) in enumerate(events)
         ]
         n = len(new)
@@ -229,10 +230,3 @@ def moved_on(stream: str, expected: int, found: int) -> Conflict:
         expected=expected,
         found=found,
     )
-
-
-def utc(at: datetime) -> datetime:
-    """The same instant in UTC. Raises ValueError for a time that names none."""
-    if at.tzinfo is None:
-        raise ValueError(f"{at} names no instant: a time with its zone is needed")
-    return at.astimezone(UTC)

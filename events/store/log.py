@@ -11,7 +11,6 @@ from types import TracebackType
 from typing import Self
 
 from events.base import (
-    Attribution,
     BatchResult,
     Conflict,
     Event,
@@ -25,7 +24,7 @@ from events.base import (
 )
 from events.mapper import Mapper, StoredEvent
 from events.store.address import SQLiteAddress, parse_address
-from events.store.batch import APPEND_MAX, Check, Draft, Past, Stamp, again, draft, record, utc
+from events.store.batch import APPEND_MAX, Check, Draft, Past, again, draft, record, stamped
 from events.store.pragmas import LOCK_WAIT_SECONDS
 from events.store.recorder import Recorder
 
@@ -82,10 +81,10 @@ class EventLog:
         other content raises MessageIdReused. `digest` says what the message says, where its
         events do not. Raises Conflict when the stream stands elsewhere.
         """
-        stamp = Stamp(utc(at), Attribution(by, via))
-        ready = draft(self.mapper, Message(message, stream, tuple(events)), stamp, digest)
+        written = stamped(at, by, via)
+        ready = draft(self.mapper, Message(message, stream, tuple(events)), digest)
         with self.recorder.writing() as writing:
-            result = record(writing, [ready], stamp, expected=expected)
+            result = record(writing, [ready], written, expected=expected)
         for rejected in result.rejected:
             raise rejected.reason
         return result.receipts[0]
@@ -142,15 +141,15 @@ class EventLog:
         reported with its reason and the others go on; the whole can be sent again, and what
         is there already is answered with its first receipt.
         """
-        stamp = Stamp(utc(at), Attribution(by, via))
+        written = stamped(at, by, via)
         past = Past(self.mapper, check) if check is not None else None
-        for drafts, unfit in self._batches(iter(messages), stamp, min(batch, APPEND_MAX)):
+        for drafts, unfit in self._batches(messages, min(batch, APPEND_MAX)):
             with self.recorder.writing() as writing:
-                result = record(writing, drafts, stamp, past=past)
+                result = record(writing, drafts, written, past=past)
             yield result._replace(rejected=(*unfit, *result.rejected))
 
     def _batches(
-        self, messages: Iterator[Message], stamp: Stamp, most: int
+        self, messages: Iterable[Message], most: int
     ) -> Iterator[tuple[list[Draft], list[Rejected]]]:
         """Messages drafted before the lock is taken, at most `most` events and messages together."""
         drafts: list[Draft] = []
@@ -158,7 +157,7 @@ class EventLog:
         events = 0
         for message in messages:
             try:
-                ready = draft(self.mapper, message, stamp)
+                ready = draft(self.mapper, message)
             except (NameUnfit, TooLarge) as reason:
                 unfit.append(Rejected(message, reason))
                 continue

@@ -101,7 +101,6 @@ class Datastore(PostgresDatastore):
             idle_in_transaction_session_timeout=IDLE_IN_TRANSACTION_SECONDS,
             max_overflow=CONNECTIONS - 1,
             pre_ping=True,  # a connection that a server restart broke is replaced, not handed out
-            lock_timeout=max(1, round(lock_wait_seconds)),
             originator_id_type="text",
             # Off: that path takes no lock, and readers that tail the log miss events for ever.
             enable_db_functions=False,
@@ -131,6 +130,8 @@ class PostgresRecorder(PostgresApplicationRecorder):
         self._require_database()
         with self._translated():
             super().__init__(Datastore(address, lock_wait_seconds))
+        wait_ms = max(1, round(lock_wait_seconds * 1000))
+        self.lock_table_statements[0] = SQL("SET LOCAL lock_timeout = {}").format(wait_ms)
         # Where the function does not exist, nobody can call it around the lock.
         del self.sql_create_statements[self.create_insert_function_statement_index]
         self.sql_create_statements[self.create_table_statement_index] = SQL(CREATE_EVENTS).format()
@@ -220,17 +221,27 @@ class PostgresRecorder(PostgresApplicationRecorder):
     @contextmanager
     def _listening(self) -> Iterator[psycopg.Connection[TupleRow]]:
         """A connection that listens, kept for the next wait; two threads that wait have two."""
-        try:
-            listener = self._listeners.pop()
-        except IndexError:
-            listener = psycopg.connect(self.address.url, autocommit=True, connect_timeout=CONNECT_SECONDS)
-            listener.execute(LISTEN)
+        listener = self._kept_listener() or psycopg.connect(
+            self.address.url, autocommit=True, connect_timeout=CONNECT_SECONDS
+        )
+        listener.execute(LISTEN)
         try:
             yield listener
         except BaseException:
             listener.close()
             raise
         self._listeners.append(listener)
+
+    def _kept_listener(self) -> psycopg.Connection[TupleRow] | None:
+        while self._listeners:
+            listener = self._listeners.pop()
+            try:
+                listener.execute("SELECT")
+            except psycopg.OperationalError:
+                listener.close()  # the server was started anew since
+            else:
+                return listener
+        return None
 
     def _rows(self, statement: str, values: tuple[Any, ...]) -> list[TupleRow]:
         with (

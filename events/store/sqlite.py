@@ -235,9 +235,11 @@ class SQLiteWriting:
 
     def insert(self, events: Sequence[StoredEvent], receipts: Sequence[Kept]) -> None:
         self._cursor.executemany(INSERT_EVENT, events)
+        instants = {receipt.recorded_at for receipt, _ in receipts}  # a batch has one
+        written = {at: at.isoformat() for at in instants}
         self._cursor.executemany(
             INSERT_RECEIPT,
-            [(*receipt[:6], receipt.recorded_at.isoformat(), digest) for receipt, digest in receipts],
+            [(*receipt[:6], written[receipt.recorded_at], digest) for receipt, digest in receipts],
         )
 
 

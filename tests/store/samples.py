@@ -33,6 +33,12 @@ class Shut(Event, topic="sample_shut:1"):
     unit: str
 
 
+class Renounced(Event, topic="sample_renounced:1"):
+    """A kind that is on no list."""
+
+    unit: str
+
+
 KINDS = (Counted, Opened, Shut)
 SAMPLES = Mapper(KINDS)
 

