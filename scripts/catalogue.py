@@ -4,6 +4,7 @@ python -m scripts.catalogue missing            prints the entries still to be wr
 python -m scripts.catalogue merge FILE…        puts their entries into words/en.po
 """
 
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from scripts.syntax import fields, in_words
 from scripts.templates import Found, find
 
 CATALOGUE = ROOT / "words" / "en.po"
+MARKED = re.compile(r"[À-ỹ]")  # a letter that Vietnamese has and English has not
 
 
 def entries(path: Path) -> Catalog:
@@ -137,6 +139,9 @@ def main(arguments: list[str]) -> int:
             catalogue, left_out = merged(found, (CATALOGUE, *map(Path, names)))
             CATALOGUE.write_text(text_of(catalogue), encoding="utf-8")
             print("\n".join([*left_out, f"{len(catalogue)} entries in {CATALOGUE.name}"]))
+            return 0
+        case ["asides"]:
+            print("\n".join(sorted(t for t in found.literals - set(found.templates) if MARKED.search(t))))
             return 0
         case _:
             print(__doc__, file=sys.stderr)

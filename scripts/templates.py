@@ -69,7 +69,7 @@ class _Finder:
                 case ast.FunctionDef() | ast.AsyncFunctionDef():
                     self.functions[node.name].append(node)
                     self.defined[file.path][node.name].append(node)
-                case ast.Constant(value=str(text)):
+                case ast.Constant(value=str(text)) if not isinstance(self.parents[node], ast.Expr):
                     self.found.literals.add(text)
                 case ast.AnnAssign(target=ast.Name(id=name)) if isinstance(self.parents[node], ast.ClassDef):
                     self.fields[name] |= {n.id for n in ast.walk(node.annotation) if isinstance(n, ast.Name)}

@@ -82,6 +82,7 @@ def test_commands_are_read_with_their_output() -> None:
     ("page", "fault"),
     [
         ("```console\n$ make nothing\n```\n", "the Makefile has no nothing"),
+        ("```console\n$ make demo nothing\n```\n", "the Makefile has no nothing"),
         ("```console\n$ rm -r x\n```\n", "only dondoc and make are run"),
     ],
 )
