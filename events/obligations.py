@@ -83,7 +83,7 @@ class Obligation(_Part):
     late_after: Literal["strict", "lenient"] = "lenient"
     done_when: Duty
     team_rules: tuple[TeamRule, ...] = ()
-    ladder: str = "mac-dinh"
+    ladder: str = "mặc định"
     evidence: bool = False
     review: bool = False
 

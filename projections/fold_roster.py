@@ -26,12 +26,14 @@ def fold_roster(connection: Connection, event: RosterRevised, *, nodes: Nodes) -
                 if any(n.valid_from == start for n in nodes.by_code.get(u.code, ())):
                     continue
                 node = nodes.add(
-                    len(nodes.by_no),
-                    u.code,
-                    u.level,
-                    u.parent,
-                    start,
-                    u.valid_to.isoformat() if u.valid_to else None,
+                    no=len(nodes.by_no),
+                    code=u.code,
+                    name=u.name,
+                    level=u.level,
+                    kind=u.kind,
+                    parent=u.parent,
+                    valid_from=start,
+                    valid_to=u.valid_to.isoformat() if u.valid_to else None,
                 )
                 parent = node.path[0] if node.path else 0
                 units.append(

@@ -22,39 +22,48 @@ class Node(NamedTuple):
 
     no: int
     code: str
+    name: str
     level: str
+    kind: str
     valid_from: str
     valid_to: str | None
     path: tuple[int, ...]
 
 
-NOWHERE = Node(0, "", "", "", None, ())  # a unit that no roster knows; nothing contains it
+NOWHERE = Node(0, "", "", "", "", "", None, ())  # a unit that no roster knows; nothing contains it
 
 
 class Nodes:
     """The roster's nodes by code and day, and by number."""
 
-    def __init__(self, rows: Iterable[tuple[int, str, str, str | None, str, str | None]] = ()) -> None:
-        """`rows`: no, code, level, parent code, valid from, valid to; parents before children."""
+    def __init__(self) -> None:
         self.by_code: dict[str, list[Node]] = {}
         self.by_no: dict[int, Node] = {0: NOWHERE}
-        for row in rows:
-            self.add(*row)
 
     @classmethod
     def read(cls, connection: Connection) -> "Nodes":
-        u = roster_units.c
-        rows = connection.execute(
-            select(u.no, u.code, u.level, u.parent, u.valid_from, u.valid_to).order_by(u.no)
-        )
-        return cls((r.no, r.code, r.level, r.parent, r.valid_from, r.valid_to) for r in rows)
+        nodes, u = cls(), roster_units.c
+        columns = (u.no, u.code, u.name, u.level, u.kind, u.parent, u.valid_from, u.valid_to)
+        for row in connection.execute(select(*columns).order_by(u.no)):
+            nodes.add(**row._asdict())
+        return nodes
 
     def add(
-        self, no: int, code: str, level: str, parent: str | None, valid_from: str, valid_to: str | None
+        self,
+        *,
+        no: int,
+        code: str,
+        name: str,
+        level: str,
+        kind: str,
+        parent: str | None,
+        valid_from: str,
+        valid_to: str | None,
     ) -> Node:
+        """Takes a unit in; what contains it must be there already."""
         above = self.at(parent, valid_from) if parent else NOWHERE
         path = (above.no, *above.path) if above.no else ()
-        node = Node(no, code, level, valid_from, valid_to, path)
+        node = Node(no, code, name, level, kind, valid_from, valid_to, path)
         versions = self.by_code.setdefault(code, [])
         versions.append(node)
         versions.sort(key=lambda n: n.valid_from)

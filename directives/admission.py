@@ -1,0 +1,220 @@
+"""Which facts are taken, which are refused, and which are taken with a warning.
+
+A fact is about its unit, so it is judged against the unit, the calendar day and the rules
+that directives in force lay down; never against a task. What the directive only advises,
+or what is merely unusual, warns.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from deadlines.periods import period_named
+from directives.teams import Warned, check_make_up
+from events.base import Event, Recorded
+from events.facts import (
+    Fact,
+    FactCorrected,
+    FactRetracted,
+    Measured,
+    ReportFiled,
+    TeamChanged,
+    TeamDissolved,
+    TeamFounded,
+)
+from events.obligations import TeamRule
+from units.tree import LEVELS
+from words import Refused
+
+TEAM_LEVELS = ("huyen", "xa", "thon")  # the levels at which teams and committees are founded
+
+
+class UnitAt(NamedTuple):
+    """A unit as a fact finds it; `inside` are the codes of all units that contain it."""
+
+    code: str
+    name: str
+    level: str
+    kind: str
+    valid_to: date | None
+    inside: frozenset[str]
+
+
+class AskedOf(NamedTuple):
+    """What a directive in force asks around a unit: where, since when, which rules and reports.
+
+    `roots` are the codes of the units inside which it binds.
+    """
+
+    number: str
+    issued_on: date
+    roots: frozenset[str]
+    kinds: frozenset[str]
+    reports: frozenset[str]
+    team_rules: tuple[TeamRule, ...]
+
+
+class FromTheFuture(Refused):
+    """The fact is said to have happened on a day that has not come."""
+
+
+class UnitEnded(Refused):
+    """The unit was no more on the day of the fact."""
+
+
+class WrongLevelForFact(Refused):
+    """No unit of that level has such a thing."""
+
+
+class PeriodNotBegun(Refused):
+    """A report about a period that had not begun when it was filed."""
+
+
+class AlreadyFounded(Refused):
+    """The team is there already."""
+
+
+class NoSuchFact(Refused):
+    """The stream has no standing fact of that version."""
+
+
+def check_fact(fact: Fact, unit: UnitAt, asked: Iterable[AskedOf], *, today: date) -> list[Warned]:
+    """Warnings about a fact that is taken. Raises a Refused that says what to do about one that is not."""
+    _check_day(fact, unit, today)
+    around = [a for a in asked if unit.code in a.roots or not unit.inside.isdisjoint(a.roots)]
+    warnings: list[Warned] = []
+    match fact:
+        case TeamFounded() | TeamChanged():
+            _check_level(unit)
+            rules = [(a.number, rule) for a in around for rule in a.team_rules]
+            warnings += check_make_up(fact, rules, unit_name=unit.name)
+        case TeamDissolved():
+            _check_level(unit)
+        case Measured():
+            _check_population(fact, unit)
+        case ReportFiled():
+            warnings += _check_period(fact, unit, around)
+        case _:
+            pass
+    since = [a.issued_on for a in around if fact.KIND in a.kinds]
+    if since and fact.occurred_on < min(since):
+        warnings.append(
+            Warned(
+                "Dữ kiện của {unit} xảy ra ngày {day}, trước khi văn bản đầu tiên hỏi tới nó được ban hành "
+                "({issued}); vẫn được ghi nhận. Kiểm tra lại năm nếu gõ nhầm.",
+                {"unit": unit.name, "day": fact.occurred_on, "issued": min(since)},
+            )
+        )
+    return warnings
+
+
+def _check_day(fact: Fact, unit: UnitAt, today: date) -> None:
+    if fact.occurred_on > today:
+        raise FromTheFuture(
+            "Ngày {day} chưa tới (hôm nay {today}): chỉ ghi việc đã xảy ra. Kiểm tra lại ngày, tháng, năm.",
+            day=fact.occurred_on,
+            today=today,
+        )
+    if unit.valid_to is not None and fact.occurred_on > unit.valid_to:
+        raise UnitEnded(
+            "{unit} ({code}) đã kết thúc ngày {ended}; ghi việc ngày {day} cho đơn vị kế tục.",
+            unit=unit.name,
+            code=unit.code,
+            ended=unit.valid_to,
+            day=fact.occurred_on,
+        )
+
+
+def _check_level(unit: UnitAt) -> None:
+    if unit.kind == "territory" and unit.level not in TEAM_LEVELS:
+        raise WrongLevelForFact(
+            "Tổ được lập ở cấp huyện, xã hoặc thôn; {unit} ({code}) không thuộc các cấp đó. "
+            "Dùng mã của đơn vị có tổ.",
+            unit=unit.name,
+            code=unit.code,
+        )
+
+
+def _check_population(fact: Measured, unit: UnitAt) -> None:
+    if fact.population not in LEVELS:
+        return  # people, households and the like: any unit can count them
+    if LEVELS.index(fact.population) <= LEVELS.index(unit.level):
+        raise WrongLevelForFact(
+            "Chỉ tiêu «{indicator}» đếm đơn vị cấp {population}, "
+            "nhưng {unit} không có đơn vị cấp đó bên trong.",
+            indicator=fact.indicator,
+            population=fact.population,
+            unit=unit.name,
+        )
+
+
+def _check_period(fact: ReportFiled, unit: UnitAt, around: Sequence[AskedOf]) -> list[Warned]:
+    start, _ = period_named(fact.for_period)
+    if fact.occurred_on < start:
+        raise PeriodNotBegun(
+            "Kỳ báo cáo {period} bắt đầu ngày {start}, chưa tới hạn nộp vào ngày {day}. "
+            "Kiểm tra lại kỳ báo cáo.",
+            period=fact.for_period,
+            start=start,
+            day=fact.occurred_on,
+        )
+    if not any(fact.report in a.reports for a in around):
+        return [
+            Warned(
+                "Không có văn bản nào đang yêu cầu {unit} báo cáo «{report}»; báo cáo vẫn được lưu.",
+                {"unit": unit.name, "report": fact.report},
+            )
+        ]
+    return []
+
+
+def judge_founding(events: Sequence[Event], past: Sequence[Recorded[Event]]) -> None:
+    """Refuses to found a team that is there already.
+
+    `past` are the earlier foundings, dissolutions and corrections on the unit's stream.
+    """
+    wrong = {e.version for r in past if isinstance(e := r.event, FactRetracted | FactCorrected)}
+    standing: dict[tuple[str, str], TeamFounded] = {}
+    for recorded in past:
+        if recorded.version in wrong:
+            continue
+        match recorded.event:
+            case TeamFounded() as founded:
+                standing[founded.body, founded.team] = founded
+            case TeamDissolved() as ended:
+                standing.pop((ended.body, ended.team), None)
+            case _:
+                pass
+    replaced = {e.version for e in events if isinstance(e, FactCorrected)}
+    for event in events:
+        if not isinstance(event, TeamFounded) or replaced:
+            continue
+        held = standing.get((event.body, event.team))
+        if held is not None:
+            raise AlreadyFounded(
+                "Tổ {team} ({body}) của đơn vị {unit} đã được lập ngày {day}; nếu đây là tổ khác, ghi số tổ "
+                "khác; nếu lần ghi trước sai, hãy đính chính nó.",
+                team=event.team,
+                body=event.body,
+                unit=event.unit,
+                day=held.occurred_on,
+            )
+
+
+def judge_wrong(version: int, past: Sequence[Recorded[Event]]) -> Fact:
+    """The fact that is to be retracted or corrected. Raises NoSuchFact when it does not stand."""
+    for recorded in past:
+        event = recorded.event
+        if isinstance(event, FactRetracted | FactCorrected) and event.version == version:
+            raise NoSuchFact(
+                "Dữ kiện {unit}@{version} đã được rút hoặc đính chính trước đó.",
+                unit=event.unit,
+                version=version,
+            )
+    for recorded in past:
+        if recorded.version == version and isinstance(recorded.event, Fact):
+            return recorded.event
+    raise NoSuchFact(
+        "Không có dữ kiện số {version} ở dòng sự kiện này; xem số của dữ kiện bằng lệnh: dondoc timeline.",
+        version=version,
+    )

@@ -1,0 +1,279 @@
+"""A directive from a structured file to an issued one, and what may change afterwards.
+
+The file (TOML or JSON) holds the document and its obligations; the directive's text stands
+in it or in a file beside it. Everything is decided on the directive's own stream.
+"""
+
+import hashlib
+import json
+import re
+import tomllib
+import unicodedata
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from app.wiring import App
+from directives import issue
+from directives.issue import Directive
+from events.base import Event, Receipt, Via
+from events.decisions import directive_stream
+from events.obligations import Document, Obligation
+from flows.roster import current_roster
+from projections.database import reading
+from projections.directives import issued_through
+from words import Misused, Refused
+
+FILE_MAX_BYTES = 4_000_000  # a directive with its annexes is a hundredth of that
+
+
+class BadDraft(Misused):
+    """The structured file of a directive cannot be taken as it is."""
+
+
+class UnknownDirective(Refused):
+    """No directive has that name."""
+
+
+class Draft(BaseModel):
+    """A directive as a structured file says it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    document: Document
+    obligations: tuple[Obligation, ...]
+
+
+def name_of(document: Document) -> str:
+    """The directive's name in commands and streams: its number and year, in plain letters.
+
+    4821/UBND-KGVX of 2022 is "4821-UBND-KGVX-2022": numbers start again each year.
+    """
+    plain = unicodedata.normalize("NFD", document.number.replace("Đ", "D").replace("đ", "d"))
+    letters = "".join(c for c in plain if not unicodedata.combining(c))
+    return f"{re.sub(r'[^0-9A-Za-z]+', '-', letters).strip('-')}-{document.date.year}"
+
+
+def read_draft(path: Path) -> Draft:
+    """The draft in a .toml or .json file. Raises BadDraft, which names the place and the way out."""
+    if not path.is_file():
+        raise BadDraft("Không có tệp {path}; kiểm tra lại đường dẫn.", path=path)
+    if path.stat().st_size > FILE_MAX_BYTES:
+        raise BadDraft(
+            "Tệp {path} lớn hơn {most} byte; tách phụ lục ra tệp riêng.", path=path, most=FILE_MAX_BYTES
+        )
+    try:
+        raw = path.read_text("utf-8")
+        data = json.loads(raw) if path.suffix == ".json" else tomllib.loads(raw)
+    except UnicodeDecodeError as error:
+        raise BadDraft("Tệp {path} không phải văn bản UTF-8; lưu lại với mã UTF-8.", path=path) from error
+    except (tomllib.TOMLDecodeError, json.JSONDecodeError) as error:
+        raise BadDraft("Tệp {path} viết sai cú pháp: {error}.", path=path, error=error) from error
+    document = data.get("document", {})
+    if isinstance(document, dict) and (beside := document.pop("text_file", None)):
+        text = path.with_name(str(beside))
+        if not text.is_file():
+            raise BadDraft("Không có tệp toàn văn {path} mà bản dự thảo nhắc tới.", path=text)
+        document["text"] = text.read_text("utf-8")
+    try:
+        draft = Draft.model_validate(data)
+    except ValidationError as error:
+        raise _explained(path, error) from error
+    _check_quotes(path, draft)
+    return draft
+
+
+def _explained(path: Path, error: ValidationError) -> BadDraft:
+    first = error.errors()[0]
+    return BadDraft(
+        "Tệp {path}, mục {place}: {problem} (có {count} chỗ cần sửa).",
+        path=path,
+        place=".".join(str(part) for part in first["loc"]) or "document",
+        problem=first["msg"],
+        count=error.error_count(),
+    )
+
+
+def _check_quotes(path: Path, draft: Draft) -> None:
+    """A quote must be cut out of the text, letter for letter."""
+    for obligation in draft.obligations:
+        quote = obligation.quote
+        if quote and draft.document.text and draft.document.text[quote.start : quote.end] != quote.words:
+            raise BadDraft(
+                "Tệp {path}, nhiệm vụ {no}: đoạn trích không khớp với toàn văn ở vị trí {start}–{end}; "
+                "sửa lại vị trí hoặc lời trích.",
+                path=path,
+                no=obligation.no,
+                start=quote.start,
+                end=quote.end,
+            )
+
+
+def load_directive(app: App, name: str) -> Directive:
+    """The directive by name. Raises UnknownDirective."""
+    past = app.log.stream(directive_stream(name))
+    if not past:
+        raise UnknownDirective(
+            "Không có văn bản nào tên {name}; xem danh sách bằng lệnh: dondoc directive list.", name=name
+        )
+    return issue.folded(r.event for r in past)
+
+
+def _decide(
+    app: App,
+    name: str,
+    what: str,
+    decide: Callable[[Directive], Sequence[Event]],
+    now: datetime,
+    by: str,
+    via: Via,
+) -> Receipt:
+    """Decides on the directive's stream; the same thing asked twice at one state is done once."""
+    stream = directive_stream(name)
+    version = len(app.log.stream(stream))
+    digest = hashlib.sha256(f"{name}/{what}".encode()).digest()
+    receipt = app.log.decide(
+        stream,
+        lambda past: decide(issue.folded(r.event for r in past)),
+        message=f"{stream}:{version}:{digest.hex()[:16]}",
+        digest=digest,
+        at=now,
+        by=by,
+        via=via,
+    )
+    app.projector.catch_up()
+    return receipt
+
+
+def draft_directive(app: App, draft: Draft, *, now: datetime, by: str, via: Via = "command") -> str:
+    """Takes a draft in, or replaces the one of the same name; gives the directive's name."""
+    name = name_of(draft.document)
+    what = "draft" + draft.model_dump_json()
+    _decide(
+        app,
+        name,
+        what,
+        lambda d: issue.draft(d, name, document=draft.document, obligations=draft.obligations),
+        now,
+        by,
+        via,
+    )
+    return name
+
+
+def confirm_directive(app: App, name: str, *, now: datetime, by: str, via: Via = "command") -> Receipt:
+    """The coordinator stands by the draft."""
+    load_directive(app, name)
+    return _decide(app, name, "confirm", lambda d: issue.confirm(d, name), now, by, via)
+
+
+def issue_directive(
+    app: App,
+    name: str,
+    *,
+    on: date,
+    received: date | None = None,
+    now: datetime,
+    by: str,
+    via: Via = "command",
+) -> Receipt:
+    """Binds the units: from here on there are tasks. Raises BindsNobody, WrongState, UnknownUnit."""
+    load_directive(app, name)
+    roster = current_roster(app)
+    return _decide(
+        app,
+        name,
+        f"issue {on} {received}",
+        lambda d: issue.issue(d, name, roster=roster, calendar=app.calendar, on=on, received=received),
+        now,
+        by,
+        via,
+    )
+
+
+def amend_directive(
+    app: App,
+    name: str,
+    obligations: tuple[Obligation, ...],
+    *,
+    withdrawn: tuple[str, ...] = (),
+    rebase: bool = False,
+    on: date,
+    reason: str,
+    now: datetime,
+    by: str,
+    via: Via = "command",
+) -> Receipt:
+    """Changes what an issued directive asks; `rebase` freezes the roster anew for its obligations."""
+    load_directive(app, name)
+    what = f"amend {on} {reason} {withdrawn} {rebase} {[o.model_dump_json() for o in obligations]}"
+    return _decide(
+        app,
+        name,
+        what,
+        lambda d: issue.amend(
+            d,
+            name,
+            obligations=obligations,
+            withdrawn=withdrawn,
+            rebase=rebase,
+            calendar=app.calendar,
+            on=on,
+            reason=reason,
+        ),
+        now,
+        by,
+        via,
+    )
+
+
+def close_directive(
+    app: App, name: str, *, on: date, reason: str, now: datetime, by: str, via: Via = "command"
+) -> Receipt:
+    """Ends the directive as planned."""
+    load_directive(app, name)
+    return _decide(
+        app, name, f"close {on} {reason}", lambda d: issue.close(d, name, on=on, reason=reason), now, by, via
+    )
+
+
+def revoke_directive(
+    app: App, name: str, *, on: date, reason: str, now: datetime, by: str, via: Via = "command"
+) -> Receipt:
+    """Withdraws the directive."""
+    load_directive(app, name)
+    return _decide(
+        app,
+        name,
+        f"revoke {on} {reason}",
+        lambda d: issue.revoke(d, name, on=on, reason=reason),
+        now,
+        by,
+        via,
+    )
+
+
+def open_periods(app: App, *, now: datetime, today: date) -> int:
+    """Opens further periods of recurring obligations when less than half the horizon lies ahead."""
+    opened = 0
+    with reading(app.engine) as connection:
+        issued = issued_through(connection)
+    for name, through in issued:
+        if through - today > issue.PERIODS_AHEAD / 2:
+            continue
+        ahead = today + issue.PERIODS_AHEAD
+        receipt = app.log.decide(
+            directive_stream(name),
+            lambda past, name=name, ahead=ahead: issue.open_periods(  # type: ignore[misc]  # bound now
+                issue.folded(r.event for r in past), name, calendar=app.calendar, through=ahead
+            ),
+            message=f"periods:{name}:{ahead}",
+            digest=hashlib.sha256(f"{name}{ahead}".encode()).digest(),
+            at=now,
+            by="clock",
+            via="clock",
+        )
+        opened += len(receipt.versions)
+    return opened

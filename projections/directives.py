@@ -1,0 +1,78 @@
+"""Directives as lists show them, and what they ask around each unit."""
+
+from datetime import date
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import Connection, text
+
+from directives.admission import AskedOf
+from events.done_when import Filed, Happened, Reached, leaves
+from events.obligations import Obligation
+from units.tree import Named
+
+ALL = text("""
+    SELECT d.directive, d.number, d.subject, d.issuer, d.dated, d.state, d.issued_on,
+           count(o.no) AS obligations
+    FROM directives d LEFT JOIN obligations o ON o.directive = d.directive
+    GROUP BY d.directive, d.number, d.subject, d.issuer, d.dated, d.state, d.issued_on
+    ORDER BY d.dated DESC, d.directive
+""")
+THROUGH = text("SELECT directive, periods_through FROM directives WHERE state = 'issued'")
+ASKED = text("""
+    SELECT d.number, d.issued_on, o.body FROM obligations o JOIN directives d ON d.directive = o.directive
+    WHERE d.state = 'issued' ORDER BY o.no
+""")
+
+
+class DirectiveRow(BaseModel):
+    """A directive in a list; `obligations` counts what it asks once it is issued."""
+
+    model_config = ConfigDict(frozen=True)
+
+    directive: str
+    number: str
+    subject: str
+    issuer: str
+    dated: date
+    state: str
+    issued_on: date | None
+    obligations: int
+
+
+def directives(connection: Connection) -> list[DirectiveRow]:
+    """Every directive, the newest first."""
+    return [DirectiveRow.model_validate(dict(row)) for row in connection.execute(ALL).mappings()]
+
+
+def issued_through(connection: Connection) -> list[tuple[str, date]]:
+    """Directives in force, with the day up to which their periods are opened."""
+    rows = connection.execute(THROUGH)
+    return [(row.directive, date.fromisoformat(row.periods_through)) for row in rows]
+
+
+def asked_around(connection: Connection) -> list[AskedOf]:
+    """What the directives in force ask, as facts are judged by it."""
+    return [
+        _asked(row.number, date.fromisoformat(row.issued_on), Obligation.model_validate_json(row.body))
+        for row in connection.execute(ASKED)
+    ]
+
+
+def _asked(number: str, issued_on: date, obligation: Obligation) -> AskedOf:
+    assert obligation.done_when.kind != "steps"
+    kinds: set[str] = set()
+    reports: set[str] = set()
+    for leaf in leaves(obligation.done_when):
+        match leaf:
+            case Happened():
+                kinds.add(leaf.fact)
+            case Filed():
+                kinds.add("report_filed")
+                reports.add(leaf.report)
+            case Reached():
+                kinds.add("measured")
+            case _:
+                pass
+    who = obligation.who
+    roots = frozenset(who.codes) if isinstance(who, Named) else frozenset((who.inside,))
+    return AskedOf(number, issued_on, roots, frozenset(kinds), frozenset(reports), obligation.team_rules)
