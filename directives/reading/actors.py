@@ -1,0 +1,179 @@
+"""Who: the names of units in a sentence, how far each reaches, and the level at which it works."""
+
+from typing import NamedTuple
+
+from directives.reading.lexicon import Layer, Mark
+from directives.reading.tokens import Tokens
+
+ACTORS = Layer("actor")
+_LEVELS = Layer("level")
+
+NAME_MAX = 36  # tokens: the name of a unit, or a list of units, is not longer
+
+# Words that may stand before the first word of a unit's name.
+_BEFORE = frozenset("các những mỗi từng toàn thể tất cả đồng chí và 100 % cho của the each every all our hệ thống".split())
+# A name goes on over these small words when the rest of a name follows.
+_INSIDE = frozenset(
+    "và & - / các cấp thuộc trực tỉnh huyện xã phường thị trấn thành phố đặc khu thôn bản ấp buôn xóm làng khóm khối tổ dân quận "
+    "trung ương địa phương liên quan chi hội đoàn số trên bàn ban ngành sở chủ tịch nước nhà vùng ở tại trở lên này đó quân "
+    "of the and in at for".split()
+)
+# These end a name, whatever follows.
+_AFTER = frozenset(
+    "để nhằm theo khi nếu trước trong đến tới kể về bằng với là có được đã do căn sẽ không chưa mà thì như phải cần bị nêu nơi "
+    "xong chậm hạn sau từ vào qua ngay đầy toàn kịp đúng tổng làm before by within to must shall should has have will on every via that who after".split()
+)
+_CENTRAL_CITIES = ("hà nội", "hồ chí minh", "hải phòng", "đà nẵng", "cần thơ", "huế")
+_NATIONAL = ("trung ương", "việt nam", "chính phủ", "nhà nước", "thủ tướng", "quốc gia", "bộ trưởng", "toàn quốc")
+
+
+class Name(NamedTuple):
+    """The name of a unit, or of several, at tokens [i, j)."""
+
+    i: int
+    j: int
+    row: str  # the level its first word belongs to in the table of actors
+
+
+def name_at(page: Tokens, i: int, stop: int, halts: frozenset[int]) -> Name | None:
+    """The unit's name that begins at token `i`, reaching no further than a token in `halts`."""
+    k = i
+    while k < min(stop, i + 4) and page.words[k] in _BEFORE and ACTORS.at(page, k, stop) is None:
+        k += 1
+    mark = ACTORS.at(page, k, stop) if k < stop else None
+    if mark is None or k in halts:
+        return None
+    return Name(i, name_end(page, mark, stop, halts), mark.row)
+
+
+def name_end(page: Tokens, mark: Mark, stop: int, halts: frozenset[int]) -> int:
+    """Where the name that begins with `mark` ends."""
+    k = mark.j
+    stop = min(stop, mark.i + NAME_MAX)
+    while k < stop and k not in halts:
+        word = page.words[k]
+        if word == ",":
+            if not _goes_on(page, k + 1, stop, halts):
+                break
+        elif word in ("và", "and", "hoặc"):
+            if not (_goes_on(page, k + 1, stop, halts) or page.capital(k + 1) or _plain(page, k + 1, halts)):
+                break
+        elif word == "(":
+            close = next((n for n in range(k, min(stop, k + 30)) if page.words[n] == ")"), None)
+            if close is None or close + 1 >= stop or not _goes_on(page, close + 1, stop, halts):
+                break
+            k = close
+        elif not word[:1].isalnum() and word not in ("-", "&", "/"):
+            break
+        elif word in _AFTER and not page.capital(k):
+            break
+        k += 1
+    while k > mark.j and page.words[k - 1] in ("và", "-", "các", ",", "&", "and", "the", "cho", "/"):
+        k -= 1
+    return k
+
+
+def _goes_on(page: Tokens, k: int, stop: int, halts: frozenset[int]) -> bool:
+    """Whether a list of units goes on at `k`: another unit, or another level."""
+    while k < stop and page.words[k] in ("các", "và", "the", "từng"):
+        k += 1
+    if k >= stop or k in halts:
+        return False
+    return ACTORS.at(page, k, stop) is not None or _LEVELS.at(page, k, stop) is not None or page.words[k] in ("ban", "ngành", "đoàn", "hội", "…") or (page.capital(k) and page.words[k].isalpha())
+
+
+def _plain(page: Tokens, k: int, halts: frozenset[int]) -> bool:
+    """An ordinary word of a name: "nội vụ và lao động"."""
+    return k not in halts and page.word(k).isalpha() and page.word(k) not in _AFTER
+
+
+def names(page: Tokens, i: int, j: int) -> list[tuple[int, int]]:
+    """A list of units at [i, j) taken apart at commas and "và" where a new unit begins."""
+    found: list[tuple[int, int]] = []
+    begin = i
+    for k in range(i + 1, j):
+        word = page.words[k]
+        if word not in (",", ";", "và", "cùng", "and", "với") or k <= begin:
+            continue
+        after = k + 1
+        while after < j and page.words[after] in ("các", "với", "the", "và"):
+            after += 1
+        new = after < j and (ACTORS.at(page, after, j) is not None or (word in (",", ";") and page.capital(after)))
+        bare_level = ACTORS.at(page, begin, k) is None or _LEVELS.at(page, after, j) is None
+        if new and (bare_level or ACTORS.at(page, after, j) is None or _strong(page, after, j)):
+            found.append((begin, k))
+            begin = k + 1
+    found.append((begin, j))
+    return [(a, b) for a, b in found if a < b]
+
+
+def _strong(page: Tokens, k: int, j: int) -> bool:
+    """A unit of its own, not one more level of the unit before it ("UBND các huyện, thị xã")."""
+    mark = ACTORS.at(page, k, j)
+    level = _LEVELS.at(page, k, j)
+    return mark is not None and (level is None or mark.j > level.j or page.words[k] in ("sở", "trạm"))
+
+
+def level_of(words: list[str], row: str = "any", default: str = "") -> str | None:
+    """The level at which a unit with this name works: tinh, huyen, xa, thon, ho, nguoi, doanh_nghiep, khac."""
+    text = " ".join(words)
+    named = _named_level(words, text)
+    if row in ("doanh_nghiep", "ho", "nguoi"):
+        return row
+    if row == "khac" and named in (None, "tinh", "huyen", "xa", "thon"):
+        return "khac" if words[:1] != ["hội"] else named
+    if row == "thon":
+        return "thon"
+    if any(word in text for word in _NATIONAL) and row in ("any", "tinh", "khac") and named is None:
+        return "khac"
+    if row == "generic":
+        return named or default or "tinh"
+    if row == "any":
+        return named or default or None
+    if row == "tinh" and named in ("huyen", "xa") and words[:1] not in (["sở"], ["cục"], ["các"]):
+        return named
+    if row == "huyen" and named == "xa" and words[:1] != ["ubnd"]:
+        return "xa"
+    if row == "huyen" and words[:3] == ["ubnd", "thành", "phố"] and any(city in text for city in _CENTRAL_CITIES):
+        return "tinh"
+    if row == "xa" and words[:2] == ["đảng", "ủy"] and named:
+        return named
+    return row
+
+
+def _named_level(words: list[str], text: str) -> str | None:
+    """The first word of level in a name; a city under the centre counts as a province."""
+    if "trực thuộc trung ương" in text or "tỉnh , thành phố" in text or "tỉnh, thành" in text:
+        return "tinh"
+    for k, word in enumerate(words):
+        pair = f"{word} {words[k + 1]}" if k + 1 < len(words) else word
+        if word in ("tỉnh", "sở"):
+            return "tinh"
+        if word == "cấp":
+            continue
+        if word in ("xã", "phường", "commune", "communes", "ward", "wards") or pair in ("thị trấn", "đặc khu"):
+            return None if word == "xã" and k and words[k - 1] in ("thị", "hợp") and False else "huyen" if word == "xã" and k and words[k - 1] == "thị" else "xa"
+        if pair == "thành phố":
+            return "tinh" if any(city in text for city in _CENTRAL_CITIES) else "huyen"
+        if word in ("huyện", "quận", "district", "districts") or pair == "thị xã":
+            return "huyen"
+        if word in ("thôn", "ấp", "buôn", "xóm", "khóm", "hamlet", "hamlets") or pair in ("khu phố", "tổ dân", "khối phố", "khu dân"):
+            return "thon"
+    return None
+
+
+def counted_level(page: Tokens, i: int, j: int) -> str:
+    """What is counted at [i, j): the first word of a level within a few words of a number, else khac.
+
+    "100% hồ sơ của xã" counts files, so a level further on than a small word does not count.
+    """
+    k = i
+    while k < j and (page.words[k] in ("số", "các", "tổng", "of", "the", "all", "những", "our", "lượng", "đối", "với", "dân") and not _LEVELS.at(page, k, j)):
+        k += 1
+    mark = _LEVELS.at(page, k, j) if k < j else None
+    return mark.row if mark else "khac"
+
+
+def level_near(page: Tokens, i: int, j: int) -> Mark | None:
+    """The first word of level in [i, j)."""
+    return _LEVELS.first(page, i, j)

@@ -1,0 +1,436 @@
+"""Points of time as administrative writing names them: days, months, quarters, years, hours.
+
+`point(page, i)` reads one point that begins at token `i`. A point is a calendar day or a
+stretch of days; its year may be missing. `resolve` turns it into the first and the last day,
+given the year to fall back on. Nothing here knows of deadlines or of directives.
+"""
+
+import calendar
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Literal, NamedTuple
+
+from directives.reading.tokens import Tokens
+
+Kind = Literal["day", "week", "month", "quarter", "half", "nine_months", "year"]
+Part = Literal["start", "middle", "end"]
+
+YEARS = range(1930, 2200)  # what a four-digit number may be to count as a year
+SANE_YEARS = range(1990, 2061)  # a deadline outside these is a slip of the pen: ask
+
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_NUMBER = {
+    "một": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10,
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10,
+    "giêng": 1, "chạp": 12,
+}  # fmt: skip
+_ENGLISH = {
+    name: month
+    for month in range(1, 13)
+    for name in (calendar.month_name[month].lower(), calendar.month_abbr[month].lower())
+}
+_PARTS: dict[str, Part] = {"đầu": "start", "giữa": "middle", "cuối": "end", "hết": "end"}
+_SEPARATORS = ("/", "-", ".")
+_DAY_WORDS = ("ngày", "mồng", "mùng", "hôm")
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A point of time in the words of the text, tokens [i, j)."""
+
+    i: int
+    j: int
+    kind: Kind
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    nth: int | None = None  # the quarter, the half, or the week of the month
+    part: Part | None = None
+    shift: int = 0  # "this" period is 0, "next" is 1, counted from the document's date
+    relative: bool = False  # the period is told by "này", "nay", "sau": it needs the document's date
+
+    @property
+    def open(self) -> bool:
+        """Whether the year is not told."""
+        return self.year is None
+
+
+class Days(NamedTuple):
+    """The first and the last day of a stretch, both in it."""
+
+    first: date
+    last: date
+
+
+def number(page: Tokens, i: int) -> int | None:
+    """The small whole number at token `i`, in digits or as a word."""
+    word = page.word(i)
+    if word.isdecimal() and word.isascii():
+        return int(word) if len(word) <= 4 else None
+    return _NUMBER.get(word)
+
+
+def digits(page: Tokens, i: int) -> int | None:
+    """The whole number in digits at token `i`, at most four of them."""
+    word = page.word(i)
+    return int(word) if word.isdecimal() and word.isascii() and len(word) <= 4 else None
+
+
+def year_at(page: Tokens, i: int) -> int | None:
+    """The four-digit year at token `i`."""
+    value = digits(page, i)
+    return value if value in YEARS and len(page.word(i)) == 4 else None
+
+
+def point(page: Tokens, i: int, *, bare: bool = False) -> Point | None:
+    """The point of time that begins at token `i`, the longest reading of it.
+
+    With `bare`, a lone year or a day and month joined by a full stop count too: that is so
+    only right after a word that announces a time ("đến 2025", "chậm nhất 5.5").
+    """
+    word = page.word(i)
+    if word in _DAY_WORDS:
+        return _day(page, i + 1, i, told=True)
+    if word == "tháng":
+        return _month(page, i)
+    if word in ("quý", "quí"):
+        return _quarter(page, i)
+    if word == "năm":
+        return _year(page, i)
+    if word in _PARTS or word in ("trung", "thượng", "hạ", "nửa"):
+        return _part(page, i)
+    if word == "tuần":
+        return _week(page, i)
+    if word.isdecimal():
+        return _half(page, i) or _day(page, i, i, told=bare) or _bare_year(page, i, bare)
+    if word in ("sáu", "chín"):
+        return _half(page, i)
+    return _english(page, i) if word.isascii() else None
+
+
+def _day(page: Tokens, i: int, start: int, *, told: bool) -> Point | None:
+    """20/6/2022, 20.6, 20-6-2022, 2022-06-20, 20 tháng 6 [năm 2022]; `told`: a word announced it."""
+    if page.word(i) == ":" and told:
+        i += 1
+    first = digits(page, i)
+    if first is None:
+        return None
+    if page.word(i + 1) in _SEPARATORS and page.glued(i + 1) and page.glued(i + 2):
+        return _written_day(page, i, start, first, told=told)
+    if page.word(i + 1) == "tháng" and (month := number(page, i + 2)) in range(1, 13) and 1 <= first <= 31:
+        found = Point(start, i + 3, "day", None, month, first)
+        return _with_year(page, found)
+    if page.word(i + 1) in ("st", "nd", "rd", "th") or page.word(i + 1) in _ENGLISH:
+        return _english_day(page, i, start, first)
+    return None
+
+
+def _written_day(page: Tokens, i: int, start: int, first: int, *, told: bool) -> Point | None:
+    """A day written with separators: the second number at i+2, perhaps a year at i+4."""
+    mark, second = page.word(i + 1), digits(page, i + 2)
+    if second is None:
+        return None
+    third = None
+    if page.word(i + 3) == mark and page.glued(i + 3) and page.glued(i + 4):
+        third = digits(page, i + 4)
+    if len(page.word(i)) == 4 and third is not None and first in YEARS:
+        return _checked(start, i + 5, third, second, first)
+    if len(page.word(i + 2)) == 4:  # 9/2022: a month of a year
+        good = second in YEARS and 1 <= first <= 12
+        return Point(start, i + 3, "month", second, first) if good else None
+    if third is not None and len(page.word(i + 4)) in (2, 4):
+        year = third if len(page.word(i + 4)) == 4 else 2000 + third
+        return _checked(start, i + 5, first, second, year)
+    if third is not None or (mark in ".-" and not told):
+        return None  # 1.5 and 5-7 are numbers unless a word says otherwise
+    if page.word(i + 3) == "%" or (
+        page.word(i + 3) in ",." and page.glued(i + 4) and page.word(i + 4).isdecimal()
+    ):
+        return None
+    found = _checked(start, i + 3, first, second, None)
+    return found and _with_year(page, found)
+
+
+def _checked(start: int, end: int, day: int, month: int, year: int | None) -> Point | None:
+    """A day of the calendar, or one that no month has (31/6): the asking comes later."""
+    if 1 <= day <= 31 and 1 <= month <= 12:
+        return Point(start, end, "day", year, month, day)
+    return None
+
+
+def _with_year(page: Tokens, found: Point) -> Point:
+    """`found` with the year that follows it: "năm 2022", "/2022", ", 2022", "năm nay"."""
+    j = found.j
+    if (
+        page.word(j) in ("/", "-", ".")
+        and page.glued(j)
+        and page.glued(j + 1)
+        and (year := year_at(page, j + 1))
+    ):
+        return replace(found, j=j + 2, year=year)
+    if page.word(j) in (",", "của") and page.word(j + 1) == "năm":
+        j += 1
+    if page.word(j) == "năm":
+        if year := year_at(page, j + 1):
+            return replace(found, j=j + 2, year=year)
+        if page.word(j + 1) in ("nay", "này"):
+            return replace(found, j=j + 2, relative=True)
+        if page.word(j + 1) in ("sau", "tới"):
+            return replace(found, j=j + 2, relative=True, shift=1)
+    return found
+
+
+def _month(page: Tokens, i: int) -> Point | None:
+    month = number(page, i + 1)
+    if month is not None and 1 <= month <= 12 and page.word(i + 1) != "năm":
+        found = _with_year(page, Point(i, i + 2, "month", None, month))
+        # "tháng 9, 10/2022": the last month of the list is the one that counts.
+        j = found.j
+        if found.open and page.word(j) in (",", "-", "và") and (more := digits(page, j + 1)) in range(1, 13):
+            longer = _with_year(page, Point(i, j + 2, "month", None, more))
+            return longer if not longer.open else found
+        return found
+    if page.word(i + 1) in ("này", "nay"):
+        return Point(i, i + 2, "month", relative=True)
+    if page.word(i + 1) in ("sau", "tới"):
+        return Point(i, i + 2, "month", relative=True, shift=1)
+    return None
+
+
+def _quarter(page: Tokens, i: int) -> Point | None:
+    nth = _ROMAN.get(page.word(i + 1)) or digits(page, i + 1)
+    if nth in range(1, 5):
+        return _with_year(page, Point(i, i + 2, "quarter", nth=nth))
+    if page.word(i + 1) in ("này", "nay"):
+        return Point(i, i + 2, "quarter", relative=True)
+    return None
+
+
+def _year(page: Tokens, i: int) -> Point | None:
+    if year := year_at(page, i + 1):
+        # "năm 2021 - 2025" and "năm học 2022-2023" name stretches that are no points.
+        if page.word(i + 2) == "-" and year_at(page, i + 3):
+            return None
+        return Point(i, i + 2, "year", year)
+    if page.word(i + 1) in ("nay", "này"):
+        return Point(i, i + 2, "year", relative=True)
+    if page.word(i + 1) in ("sau", "tới"):
+        return Point(i, i + 2, "year", relative=True, shift=1)
+    return None
+
+
+def _bare_year(page: Tokens, i: int, bare: bool) -> Point | None:
+    year = year_at(page, i) if bare else None
+    if year is None or (page.word(i + 1) == "-" and year_at(page, i + 2)):
+        return None
+    return Point(i, i + 1, "year", year)
+
+
+def _part(page: Tokens, i: int) -> Point | None:
+    """đầu / giữa / cuối / hết [tháng 9/2022 | quý II | năm 2022 | năm]; thượng, trung, hạ tuần; nửa đầu."""
+    word, j = page.word(i), i + 1
+    part = _PARTS.get(word)
+    if word in ("thượng", "trung", "hạ"):
+        if page.word(j) != "tuần":
+            return None
+        part, j = {"thượng": "start", "trung": "middle", "hạ": "end"}[word], j + 1  # type: ignore[assignment]
+        inner = point(page, j)
+        if inner is None or inner.kind != "month" or inner.month is None:
+            return None
+        # The ten days end on the 10th, the 20th or with the month.
+        last = {"start": 10, "middle": 20, "end": None}[part or "end"]
+        return replace(
+            inner,
+            i=i,
+            part="end" if last is None else None,
+            kind="month" if last is None else "day",
+            day=last,
+        )
+    if word == "nửa":
+        part, j = ("middle", j + 1) if page.word(j) == "đầu" else ("end", j + 1)
+    if part == "end" and page.word(j) == "cuối":
+        j += 1
+    if page.word(j) in ("của",):
+        j += 1
+    if word == "hết" and page.word(j) in _DAY_WORDS:
+        inner = point(page, j)
+        return replace(inner, i=i) if inner else None
+    inner = point(page, j)
+    if inner is not None and inner.kind in ("month", "quarter", "year", "half") and inner.part is None:
+        return replace(inner, i=i, part=part)
+    if page.word(j) in ("tháng", "quý", "năm") and word != "đầu":
+        kind: Kind = {"tháng": "month", "quý": "quarter", "năm": "year"}[page.word(j)]  # type: ignore[assignment]
+        return Point(i, j + 1, kind, part=part, relative=True)
+    return None
+
+
+def _week(page: Tokens, i: int) -> Point | None:
+    """tuần (thứ) 2 tháng 3/2024; tuần này, tuần sau."""
+    if page.word(i + 1) in ("này", "nay", "sau", "tới"):
+        return Point(i, i + 2, "week", relative=True, shift=int(page.word(i + 1) in ("sau", "tới")))
+    j = i + 2 if page.word(i + 1) == "thứ" else i + 1
+    nth = number(page, j)
+    month = _month(page, j + 1) if nth and nth <= 5 and page.word(j + 1) == "tháng" else None
+    return replace(month, i=i, kind="week", nth=nth) if month else None
+
+
+def _half(page: Tokens, i: int) -> Point | None:
+    """6 tháng đầu năm 2022; 6 tháng cuối năm; 9 tháng đầu năm 2022."""
+    count = number(page, i)
+    if count not in (6, 9) or page.word(i + 1) != "tháng" or page.word(i + 2) not in ("đầu", "cuối"):
+        return None
+    if page.word(i + 3) != "năm":
+        return None
+    nth = 1 if page.word(i + 2) == "đầu" else 2
+    kind: Kind = "half" if count == 6 else "nine_months"
+    year = year_at(page, i + 4)
+    return Point(i, i + 5 if year else i + 4, kind, year, nth=nth, relative=year is None)
+
+
+def _english(page: Tokens, i: int) -> Point | None:
+    """June 2022, June 20, 2022; the 20th of June; end of 2024; the end of Q3/2022; this month."""
+    word = page.word(i)
+    if word == "the":
+        inner = _english(page, i + 1) or (
+            _english_day(page, i + 1, i, digits(page, i + 1) or 0) if digits(page, i + 1) else None
+        )
+        return replace(inner, i=i) if inner else None
+    if word in ("end", "middle", "start", "beginning", "late", "mid", "early"):
+        part: Part = {"end": "end", "late": "end", "middle": "middle", "mid": "middle"}.get(word, "start")  # type: ignore[assignment]
+        j = i + 2 if page.word(i + 1) in ("of", "-") else i + 1
+        j += page.word(j) == "the"
+        if page.word(j) in ("year", "month", "quarter"):
+            return Point(i, j + 1, page.word(j), part=part, relative=True)  # type: ignore[arg-type]
+        inner = point(page, j, bare=True)
+        return replace(inner, i=i, part=part) if inner and inner.kind != "day" else None
+    if word == "q" and page.glued(i + 1) and digits(page, i + 1) in range(1, 5):
+        nth = digits(page, i + 1)
+        j = i + 2 + (page.word(i + 2) in ("/", "-", "of"))
+        year = year_at(page, j)
+        return Point(i, j + 1 if year else i + 2, "quarter", year, nth=nth)
+    if word in ("this", "next") and page.word(i + 1) in ("month", "quarter", "year", "week"):
+        return Point(i, i + 2, page.word(i + 1), relative=True, shift=int(word == "next"))  # type: ignore[arg-type]
+    month = _ENGLISH.get(word)
+    if month is None or (word == "may" and not page.capital(i)):
+        return None
+    if year := year_at(page, i + 1):
+        return Point(i, i + 2, "month", year, month)
+    day = digits(page, i + 1)
+    if day and 1 <= day <= 31:
+        j = i + 2 + (page.word(i + 2) in ("st", "nd", "rd", "th"))
+        year = year_at(page, j + (page.word(j) == ","))
+        return Point(i, j + (page.word(j) == ",") + 1 if year else j, "day", year, month, day)
+    return Point(i, i + 1, "month", None, month)
+
+
+def _english_day(page: Tokens, i: int, start: int, day: int) -> Point | None:
+    """20 June 2022, 20th of June: the day at `i`."""
+    j = i + 1 + (page.word(i + 1) in ("st", "nd", "rd", "th"))
+    j += page.word(j) == "of"
+    month = _ENGLISH.get(page.word(j))
+    if month is None or not 1 <= day <= 31 or (page.word(j) == "may" and not page.capital(j)):
+        return None
+    year = year_at(page, j + 1 + (page.word(j + 1) == ","))
+    return Point(start, j + 1 + (page.word(j + 1) == ",") + 1 if year else j + 1, "day", year, month, day)
+
+
+def clock(page: Tokens, i: int) -> tuple[str, int] | None:
+    """The time of day at token `i` as HH:MM, and the token after it.
+
+    17h00, 17 giờ 30 phút, 17g30, 17:00, 5 pm. 24:00 is kept: it ends the day.
+    """
+    hour = digits(page, i)
+    if hour is None or hour > 24:
+        return None
+    j = i + 1
+    word = page.word(j)
+    if word in ("h", "giờ", "g") or (word == ":" and page.glued(j) and page.glued(j + 1)):
+        minute = digits(page, j + 1)
+        if minute is not None and minute < 60 and len(page.word(j + 1)) == 2 and not _is_date(page, j + 1):
+            j += 2
+            j += page.word(j) in ("phút", "p")
+            return f"{hour:02}:{minute:02}", j
+        return None if word == ":" else (f"{hour:02}:00", j + 1)
+    if word in ("am", "pm"):
+        return f"{hour % 12 + 12 * (word == 'pm'):02}:00", j + 1
+    return None
+
+
+def _is_date(page: Tokens, i: int) -> bool:
+    return page.word(i + 1) in ("/", "-") and page.glued(i + 1)
+
+
+def resolve(found: Point, today: date | None) -> Days | None:
+    """The first and last day of a point; None when its year or period cannot be known.
+
+    A missing year is that of `today` (the document's date), or the next one where the day
+    would otherwise lie more than half a year before the document.
+    """
+    if found.relative and today is None:
+        return None
+    if found.open and not found.relative:
+        if today is None:
+            return None
+        days = _stretch(replace(found, year=today.year), today)
+        if days and days.last < today - timedelta(days=183):
+            days = _stretch(replace(found, year=today.year + 1), today)
+        return days
+    return _stretch(found, today)
+
+
+def _stretch(found: Point, today: date | None) -> Days | None:
+    year = found.year
+    if year is None:
+        assert today is not None, "a point without year is resolved with the document's date"
+        year = today.year + (found.shift if found.kind in ("day", "year") or found.month else 0)
+    match found.kind:
+        case "day":
+            if not found.day or not found.month or found.day > calendar.monthrange(year, found.month)[1]:
+                return None
+            return Days(day := date(year, found.month, found.day), day)
+        case "week":
+            return _week_days(found, year, today)
+        case "month":
+            return _months(year, *_month_of(found, year, today), part=found.part)
+        case "quarter":
+            nth = found.nth or ((today.month - 1) // 3 + 1 if today else 4)
+            return _months(year, 3 * nth - 2, 3, part=found.part)
+        case "half":
+            return _months(year, 1 if found.nth == 1 else 7, 6)
+        case "nine_months":
+            return _months(year, 1, 9)
+        case "year":
+            return _months(year, 1, 12, part=found.part)
+
+
+def _month_of(found: Point, year: int, today: date | None) -> tuple[int, int]:
+    if found.month:
+        return found.month, 1
+    assert today is not None, "a month without number is told from the document's date"
+    return today.month + found.shift, 1
+
+
+def _months(year: int, month: int, count: int, part: Part | None = None) -> Days:
+    """`count` months from `month` on (13 is next January), or the part of them that is meant."""
+    year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
+    end = month + count - 1
+    first, last = date(year, month, 1), date(year, end, calendar.monthrange(year, end)[1])
+    if part == "start":  # Civil Code 2015, art. 146: the first day
+        return Days(first, first)
+    if part == "middle":  # the 15th of a month; of a year, its last day of June
+        middle = date(year, 6, 30) if count == 12 else date(year, month + count // 2, 15)
+        return Days(first, middle)
+    return Days(first, last)
+
+
+def _week_days(found: Point, year: int, today: date | None) -> Days | None:
+    if found.month and found.nth:
+        last = min(7 * found.nth, calendar.monthrange(year, found.month)[1])
+        return (
+            Days(date(year, found.month, 7 * found.nth - 6), date(year, found.month, last))
+            if last > 7 * found.nth - 7
+            else None
+        )
+    assert today is not None, "this week is told from the document's date"
+    monday = today - timedelta(days=today.weekday()) + timedelta(weeks=found.shift)
+    return Days(monday, monday + timedelta(days=6))

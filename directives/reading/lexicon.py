@@ -1,0 +1,88 @@
+"""The words that reading knows, from lexicon.toml, and how they are found in a text.
+
+A `Layer` finds the phrases of some tables in a run of tokens: at each place the longest
+phrase wins, and a place inside a phrase begins no other one of the same layer.
+"""
+
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from directives.reading.tokens import Tokens, tokens
+
+TABLES = Path(__file__).with_name("lexicon.toml")
+
+
+class Mark(NamedTuple):
+    """A phrase of table `table` and row `row` at tokens [i, j)."""
+
+    table: str
+    row: str
+    i: int
+    j: int
+
+
+class Layer:
+    """Finds the phrases of some tables; where a phrase is in two, the table named later has it."""
+
+    def __init__(self, *tables: str) -> None:
+        self._by_first: dict[str, list[tuple[list[str], str, str]]] = {}
+        known: dict[tuple[str, ...], tuple[str, str]] = {}
+        for table in tables:
+            for row, phrases in lexicon()[table].items():
+                for phrase in phrases:
+                    known[phrase] = (table, row)
+        for phrase, (table, row) in known.items():
+            self._by_first.setdefault(phrase[0], []).append((list(phrase), table, row))
+        for rows in self._by_first.values():
+            rows.sort(key=lambda row: -len(row[0]))
+
+    def at(self, page: Tokens, i: int, stop: int) -> Mark | None:
+        """The longest phrase that begins at token `i` and ends by `stop`."""
+        for phrase, table, row in self._by_first.get(page.words[i], ()):
+            j = i + len(phrase)
+            if j <= stop and page.words[i:j] == phrase:
+                return Mark(table, row, i, j)
+        return None
+
+    def marks(self, page: Tokens, i: int, j: int) -> list[Mark]:
+        """All phrases in tokens [i, j), in order, none inside another."""
+        found: list[Mark] = []
+        words, by_first = page.words, self._by_first
+        while i < j:
+            mark = self.at(page, i, j) if words[i] in by_first else None
+            if mark is None:
+                i += 1
+            else:
+                found.append(mark)
+                i = mark.j
+        return found
+
+    def first(self, page: Tokens, i: int, j: int) -> Mark | None:
+        """The first phrase in tokens [i, j)."""
+        for k in range(i, j):
+            if page.words[k] in self._by_first and (mark := self.at(page, k, j)):
+                return mark
+        return None
+
+
+@cache
+def lexicon() -> dict[str, dict[str, tuple[tuple[str, ...], ...]]]:
+    """Every table of lexicon.toml: table → row → phrases, each a tuple of folded words."""
+    with TABLES.open("rb") as file:
+        raw = tomllib.load(file)
+    return {table: {row: tuple(_phrases(text)) for row, text in rows.items()} for table, rows in raw.items()}
+
+
+def _phrases(text: str) -> Iterable[tuple[str, ...]]:
+    for phrase in text.split(";"):
+        words = tuple(tokens(" ".join(phrase.split())).words)
+        if words:
+            yield words
+
+
+def words_of(table: str, row: str) -> frozenset[str]:
+    """The one-word phrases of a row."""
+    return frozenset(phrase[0] for phrase in lexicon()[table][row] if len(phrase) == 1)

@@ -1,0 +1,201 @@
+"""Times that limit nothing: citations, statistics, the past, forecasts, cut-offs, conditions, titles.
+
+`limits_nothing` goes through the rules in order and gives the name of the first that holds;
+`told` says whether a whole sentence only tells of something.
+"""
+
+from directives.reading.dues import Limit
+from directives.reading.lexicon import Layer, words_of
+from directives.reading.tokens import Tokens
+
+_TOLD = Layer("past")
+_VALID = Layer("validity")
+_EVENTS = Layer("event")
+_TITLES = Layer("title")
+_BASIS = Layer("citation")
+_DOCUMENTS = words_of("citation", "document")
+
+_NEAR = 8  # tokens in which a word still speaks of the time after it
+_LOOSE_CUES = frozenset("đến tới hết từ trong until in to vào cho on during by hằng hàng".split())
+_DAY_PARTS = frozenset("sáng chiều tối trưa đêm".split())
+
+
+def basis(page: Tokens, i: int, j: int) -> bool:
+    """Whether a sentence begins by citing its legal basis."""
+    mark = _BASIS.at(page, i, j)
+    return mark is not None and mark.row == "basis"
+
+
+def told(page: Tokens, i: int, j: int, *, ordered: bool) -> str | None:
+    """The rule by which [i, j) only tells of something; `ordered`: somebody is told to act in it.
+
+    An order may be reported in the past ("đã giao", "đã yêu cầu"): what was ordered still stands.
+    """
+    if _opens_event(page, i, j) and not ordered:
+        return "event"
+    verdict = None
+    for mark in _TOLD.marks(page, i, j):
+        if mark.row == "forecast" and not ordered:
+            return "forecast"
+        if mark.row == "done" and not ordered and not _relative_clause(page, mark.i, i):
+            verdict = verdict or ("statistics" if page.words[mark.i] in ("tính", "lũy", "số") else "past")
+    return verdict
+
+
+def _relative_clause(page: Tokens, k: int, i: int) -> bool:
+    """Whether "đã" at `k` belongs to a noun ("nhiệm vụ đã được giao", "số người đã có mã")."""
+    word, after = page.words[k], page.word(k + 1)
+    if word != "đã" or k == i:
+        return word in ("mới", "từng") and page.word(k - 1) not in ("", ",", ".", ")") and after != "đạt"
+    if page.word(k - 1) in ("người", "hộ", "đối", "tượng", "mà", "vụ", "việc", "nội", "dung", "hạn", "văn", "bản", "dự", "án", "như", "kế", "hoạch"):
+        return True
+    return after in ("nêu", "ký", "cam", "đề", "định") or (after == "được" and page.word(k + 2) in ("giao", "phê", "duyệt", "ban", "quy", "phân", "nêu", "bố", "cấp", "đánh", "ký", "xác"))
+
+
+def _opens_event(page: Tokens, i: int, j: int) -> bool:
+    """Sáng 20/8/2023, …; Ngày 9/6, UBND phường … tổ chức …: a sentence that begins with a bare day."""
+    first = page.word(i)
+    if first in _DAY_PARTS and (page.word(i + 1).isdecimal() or page.word(i + 1) in ("ngày", "qua", "nay")):
+        return True
+    if first == "ngày" and page.word(i + 1).isdecimal():
+        return True
+    return first == "một" and page.word(i + 1) == "ngày"
+
+
+def limits_nothing(page: Tokens, limit: Limit, i: int, j: int, *, ordered: bool, sentence: tuple[int, int]) -> str | None:
+    """The rule by which a limit found in [i, j) of a sentence limits nothing, or None."""
+    return (
+        _reference(page, limit, i)
+        or _cut_off(page, limit, sentence[0])
+        or _title(page, limit, sentence[0])
+        or _consequence(page, limit, sentence)
+        or _condition(page, limit, sentence)
+        or _validity(page, limit, i)
+        or _event(page, limit, sentence[0])
+        or _forecast(page, limit, i)
+        or _purpose(page, limit, i, ordered=ordered)
+    )
+
+
+def _back(page: Tokens, k: int, i: int, most: int = _NEAR) -> int:
+    """The furthest token, at most `most` back from `k`, from which a phrase still speaks of `k`."""
+    start = k
+    while start > i and k - start < most and page.words[start - 1] not in (";", ".", ")"):
+        start -= 1
+    return start
+
+
+def _reference(page: Tokens, limit: Limit, i: int) -> str | None:
+    """so với ngày …; bằng … cùng kỳ; tại thời điểm … ngày trước ngày."""
+    before = page.words[max(i, limit.i - 3) : limit.i]
+    if before[-2:] == ["so", "với"] or before[-2:] == ["thời", "điểm"] and before[:1] == ["tại"]:
+        return "reference"
+    if before[-1:] in (["kể"], ["tính"]) and limit.kind != "recurring" and page.words[limit.i] == "từ":
+        return "reference"
+    return None
+
+
+def _cut_off(page: Tokens, limit: Limit, i: int) -> str | None:
+    """số liệu tính đến hết ngày …; kỳ báo cáo từ ngày … đến ngày …"""
+    if page.word(limit.i - 1) in ("tính", "kế") and page.words[limit.i] in ("đến", "tới", "từ", "trong", "cho"):
+        return "statistics"
+    if page.words[limit.i : limit.i + 2] == ["as", "of"]:
+        return "statistics"
+    for mark in _TOLD.marks(page, _back(page, limit.i, i, 6), limit.j):
+        if mark.row == "cut" and page.words[limit.i] not in ("trước", "chậm", "muộn") and mark.i < limit.i:
+            verbs = page.words[mark.j : limit.i]
+            if not any(word in ("gửi", "trình", "nộp", "về", "hoàn", "cập") for word in verbs):
+                return "cut_off"
+    return None
+
+
+def _title(page: Tokens, limit: Limit, i: int) -> str | None:
+    """Đề án … đến năm 2025, định hướng đến năm 2030: the horizon of a programme, in its name."""
+    if limit.kind != "on_or_before" or limit.point is None:
+        return None
+    if limit.point.kind not in ("year", "month") or limit.mode == "before":
+        return None
+    if page.words[max(i, limit.i - 2) : limit.i] in (["định", "hướng"], ["tầm", "nhìn"]) or page.word(limit.i - 1) == "nhìn":
+        return "title_horizon"
+    if page.words[limit.i] not in ("đến", "tới", "giai", "từ", "to", "until", "trong") or limit.point.kind != "year":
+        return None
+    for k in range(limit.i - 1, max(i, limit.i - 40) - 1, -1):
+        word = page.words[k]
+        if word in (";", ".", ":") or (word == "," and limit.i - k < 3):
+            return None
+        if word in ("phấn", "đấu", "đạt", "phải", "bảo", "đảm", "hoàn", "xong", "%", "tiêu") and word != "tiêu":
+            return None
+        mark = _TITLES.at(page, k, limit.i)
+        if mark and (page.capital(k) or page.word(mark.j) in ("số", "phát", "về", "quốc", "tổng")):
+            return None if page.words[limit.i] == "trong" else "title_horizon"
+    return None
+
+
+def _consequence(page: Tokens, limit: Limit, sentence: tuple[int, int]) -> str | None:
+    """Sau thời hạn 31/12 …, quá ngày …: what happens to those who are late."""
+    if page.word(limit.i - 1) in ("sau", "quá", "ngoài", "after") and page.words[limit.i] not in ("trước",):
+        return "consequence"
+    if page.words[limit.i] == "sau" and limit.kind == "on_or_before":
+        return "consequence"
+    return None
+
+
+def _condition(page: Tokens, limit: Limit, sentence: tuple[int, int]) -> str | None:
+    """phát sinh trước ngày …; sử dụng đất từ trước ngày …; trường hợp … trước ngày … thì …"""
+    i, j = sentence
+    start = _back(page, limit.i, i)
+    for mark in _VALID.marks(page, start, min(limit.j, j)):
+        if mark.row == "condition" and (mark.j > limit.i or limit.i - mark.j <= 3):
+            return "condition"
+    if page.word(limit.i - 1) == "từ" and page.words[limit.i] == "trước":
+        return "condition"
+    opening = page.words[i : i + 2]
+    if opening in (["trường", "hợp"], ["đối", "với"]) or opening[:1] in (["nếu"], ["nào"]):
+        for k in range(i, limit.i):
+            if page.words[k] in (",", "thì"):
+                return None
+        return "condition" if limit.kind == "on_or_before" and limit.j < j else None
+    return None
+
+
+def _validity(page: Tokens, limit: Limit, i: int) -> str | None:
+    """có hiệu lực từ …; gia hạn đến hết ngày …; được miễn … đến hết tháng 6."""
+    if page.words[limit.i] not in _LOOSE_CUES or page.words[limit.i : limit.i + 2] == ["từ", "ngày"] and False:
+        return None
+    for mark in _VALID.marks(page, _back(page, limit.i, i, 10), limit.i):
+        if mark.row == "plain" and page.word(mark.i - 1) not in ("báo", "thống", "sách", "gửi"):
+            return "validity"
+    return None
+
+
+def _event(page: Tokens, limit: Limit, i: int) -> str | None:
+    """diễn ra từ ngày …; khai mạc vào ngày …; buổi lễ kết thúc trước 11h00."""
+    if limit.kind != "on_or_before":
+        return None
+    for mark in _EVENTS.marks(page, _back(page, limit.i, i, 12), limit.i):
+        if page.words[limit.i] in _LOOSE_CUES or limit.point is None:
+            return "event"
+    return None
+
+
+def _forecast(page: Tokens, limit: Limit, i: int) -> str | None:
+    """Dự kiến đến ngày …: a guess, not an order."""
+    for k in range(limit.i - 1, max(i, limit.i - 5) - 1, -1):
+        if page.words[k] in (",", ")", ";", "."):
+            return None
+        mark = _TOLD.at(page, k, limit.i)
+        if mark and mark.row == "forecast":
+            return "forecast"
+    return None
+
+
+def _purpose(page: Tokens, limit: Limit, i: int, *, ordered: bool) -> str | None:
+    """… để tiếp tục … trong năm 2014: what the deed is for lies in that year."""
+    if limit.mode != "in" or limit.kind != "on_or_before" or limit.point is None or limit.point.kind != "year":
+        return None
+    for k in range(limit.i - 1, i, -1):
+        if page.words[k] in (";", ".", ":"):
+            return None
+        if page.words[k] in ("để", "nhằm"):
+            return "purpose"
+    return None

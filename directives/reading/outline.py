@@ -1,0 +1,101 @@
+"""What stands above a sentence: headings and lead-ins hand down a unit, a time limit, a tone."""
+
+from dataclasses import dataclass, field, replace
+
+from directives.reading.dues import Limit
+from directives.reading.lexicon import lexicon
+from directives.reading.models import Modality
+from directives.reading.structure import Block
+from directives.reading.tokens import Tokens
+
+_SECTIONS = lexicon()["section"]
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """A unit as named at tokens [i, j), with the level it works at."""
+
+    text: str
+    level: str | None
+    i: int
+    j: int
+    team: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a sentence inherits."""
+
+    lead: Who | None = None
+    due: tuple[Limit, ...] = ()
+    modality: Modality | None = None
+    tasks: bool = False  # verbs that open an item here are duties
+    targets: bool = False  # bare figures here are targets
+    silent: bool = False
+    coordinate: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Outline:
+    """The headings that are open, outermost first."""
+
+    open: list[tuple[str, Standing]] = field(default_factory=list)
+    last_opened: bool = False  # the block before this one was a heading or lead-in
+
+    def standing(self) -> Standing:
+        return self.open[-1][1] if self.open else Standing()
+
+    def arrive(self, block: Block, kind: str) -> Standing:
+        """Close what `block` closes, and give what stands above it."""
+        if block.marker or kind == "caps":
+            for n, (marker, _) in enumerate(self.open):
+                if marker == kind:
+                    del self.open[n:]
+                    break
+            else:
+                if kind in ("part", "roman", "caps"):
+                    del self.open[self._outer(kind) :]
+        elif not self.last_opened and (n := next((n for n, (marker, _) in enumerate(self.open) if marker == "para"), None)) is not None:
+            if self.open[-1][0] != "para":
+                del self.open[n:]
+        self.last_opened = False
+        return self.standing()
+
+    def _outer(self, kind: str) -> int:
+        """How many of the open headings stand above a heading of this kind that is not open yet."""
+        above = {"part": (), "roman": ("part", "caps"), "caps": ()}[kind]
+        for n, (marker, _) in enumerate(self.open):
+            if marker not in above:
+                return n
+        return len(self.open)
+
+    def push(self, kind: str, standing: Standing) -> None:
+        """Open a heading: what follows deeper hangs below it."""
+        if kind == "para":
+            self.open = [(marker, held) for marker, held in self.open if marker != "para"]
+        self.open.append((kind, standing))
+        self.last_opened = True
+
+
+def section(page: Tokens, i: int, j: int) -> str | None:
+    """What a heading says of the part below it: silent, target or task."""
+    words = tuple(page.words[i:j])
+    best: tuple[int, str] | None = None
+    for row, phrases in _SECTIONS.items():
+        for phrase in phrases:
+            if words[: len(phrase)] == phrase and (best is None or len(phrase) > best[0]):
+                best = (len(phrase), row)
+    return best[1] if best else None
+
+
+def below(standing: Standing, row: str | None) -> Standing:
+    """What a heading of a known section hands down."""
+    match row:
+        case "silent":
+            return replace(standing, silent=True)
+        case "target":
+            return replace(standing, targets=True, tasks=True, silent=False)
+        case "task":
+            return replace(standing, tasks=True, silent=False)
+        case _:
+            return standing

@@ -1,0 +1,99 @@
+"""A clause cut into parts that can be checked one by one, each with at most one time limit.
+
+"A, xong trước X, B trước Y" is two; "60% … trước X, 100% … trước Y" is two; "…, khuyến khích C"
+opens one of its own. Verbs in a row under one limit stay together.
+"""
+
+from dataclasses import dataclass
+
+from directives.reading.dues import Limit
+from directives.reading.duties import Clause
+from directives.reading.targets import Count
+from directives.reading.tokens import Tokens
+
+_JOINTS = frozenset({",", "và", ";", "and", ":", "-", "hoặc", "then"})
+_BEFORE_COUNT = frozenset("có trên ít nhất tối thiểu đạt từ khoảng riêng trong đó cho hơn tỷ lệ dưới at least we hope to reach aim for and".split())
+
+
+@dataclass(slots=True)
+class Part:
+    """Tokens [i, j) of a clause; several limits only where the same deed has them all."""
+
+    i: int
+    j: int
+    limits: list[Limit]
+    counts: list[Count]
+
+
+def parts(page: Tokens, clause: Clause, limits: list[Limit], counts: list[Count]) -> list[Part]:
+    """The parts of a clause; `limits` are those that limit something."""
+    cuts: set[int] = set()
+    for one, after in zip(limits, limits[1:], strict=False):
+        cut = _between_limits(page, clause, one, after)
+        if cut is not None:
+            cuts.add(cut)
+    for one, after in zip(counts, counts[1:], strict=False):
+        cut = _before_count(page, one, after)
+        if cut is not None and (after.percent is not None or after.quantifier) and not _split_limit(limits, cut):
+            cuts.add(cut)
+    for mark in clause.live:
+        if mark.table == "force" and mark.row in ("soft", "optional") and mark.i > clause.action_from + 1:
+            start = mark.i
+            while start > clause.i and page.words[start - 1] in ("trong", "đó", "và", "đồng", "thời", "cũng", "-"):
+                start -= 1
+            if page.word(start - 1) in (",", ";", "(") or start < mark.i:
+                cuts.add(start)
+    edges = [clause.i, *sorted(cut for cut in cuts if clause.i < cut < clause.j), clause.j]
+    found = []
+    for i, j in zip(edges, edges[1:], strict=False):
+        a, b = i, j
+        while a < b and page.words[a] in (",", "và", ";", "and", "-"):
+            a += 1
+        while b > a and page.words[b - 1] in (",", "và", ";", "and", "("):
+            b -= 1
+        if a < b:
+            found.append(Part(a, b, [one for one in limits if a <= one.i < b], [one for one in counts if a <= one.i < b]))
+    return found
+
+
+def _split_limit(limits: list[Limit], cut: int) -> bool:
+    return any(limit.i < cut < limit.j for limit in limits)
+
+
+def _between_limits(page: Tokens, clause: Clause, one: Limit, after: Limit) -> int | None:
+    """Where the deed of one limit ends and that of the next begins; None when they share one deed."""
+    between = [mark for mark in clause.live if one.j <= mark.i < after.i and mark.table in ("verb", "force", "assign", "link")]
+    verbs_after = [mark for mark in clause.live if mark.i >= after.j and mark.table in ("verb", "force")]
+    gap = range(one.j, after.i)
+    joints = [k for k in gap if page.words[k] in _JOINTS or page.words[k] == ")"]
+    leading = page.word(one.j) not in (",", "và", ";", ")", ".", "and") and one.j < after.i
+    first_acts = any(clause.action_from <= mark.i < one.i for mark in clause.verbs)
+    if not between and not _counted_between(page, gap):
+        if after.i - one.j <= 3 and not verbs_after and not _counted_after(page, after):
+            return None
+        return next((k for k in reversed(joints)), after.i) if joints else after.i
+    if (leading or page.word(one.j) == ",") and not first_acts:
+        # The first limit leads its deed: the next deed begins where the second limit's own words do.
+        if joints and after.i - joints[-1] <= 2:
+            return joints[-1]
+        candidates = [k for k in joints if any(mark.i == k + 1 for mark in between)]
+        return candidates[-1] if candidates else after.i
+    return joints[0] if joints else one.j
+
+
+def _counted_between(page: Tokens, gap: range) -> bool:
+    return any(page.words[k] == "%" for k in gap)
+
+
+def _counted_after(page: Tokens, after: Limit) -> bool:
+    return "%" in page.words[after.j : after.j + 8]
+
+
+def _before_count(page: Tokens, one: Count, after: Count) -> int | None:
+    """The joint right before a second count, where one begins a goal of its own."""
+    k = after.i - 1
+    while k > one.j and page.words[k] in _BEFORE_COUNT:
+        k -= 1
+    if k >= one.j and page.words[k] in (",", "và", ";", ":", "and"):
+        return k
+    return None

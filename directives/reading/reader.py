@@ -1,0 +1,205 @@
+"""A text read from the first line to the last.
+
+normal → tokens → head → blocks → sentences → clauses → parts → obligations. What a heading
+or a lead-in says is handed down; what a sentence leaves open is filled from above it.
+"""
+
+from dataclasses import replace
+from datetime import date
+
+from directives.reading.actors import level_of, name_at
+from directives.reading.asking import Draft, Read, Setting, lead_in, read_sentence, who
+from directives.reading.build import built, skipped
+from directives.reading.dues import Limit, limits
+from directives.reading.duties import live_marks
+from directives.reading.header import head
+from directives.reading.models import Header, Reading, ReadObligation, Skipped
+from directives.reading.normal import Normal, normal
+from directives.reading.outline import Outline, Standing, below, section
+from directives.reading.questions import of_header
+from directives.reading.structure import Block, Columns, blocks, columns, lines, sentences
+from directives.reading.tables import read_row
+from directives.reading.tokens import Tokens, tokens
+
+TEXT_MAX = 5_000_000  # characters: a text longer than any directive is refused before it is read
+_HEADING_MAX = 26  # words of a heading that no colon closes
+_CAPS_MAX = 40
+
+
+class TextTooLong(ValueError):
+    """The text is longer than `TEXT_MAX` characters."""
+
+
+def read(text: str, *, doc_date: date | None = None) -> Reading:
+    """What `text` asks, of whom, by when; `doc_date` is its date where the text does not say it.
+
+    The same text always gives the same reading; nothing else is looked at.
+    """
+    if len(text) > TEXT_MAX:
+        raise TextTooLong(f"{len(text)} characters; a directive has at most {TEXT_MAX}")
+    source = normal(text)
+    page = tokens(source.text)
+    told = lines(source.text)
+    found = head(source.text, told)
+    today = found.header.date if found.header.date and found.header.number else None
+    today = today if today and found.body[0] > 0 else doc_date or today
+    setting = Setting(page, _issuer_level(found.header))
+    drafts, passed = _body(setting, blocks(page, told[slice(*found.body)]), today)
+    built_all = [built(source, page, draft, today) for draft in drafts]
+    obligations = _once(built_all)
+    return Reading(
+        header=found.header,
+        obligations=tuple(obligations),
+        questions=of_header(found.header, doc_date, found.body[0] > 0),
+        skipped=tuple(skipped(source, (page, limit), rule) for limit, rule in passed),
+    )
+
+
+def _issuer_level(header: Header) -> str:
+    if header.issuer is None:
+        return ""
+    page = tokens(header.issuer)
+    name = name_at(page, 0, len(page), frozenset())
+    return level_of(page.words, name.row if name else "any") or ""
+
+
+def _once(found: list[ReadObligation]) -> list[ReadObligation]:
+    """Obligations in the order of the text, the same one not twice."""
+    seen: set[tuple[object, ...]] = set()
+    kept: list[ReadObligation] = []
+    for one in found:
+        key = (one.start, one.end, one.due.strict, one.due.rule, one.due.n_days, one.lead)
+        if key not in seen:
+            seen.add(key)
+            kept.append(one)
+    return kept
+
+
+def _body(setting: Setting, told: list[Block], today: date | None) -> tuple[list[Draft], list[tuple[Limit, str]]]:
+    page = setting.page
+    outline = Outline()
+    drafts: list[Draft] = []
+    passed: list[tuple[Limit, str]] = []
+    table: Columns | None = None
+    above: dict[str, tuple[int, int]] = {}
+    for n, block in enumerate(told):
+        if block.row:
+            heading = columns(page, block)
+            if heading is not None:
+                table, above = heading, {}
+                continue
+            if table is not None:
+                drafts += read_row(setting, block, table, above, outline.standing(), today)
+                continue
+        else:
+            table = None
+        following = told[n + 1] if n + 1 < len(told) else None
+        _block(setting, outline, block, following, today, drafts, passed)
+    return drafts, passed
+
+
+def _block(
+    setting: Setting, outline: Outline, block: Block, following: Block | None, today: date | None,
+    drafts: list[Draft], passed: list[tuple[Limit, str]],
+) -> None:  # fmt: skip
+    page = setting.page
+    caps = _caps(page, block)
+    kind = block.marker or ("caps" if caps else "para")
+    standing = outline.arrive(block, kind)
+    found = limits(page, block.i, block.j, today)
+    if _heads(setting, block, following, caps, standing):
+        handed, skips = _heading(setting, block, found, standing)
+        passed += skips
+        outline.push(kind, handed)
+        return
+    cut = sentences(page, block.i, block.j)
+    here = standing if block.marker or not outline.open else standing
+    first = len(drafts)
+    for m, (i, j) in enumerate(cut):
+        inside = [limit for limit in found if i <= limit.i < j]
+        if m == len(cut) - 1 and block.opens and following is not None and _below(block, following):
+            handed, skips, _ = lead_in(setting, i, j, inside, here)
+            passed += skips
+            outline.push(kind, handed)
+            return
+        read = read_sentence(setting, i, j, inside, here)
+        _take(read, drafts, passed, first)
+        if read.handed is not None:
+            here = read.handed
+        elif read.lead is not None and (read.drafts or read.lead != here.lead):
+            here = replace(here, lead=read.lead)
+
+
+def _take(read: Read, drafts: list[Draft], passed: list[tuple[Limit, str]], first: int) -> None:
+    """Keep what a sentence gave; a limit without a deed of its own goes to the deeds before it."""
+    passed += read.skipped
+    for limit in read.closing:
+        waiting = [draft for draft in (drafts[first:] or drafts[-1:]) if draft.limit is None]
+        for draft in waiting:
+            draft.limit, draft.due_rule = limit, "closing_due"
+    drafts += read.drafts
+
+
+def _below(block: Block, following: Block) -> bool:
+    """Whether what follows a lead-in hangs below it."""
+    return following.marker != block.marker or not block.marker
+
+
+def _caps(page: Tokens, block: Block) -> bool:
+    raw = page.text[page.starts[block.i] : page.ends[block.j - 1]]
+    return raw.isupper() and block.j - block.i <= _CAPS_MAX and sum(letter.isalpha() for letter in raw) > 3
+
+
+def _heads(setting: Setting, block: Block, following: Block | None, caps: bool, standing: Standing) -> bool:
+    """Whether a block only announces what stands below it."""
+    page = setting.page
+    size = block.j - block.i
+    if caps and (block.marker or size > 1):
+        return True
+    if size > _HEADING_MAX or following is None or (block.ended and not block.opens):
+        return False
+    row = section(page, block.i, block.j)
+    if row is not None and not block.ended and (size <= 12 or block.opens):
+        return True
+    deeper = following.marker != block.marker or (not following.marker and not block.marker and block.opens)
+    if not deeper or block.ended:
+        return False
+    if _names_unit(setting, block):
+        return True
+    if block.marker in ("part", "roman", "num", "num2", "letter", "paren") and not block.opens and following.marker != "":
+        order = ("part", "roman", "num", "num2", "num3", "paren", "letter", "dash", "plus", "bullet")
+        return order.index(following.marker) > order.index(block.marker) and size <= 16
+    return False
+
+
+def _names_unit(setting: Setting, block: Block) -> bool:
+    """Whether the whole block is the name of a unit, "Giao", "Đề nghị" or "Đối với" before it or not."""
+    page = setting.page
+    k = block.i
+    while k < block.j and page.words[k] in ("giao", "đề", "nghị", "yêu", "cầu", "đối", "với", "trách", "nhiệm", "của", "nhiệm", "vụ", "các", "phân", "công"):
+        if name_at(page, k, block.j, frozenset()) is not None:
+            break
+        k += 1
+    stop = block.j - (page.words[block.j - 1] == ":")
+    name = name_at(page, k, stop, frozenset(mark.i for mark in live_marks(page, block.i, stop) if mark.table in ("verb", "force") and mark.i > k))
+    return name is not None and name.j >= stop
+
+
+def _heading(setting: Setting, block: Block, found: list[Limit], standing: Standing) -> tuple[Standing, list[tuple[Limit, str]]]:
+    """What a heading hands down."""
+    page = setting.page
+    stop = block.j - (page.words[block.j - 1] == ":")
+    handed, skips, _ = lead_in(setting, block.i, stop, found, standing)
+    if _names_unit(setting, block):
+        k = block.i
+        while name_at(page, k, stop, frozenset()) is None or page.words[k] in ("đề", "giao", "yêu", "đối", "trách"):
+            k += 1
+        name = name_at(page, k, stop, frozenset())
+        assert name is not None, "the loop ends at a name"
+        handed = replace(handed, lead=who(setting, name), tasks=True)
+    elif handed.lead is not standing.lead and not block.opens:
+        handed = replace(handed, lead=standing.lead)
+    return below(handed, section(page, block.i, stop)), skips
+
+
+__all__ = ["TEXT_MAX", "Normal", "Skipped", "TextTooLong", "read"]

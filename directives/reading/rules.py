@@ -1,0 +1,61 @@
+"""Every rule of reading by its name, in a sentence an official can check."""
+
+from typing import Final
+
+RULES: Final[dict[str, str]] = {
+    # time limits
+    "before_day": "“Trước ngày D”: ngày cuối được phép là hôm trước; nhiều nơi vẫn hiểu là chính ngày D.",
+    "before_period": "“Trước tháng, quý, năm”: ngày cuối được phép là ngày liền trước kỳ đó.",
+    "by_day": "“Chậm nhất, đến, đến hết ngày D”: ngày cuối được phép là ngày D.",
+    "by_period": "“Đến, chậm nhất tháng, quý, năm”: ngày cuối được phép là ngày cuối của kỳ đó.",
+    "in_day": "“Trong, vào ngày D”: ngày cuối được phép là ngày D.",
+    "in_period": "“Trong tháng, quý, năm”: ngày cuối được phép là ngày cuối của kỳ đó.",
+    "window": "“Từ ngày A đến ngày B”: ngày cuối được phép là ngày B.",
+    "clock": "Giờ trong ngày được nêu riêng.",
+    "cell": "Ô thời hạn trong bảng ghi ngày, tháng hoặc quý: ngày cuối được phép là ngày cuối của mốc đó.",
+    "cell_regularly": "Ô thời hạn ghi “thường xuyên”: việc lặp lại, chưa rõ kỳ.",
+    "recurring": "Việc lặp lại theo kỳ.",
+    "regular_deed": "“Thường xuyên” đi với việc làm theo đợt (họp, tổ chức, báo cáo): lặp lại, chưa rõ kỳ.",
+    "day_of_month": "Ngày trong tháng hoặc trong kỳ.",
+    "within_days": "“Trong thời hạn N ngày kể từ …”: tính từ ngày sau ngày xảy ra sự kiện.",
+    "after_event": "“Sau khi …”: tính theo sự kiện, văn bản không nêu số ngày.",
+    "bare_year": "Năm đứng đầu chỉ tiêu: ngày cuối được phép là 31/12.",
+    # where a time limit comes from
+    "inherited_due": "Thời hạn ghi ở tiêu đề hoặc câu dẫn, áp dụng cho các mục bên dưới.",
+    "closing_due": "Thời hạn ghi ở cuối danh sách hoặc ở câu sau, áp dụng cho việc nêu trước.",
+    "no_due": "Không có thời hạn xác định.",
+    # who
+    "ordered": "Đơn vị đứng sau “giao, yêu cầu, đề nghị, chỉ đạo”.",
+    "subject": "Đơn vị đứng đầu câu, trước động từ chỉ việc phải làm.",
+    "by_agent": "Đơn vị đứng sau “do”.",
+    "inherited_lead": "Đơn vị ghi ở tiêu đề hoặc câu trước.",
+    "column": "Lấy từ cột của bảng.",
+    "concerning": "Đơn vị đứng sau “đối với”.",
+    "sender": "Đơn vị đứng sau “của”.",
+    "with": "Đơn vị đứng sau “phối hợp với”.",
+    "reported": "Nơi nhận đứng sau “báo cáo, gửi, trình”.",
+    # how
+    "force_hard": "Lời văn bắt buộc.",
+    "force_soft": "Lời văn phấn đấu.",
+    "force_optional": "Lời văn khuyến khích.",
+    "imperative": "Việc phải làm nêu bằng động từ.",
+    "target": "Chỉ tiêu nêu bằng con số.",
+    "counted": "Cấp hoặc đối tượng được đếm.",
+    "level_of_lead": "Cấp của đơn vị chủ trì.",
+    "served": "Đối tượng mà tổ ở cơ sở phục vụ trực tiếp.",
+    # times that limit nothing
+    "basis": "Căn cứ pháp lý, không giao việc.",
+    "title_horizon": "Năm trong tên hoặc mục tiêu của đề án, chương trình.",
+    "statistics": "Số liệu đã có, không giao việc.",
+    "past": "Việc đã làm.",
+    "forecast": "Dự báo, dự kiến.",
+    "cut_off": "Mốc chốt số liệu, kỳ báo cáo.",
+    "condition": "Điều kiện áp dụng.",
+    "validity": "Thời hạn hiệu lực, thời gian được hưởng.",
+    "event": "Thời gian diễn ra sự kiện.",
+    "consequence": "Hệ quả khi quá hạn.",
+    "reference": "Mốc so sánh.",
+    "purpose": "Mục đích của việc, không phải thời hạn của việc.",
+    "no_duty": "Câu này không giao việc cho ai.",
+    "silent_section": "Mục này không giao việc (mục đích, kinh phí, tình hình).",
+}

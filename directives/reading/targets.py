@@ -1,0 +1,187 @@
+"""How much and of whom: percentages, counts, and the people or places that they count."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from directives.reading.actors import counted_level
+from directives.reading.lexicon import Layer
+from directives.reading.tokens import Tokens
+
+_LEVELS = Layer("level")
+_AT_LEAST = {("ít", "nhất"), ("tối", "thiểu"), ("at", "least"), ("không", "dưới"), ("không", "thấp"), ("từ",), ("đạt", "từ")}
+_AT_MOST = {("tối", "đa"), ("không", "quá"), ("at", "most"), ("không", "vượt"), ("up", "to")}
+_ABOVE = {("trên",), ("hơn",), ("more", "than"), ("over",), ("above",)}
+_BELOW = {("dưới",), ("under",), ("below",), ("less", "than")}
+_ALL = (("tất", "cả"), ("toàn", "bộ"), ("toàn", "thể"), ("all",), ("mọi",), ("every",))
+_CHANGE = frozenset("tăng giảm increase decrease reduce".split())
+_COMPARED = re.compile(r"so với|cùng kỳ|compared|up from|down from")
+_ENDS = frozenset(", ; . : ( ) được phải cần có là đã thực triển hoàn tham sử ký đạt biết cài lập kiện trước đến trong ở tại must have has should are by before".split())
+_POPULATION_MAX = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A percentage or a count at tokens [i, j), with what it counts."""
+
+    i: int
+    j: int
+    percent: Decimal | None
+    quantifier: str | None
+    scope: str
+    population: str | None
+    compared: bool = False  # a change against an earlier time (tăng 20% so với …)
+
+
+def counts(page: Tokens, i: int, j: int) -> list[Count]:
+    """The percentages and counts in tokens [i, j), in order."""
+    found: list[Count] = []
+    k = i
+    while k < j:
+        one = _percent(page, k, j) or _whole(page, k, j) or _each(page, k, j) or _bounded(page, k, j)
+        if one:
+            found.append(one)
+            k = one.j
+        else:
+            k += 1
+    return found
+
+
+def _number(page: Tokens, k: int) -> tuple[Decimal, int] | None:
+    """A number with a decimal comma or point at `k`, and the token after it."""
+    word = page.word(k)
+    if not (word.isdecimal() and word.isascii()) or len(word) > 9:
+        return None
+    j = k + 1
+    if page.word(j) in (",", ".") and page.glued(j) and page.glued(j + 1) and page.word(j + 1).isdecimal() and len(page.word(j + 1)) <= 4 and page.word(j + 1).isascii():
+        return Decimal(f"{word}.{page.word(j + 1)}"), j + 2
+    return Decimal(word), j
+
+
+def _bound(page: Tokens, k: int, i: int) -> str:
+    """The sign that the words before `k` give a number: >=, <=, >, < or nothing."""
+    pair, one = (page.word(k - 2), page.word(k - 1)), (page.word(k - 1),)
+    for words, sign in ((_AT_LEAST, ">="), (_AT_MOST, "<="), (_ABOVE, ">"), (_BELOW, "<")):
+        if (k - 2 >= i and pair in words) or (k - 1 >= i and one in words):
+            return sign
+    return ""
+
+
+def _percent(page: Tokens, k: int, stop: int) -> Count | None:
+    told = _number(page, k)
+    if told is None:
+        return None
+    value, j = told
+    text = ""
+    sign = _bound(page, k, 0)
+    if page.word(j) == "%" and page.word(j + 1) == "-" and (more := _number(page, j + 2)):
+        j += 1
+    if page.word(j) in ("-", "đến", "to") and (more := _number(page, j + 1)) and page.word(more[1]) == "%":
+        text, j = f"{_shown(value)}-{_shown(more[0])}%", more[1]
+        sign = ""
+    if page.word(j) != "%" and not (page.word(j) == "phần" and page.word(j + 1) == "trăm") and page.word(j) != "percent":
+        return None
+    j += 1 + (page.word(j) == "phần")
+    if page.words[j : j + 3] == ["trở", "lên", "số"] or page.words[j : j + 2] == ["trở", "lên"] or page.words[j : j + 2] == ["or", "more"]:
+        sign, j = ">=", j + 2
+    if value > 1000:
+        return None
+    change = next((page.word(n) for n in range(max(0, k - 4), k) if page.word(n) in _CHANGE), None)
+    quantifier = text or (f"{sign} {_shown(value)}%" if sign else None)
+    if change:
+        quantifier = f"{quantifier or f'= {_shown(value)}%'} ({change})"
+    scope, population = _counted(page, j, stop)
+    if page.word(j) == ")" or scope == "khac":
+        # Toàn bộ hộ gia đình (100%): what is counted stands before the bracket.
+        whole = _whole_before(page, k)
+        scope, population = whole or (scope, population)
+    compared = bool(change and _COMPARED.search(" ".join(page.words[j : min(stop, j + 14)])))
+    return Count(k, j, value, quantifier, scope, population, compared)
+
+
+def _whole_before(page: Tokens, k: int) -> tuple[str, str | None] | None:
+    if page.word(k - 1) != "(":
+        return None
+    for n in range(max(0, k - 8), k - 1):
+        mark = _LEVELS.at(page, n, k)
+        if mark:
+            return mark.row, page.cut(n, k - 1)
+    return None
+
+
+def _whole(page: Tokens, k: int, stop: int) -> Count | None:
+    """tất cả, toàn bộ, toàn thể, all: the whole of what follows."""
+    words = next((words for words in _ALL if tuple(page.words[k : k + len(words)]) == words), None)
+    if words is None:
+        return None
+    j = k + len(words)
+    if page.word(j) in ("các", "số", "of", "the", "những"):
+        j += 1
+    scope, population = _counted(page, j, stop)
+    if scope == "khac" and words in (("all",), ("every",), ("mọi",)):
+        return None
+    return Count(k, j, Decimal(100), " ".join(words), scope, population)
+
+
+def _each(page: Tokens, k: int, stop: int) -> Count | None:
+    """mỗi thôn (lập) ít nhất 01 tổ; each ward … at least 30 households."""
+    if page.words[k] not in ("mỗi", "từng", "each"):
+        return None
+    mark = _LEVELS.at(page, k + 1, stop) if k + 1 < stop else None
+    if mark is None:
+        return None
+    end = mark.j
+    while page.word(end) == "," and (more := _LEVELS.at(page, end + 1, stop) if end + 1 < stop else None):
+        end = more.j
+    unit = page.cut(k + 1, end)
+    for n in range(end, min(stop, end + 14)):
+        if page.words[n] in (";", ".", "mỗi"):
+            break
+        told = _number(page, n)
+        if told and page.word(told[1]).isalpha() and page.word(told[1]) not in ("tháng", "ngày", "năm", "giờ", "h", "đến"):
+            thing = page.words[told[1]]
+            sign = _bound(page, n, k) or "="
+            level = mark.row
+            inner = counted_level(page, told[1], min(stop, told[1] + 4))
+            if inner in ("ho",) or (inner == "nguoi" and mark.row in ("thon", "xa") and sign == "<="):
+                level = inner
+            return Count(k, told[1], None, f"{sign} {_shown(told[0])} {thing} / {unit}", level, unit)
+    if page.words[k] == "từng":
+        return Count(k, end, None, None, mark.row, unit)
+    return Count(k, end, None, f"mỗi {unit}" if page.words[k] != "each" else f"each {unit}", mark.row, unit)
+
+
+def _bounded(page: Tokens, k: int, stop: int) -> Count | None:
+    """ít nhất 02 lớp; tối đa 10 người; 2/3 số hộ."""
+    told = _number(page, k)
+    if told is None:
+        return None
+    value, j = told
+    if page.word(j) == "/" and page.glued(j) and (under := _number(page, j + 1)) and page.word(under[1]) in ("số", "of"):
+        scope, population = _counted(page, under[1], stop)
+        return Count(k, under[1], None, f"{_shown(value)}/{_shown(under[0])}", scope, population)
+    sign = _bound(page, k, 0)
+    thing = page.word(j)
+    if not sign or not thing.isalpha() or j >= stop or sign in (">", "<") and page.word(k - 1) in ("trên", "dưới") and page.word(k - 2) in ("địa", "từ"):
+        return None
+    if page.word(k - 1) == "từ" or thing in ("tuổi", "tháng", "giờ", "h", "phút"):
+        return None
+    scope = counted_level(page, j, min(stop, j + 4))
+    per = ""
+    if scope == "nguoi" and sign == "<=":
+        per = " / tổ" if "tổ" in page.words[max(0, k - 6) : k] else ""
+    countable = scope in ("thon", "xa", "ho", "nguoi", "doanh_nghiep") and thing not in ("tổ", "bản", "khối")
+    return Count(k, j, None, f"{sign} {_shown(value)} {thing}{per}", scope if countable else "", None)
+
+
+def _counted(page: Tokens, j: int, stop: int) -> tuple[str, str | None]:
+    """The level of what is counted from `j` on, and its words."""
+    scope = counted_level(page, j, stop)
+    end = j
+    while end < min(stop, j + _POPULATION_MAX) and (page.words[end] not in _ENDS or end == j):
+        end += 1
+    return scope, (page.cut(j, end) or None)
+
+
+def _shown(value: Decimal) -> str:
+    return f"{value.normalize():f}".replace(".", ",")
