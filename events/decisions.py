@@ -293,23 +293,39 @@ class LetterSent(Event, topic="letter_sent:1"):
     letter: UUID
     message_id: str
     sent_at: datetime
+    reply: str = ""
 
 
 class LetterDeferred(Event, topic="letter_deferred:1"):
-    """The server could not take the letter now; it is tried again at `retry_at`."""
+    """The server could not take the letter now; it is tried again at `retry_at`.
+
+    `held` says that nothing is tried before somebody put right what `remedy` tells.
+    """
 
     letter: UUID
     attempt: int
     retry_at: datetime
-    answer: str
+    code: int | None = None
+    answer: str = ""
+    remedy: str = ""
+    held: bool = False
 
 
 class LetterRefused(Event, topic="letter_refused:1"):
-    """The server refused the letter for good; the coordinator is shown why."""
+    """The letter will not be tried again by itself; the coordinator is shown why and what to do."""
 
     letter: UUID
-    code: int
-    answer: str
+    attempt: int
+    code: int | None = None
+    answer: str = ""
+    remedy: str = ""
+
+
+class LetterDropped(Event, topic="letter_dropped:1"):
+    """A waiting letter need not go any more: its work is done, or a newer one says it all."""
+
+    letter: UUID
+    reason: str
 
 
 def directive_stream(directive: str) -> str:

@@ -34,4 +34,5 @@ EVENT_TYPES: tuple[type[Event], ...] = (
     decisions.LetterSent,
     decisions.LetterDeferred,
     decisions.LetterRefused,
+    decisions.LetterDropped,
 )

@@ -4,13 +4,15 @@ The outbox is nothing but this projection of the log.
 """
 
 from collections.abc import Sequence
+from itertools import groupby
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, TextClause, text
 
 from events.base import Event, Recorded
 from events.decisions import (
     LadderSwept,
     LetterDeferred,
+    LetterDropped,
     LetterRefused,
     LetterSealed,
     LetterSent,
@@ -23,21 +25,30 @@ from projections.nodes import Asks, Nodes
 from projections.tables import holds, letters, notices, swept
 
 SENT = text("""
-    UPDATE letters SET state = 'sent', attempts = attempts + 1, sent_at = :at, retry_at = NULL, answer = NULL
+    UPDATE letters SET state = 'sent', attempts = attempts + 1, sent_at = :at, retry_at = NULL,
+           code = NULL, answer = :answer, remedy = NULL
     WHERE letter = :letter
 """)
-DEFERRED = text("""
-    UPDATE letters SET state = 'deferred', attempts = :attempts, retry_at = :at, answer = :answer
+NOT_SENT = text("""
+    UPDATE letters SET state = :state, attempts = :attempts, retry_at = :at, code = :code,
+           answer = :answer, remedy = :remedy
     WHERE letter = :letter AND state <> 'sent'
 """)
-REFUSED = text("""
-    UPDATE letters SET state = 'refused', attempts = attempts + 1, retry_at = NULL, answer = :answer
+DROPPED = text("""
+    UPDATE letters SET state = 'dropped', retry_at = NULL, answer = :answer
     WHERE letter = :letter AND state <> 'sent'
 """)
 RELEASED = text("UPDATE sweep_holds SET released_on = :on WHERE released_on IS NULL")
 
 LetterEvent = (
-    LadderSwept | SweepHeld | SweepReleased | LetterSealed | LetterSent | LetterDeferred | LetterRefused
+    LadderSwept
+    | SweepHeld
+    | SweepReleased
+    | LetterSealed
+    | LetterSent
+    | LetterDeferred
+    | LetterRefused
+    | LetterDropped
 )
 
 
@@ -48,7 +59,7 @@ def fold_letters(
     sealed: list[bulk.Row] = []
     raised: list[bulk.Row] = []
     rungs: list[bulk.Row] = []
-    moved: dict[str, list[dict[str, object]]] = {"sent": [], "deferred": [], "refused": []}
+    moves: list[tuple[TextClause, dict[str, object]]] = []
     for recorded in batch:
         event = recorded.event
         match event:
@@ -60,13 +71,12 @@ def fold_letters(
                         person,
                         event.unit,
                         event.on.isoformat(),
+                        recorded.recorded_at.isoformat(),
                         len(event.notices),
                         event.sha256,
                         "queued",
                         0,
-                        None,
-                        None,
-                        None,
+                        *(None,) * 5,
                     )
                 )
                 raised += [
@@ -78,6 +88,7 @@ def fold_letters(
                 rungs.append(
                     (
                         ask.no,
+                        event.strict.isoformat(),
                         event.lenient.isoformat(),
                         event.rung,
                         event.on.isoformat(),
@@ -86,19 +97,15 @@ def fold_letters(
                     )
                 )
             case LetterSent():
-                moved["sent"].append({"letter": str(event.letter), "at": event.sent_at.isoformat()})
+                at = event.sent_at.isoformat()
+                moves.append((SENT, {"letter": str(event.letter), "at": at, "answer": event.reply}))
             case LetterDeferred():
-                moved["deferred"].append(
-                    {
-                        "letter": str(event.letter),
-                        "attempts": event.attempt,
-                        "at": event.retry_at.isoformat(),
-                        "answer": event.answer,
-                    }
-                )
+                state, at = "held" if event.held else "later", event.retry_at.isoformat()
+                moves.append((NOT_SENT, _not_sent(event, state, at)))
             case LetterRefused():
-                answer = f"{event.code} {event.answer}"
-                moved["refused"].append({"letter": str(event.letter), "answer": answer})
+                moves.append((NOT_SENT, _not_sent(event, "refused", None)))
+            case LetterDropped():
+                moves.append((DROPPED, {"letter": str(event.letter), "answer": event.reason}))
             case SweepHeld():
                 row = (event.on.isoformat(), event.notices, event.usual, None)
                 bulk.keep_first(connection, holds, [row])
@@ -109,6 +116,17 @@ def fold_letters(
     bulk.keep_first(connection, letters, sealed)
     bulk.keep_first(connection, notices, raised)
     bulk.put(connection, swept, rungs)
-    for state, statement in (("deferred", DEFERRED), ("refused", REFUSED), ("sent", SENT)):
-        if moved[state]:
-            connection.execute(statement, moved[state])
+    for statement, run in groupby(moves, key=lambda move: move[0]):
+        connection.execute(statement, [values for _, values in run])
+
+
+def _not_sent(event: LetterDeferred | LetterRefused, state: str, at: str | None) -> dict[str, object]:
+    return {
+        "letter": str(event.letter),
+        "state": state,
+        "attempts": event.attempt,
+        "at": at,
+        "code": event.code,
+        "answer": event.answer,
+        "remedy": event.remedy,
+    }

@@ -235,6 +235,7 @@ swept = Table(
     "swept",
     metadata,
     Column("obligation", Integer, primary_key=True, autoincrement=False),
+    Column("strict", Text, primary_key=True),
     Column("lenient", Text, primary_key=True),
     Column("rung", Integer, primary_key=True, autoincrement=False),
     Column("swept_on", Text, nullable=False),
@@ -262,21 +263,24 @@ letters = Table(
     Column("person", Text, nullable=False),
     Column("unit", Text, nullable=False),
     Column("sealed_on", Text, nullable=False),
+    Column("sealed_at", Text, nullable=False),
     Column("notices", Integer, nullable=False),
     Column("sha256", Text, nullable=False),
-    Column("state", Text, nullable=False),  # queued, sent, deferred, refused
+    Column("state", Text, nullable=False),  # queued, later, held, sent, refused, dropped
     Column("attempts", Integer, nullable=False),
     Column("retry_at", Text),
     Column("sent_at", Text),
+    Column("code", Integer),
     Column("answer", Text),
+    Column("remedy", Text),
     Index("letters_day", "sealed_on", "person"),
 )
 Index(
     "letters_waiting",
     letters.c.state,
     letters.c.retry_at,
-    sqlite_where=letters.c.state.in_(["queued", "deferred"]),
-    postgresql_where=letters.c.state.in_(["queued", "deferred"]),
+    sqlite_where=letters.c.state.in_(["queued", "later", "held"]),
+    postgresql_where=letters.c.state.in_(["queued", "later", "held"]),
 )
 
 holds = Table(  # sweeps that wait for a person to release them

@@ -246,3 +246,19 @@ def stored_task(connection: Connection, task: TaskRef) -> Row[tuple[object, ...]
         "period": task.period,
     }
     return connection.execute(STORED, values).one_or_none()
+
+
+UNDATED = text("""
+    SELECT u.code, t.period, min(f.occurred_on) AS happened_on
+    FROM tasks t
+    JOIN roster_units u ON u.no = t.unit
+    JOIN facts f ON f.unit = t.unit AND f.kind = :kind AND f.retracted_known IS NULL
+    WHERE t.obligation = :obligation AND t.lenient IS NULL AND t.out IS NULL
+    GROUP BY u.code, t.period
+    ORDER BY u.code
+""")
+
+
+def undated_tasks(connection: Connection, obligation: int, kind: str) -> list[Row[tuple[object, ...]]]:
+    """Tasks without a last day whose unit has a fact of the kind, with the first day of it."""
+    return list(connection.execute(UNDATED, {"obligation": obligation, "kind": kind}))

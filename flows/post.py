@@ -1,0 +1,205 @@
+"""Posting: the letters that wait go to the relay, and what became of each is an event.
+
+The outbox is the log's own projection. A letter is posted, then recorded as sent: if the
+program dies in between it is posted once more, with the same Message-ID and the same bytes.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from email.message import EmailMessage
+from typing import NamedTuple, Protocol
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from app.settings import Settings
+from app.wiring import App
+from events.base import Event, Message
+from events.decisions import (
+    LetterDeferred,
+    LetterDropped,
+    LetterRefused,
+    LetterSealed,
+    LetterSent,
+    letter_stream,
+)
+from notices.letter import LetterContent
+from notices.message import message
+from notices.outbox import Deferred, Entry, Outcome, RefusedForGood, Sent, Skip, after, superseded, to_post
+from notices.posting import BadAddress, NotPosted, Posted, RelaySettings
+from notices.render import render
+from projections import agenda, people
+from projections.agenda import Waiting
+from projections.database import reading
+from units.posts import PersonId
+
+RECORDED_AT_ONCE = 50  # letters: what a crash can make go out twice, with the same Message-ID
+
+
+class Relays(Protocol):
+    """What takes a message for one recipient: `notices.smtp.Relay`."""
+
+    def post(self, message: EmailMessage, to: str) -> Posted: ...
+
+
+class PostResult(NamedTuple):
+    """What became of the letters that waited; `stopped` says why the run ended early."""
+
+    sent: int = 0
+    deferred: int = 0
+    refused: int = 0
+    dropped: int = 0
+    stopped: str = ""
+
+
+def relay_settings(settings: Settings) -> RelaySettings:
+    """How to reach the relay that the settings name."""
+    return RelaySettings(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        sender=settings.smtp_sender,
+        mode=settings.smtp_security,
+        user=settings.smtp_user,
+        password=settings.smtp_password,
+        timeout_seconds=settings.smtp_timeout_seconds,
+    )
+
+
+def post(
+    app: App, now: datetime, relay: Relays, *, progress: Callable[[int, int], None] | None = None
+) -> PostResult:
+    """Posts what may go now, the oldest first, and records the outcome of each letter."""
+    with reading(app.engine) as connection:
+        waiting = agenda.waiting(connection)
+        done = agenda.letters_all_done(connection)
+        sent_today = agenda.sent_since(connection, _day_start(app, now))
+    if not waiting:
+        return PostResult()
+    entries = {UUID(w.letter): _entry(w) for w in waiting}
+    ready = to_post(entries.values(), now, most=max(app.settings.letters_per_day_cap - sent_today, 0))
+    result = PostResult()
+    pending: list[tuple[UUID, Event]] = []
+    for n, entry in enumerate(ready, start=1):
+        outcome = _one(app, entry, now, relay, done=str(entry.letter) in done)
+        result = _counted(result, outcome)
+        pending.append((entry.letter, _event(outcome, entry)))
+        if len(pending) == RECORDED_AT_ONCE:
+            _record(app, pending, now)
+            pending.clear()
+        if progress:
+            progress(n, len(ready))
+        if isinstance(outcome, Deferred) and outcome.stops:
+            result = result._replace(stopped=outcome.remedy)
+            break
+    _record(app, pending, now)
+    app.projector.catch_up()
+    return result
+
+
+def _one(app: App, entry: Entry, now: datetime, relay: Relays, *, done: bool) -> Outcome | Skip:
+    if done:
+        return Skip.DONE
+    sealed = _sealed(app, entry.letter)
+    with reading(app.engine) as connection:
+        if entry.on < now.astimezone(app.zone).date() and _superseded(app, connection, entry, sealed):
+            return Skip.NEWER
+        reader = people.person(connection, PersonId(sealed.person))
+    if reader is None or not reader.email:
+        return Skip.NO_ADDRESS
+    content = LetterContent.model_validate(sealed.content)
+    rendered = render(content)
+    try:
+        mail = message(
+            content, rendered, to=reader.email, sender=app.settings.smtp_sender, sent_at=entry.sealed_at
+        )
+        return after(relay.post(mail, reader.email), entry, now)
+    except (NotPosted, BadAddress) as not_posted:
+        return after(not_posted, entry, now)
+
+
+def _sealed(app: App, letter: UUID) -> LetterSealed:
+    first = app.log.stream(letter_stream(letter))[0].event
+    assert isinstance(first, LetterSealed), "a letter's stream begins with its seal"
+    return first
+
+
+def _superseded(app: App, connection: Connection, entry: Entry, sealed: LetterSealed) -> bool:
+    """Whether later letters to the same person speak of all that this one says."""
+    later = agenda.later_letters(connection, str(entry.person), entry.on)
+    others = [_entry(w).model_copy(update={"tasks": _tasks(_sealed(app, UUID(w.letter)))}) for w in later]
+    return superseded(entry.model_copy(update={"tasks": _tasks(sealed)}), others) is not None
+
+
+def _tasks(sealed: LetterSealed) -> frozenset[UUID]:
+    return frozenset(n.task.id for n in sealed.notices)
+
+
+def _entry(waiting: Waiting) -> Entry:
+    return Entry(
+        letter=UUID(waiting.letter),
+        person=UUID(waiting.person),
+        on=waiting.on,
+        sealed_at=waiting.sealed_at,
+        state="later" if waiting.state == "held" else waiting.state,
+        attempts=waiting.attempts,
+        next_try=waiting.retry_at,
+    )
+
+
+def _counted(result: PostResult, outcome: Outcome | Skip) -> PostResult:
+    match outcome:
+        case Sent():
+            return result._replace(sent=result.sent + 1)
+        case Deferred():
+            return result._replace(deferred=result.deferred + 1)
+        case RefusedForGood() | Skip.NO_ADDRESS:
+            return result._replace(refused=result.refused + 1)
+        case _:
+            return result._replace(dropped=result.dropped + 1)
+
+
+def _event(outcome: Outcome | Skip, entry: Entry) -> Event:
+    match outcome:
+        case Sent():
+            return LetterSent(
+                letter=outcome.letter,
+                message_id=outcome.message_id,
+                sent_at=outcome.at,
+                reply=outcome.reply,
+            )
+        case Deferred():
+            return LetterDeferred(
+                letter=outcome.letter,
+                attempt=outcome.attempt,
+                retry_at=outcome.next_try,
+                code=outcome.code,
+                answer=outcome.text,
+                remedy=outcome.remedy,
+                held=outcome.held,
+            )
+        case RefusedForGood():
+            return LetterRefused(
+                letter=outcome.letter,
+                attempt=outcome.attempt,
+                code=outcome.code,
+                answer=outcome.text,
+                remedy=outcome.remedy,
+            )
+        case Skip.NO_ADDRESS:
+            return LetterRefused(letter=entry.letter, attempt=entry.attempts, remedy=str(outcome))
+        case _:
+            return LetterDropped(letter=entry.letter, reason=str(outcome))
+
+
+def _record(app: App, outcomes: Iterable[tuple[UUID, Event]], now: datetime) -> None:
+    messages = [
+        Message(f"{event.topic}:{letter}:{now.isoformat()}", letter_stream(letter), (event,))
+        for letter, event in outcomes
+    ]
+    for result in app.log.ingest(messages, at=now, by="clock", via="clock"):
+        for rejected in result.rejected:
+            raise rejected.reason
+
+
+def _day_start(app: App, now: datetime) -> datetime:
+    return now.astimezone(app.zone).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -1,0 +1,135 @@
+"""Who is written to about a task at a rung, and what the line about it says."""
+
+from datetime import date, time
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from app.wiring import App
+from deadlines.ladder import Coordinator, Owner, Rung, Up
+from events.decisions import TaskRef
+from flows.roster import current_roster
+from notices.letter import Addressee, LetterItem, Progress
+from projections import agenda, people
+from projections.agenda import OpenDue, OpenTask
+from projections.directives import directives
+from projections.nodes import Ask
+from units.posts import Answering, Directory
+from units.tree import LEVELS, Unit
+
+
+class Reader(NamedTuple):
+    """Somebody to write to, and how many contacts above the one who has to act they are."""
+
+    to: Addressee
+    steps: int
+
+
+class Readers:
+    """The posts of the roster on one day, and the words that lines about tasks need."""
+
+    def __init__(self, app: App, connection: Connection, on: date) -> None:
+        self._app = app
+        self._on = on
+        self._roster = current_roster(app)
+        self._directory = Directory(self._roster, people.posts(connection), people.reachable(connection))
+        self._directives = {d.directive: d for d in directives(connection)}
+        self._shares = agenda.shares(connection, on)
+        self._found: dict[tuple[str, str], list[Reader]] = {}
+
+    @property
+    def coordinator_name(self) -> str:
+        """Who signs the letters: the coordinating unit by name."""
+        return self._named(self._app.settings.coordinator_unit) or "Cơ quan đầu mối theo dõi"
+
+    def of(self, ask: Ask, unit: str, rung: Rung) -> list[Reader]:
+        """Who is told that `unit` reached the rung; nobody where no unit up to the top has a contact."""
+        key = (unit, rung.audience.model_dump_json())
+        if key not in self._found:
+            self._found[key] = self._look_up(ask, unit, rung)
+        return self._found[key]
+
+    def _look_up(self, ask: Ask, unit: str, rung: Rung) -> list[Reader]:
+        match rung.audience:
+            case Owner():
+                return self._written(self._directory.answering(unit, self._on), 0)
+            case Up(n=n):
+                return self._written(self._directory.escalation(unit, n, self._on), n)
+            case Coordinator():
+                return self._at(self._app.settings.coordinator_unit, "coordinator")
+            case post:
+                issuer = self._directives[ask.directive].issuer
+                return self._at(issuer, post.name)
+
+    def _written(self, answering: Answering | None, steps: int) -> list[Reader]:
+        if answering is None:
+            return []
+        return [
+            Reader(self._addressee(post.person, post.name, answering.unit), steps) for post in answering.posts
+        ]
+
+    def _at(self, unit: str | None, wanted: str) -> list[Reader]:
+        at = self._roster.at(unit, self._on) if unit else None
+        if at is None:
+            return []
+        return [
+            Reader(self._addressee(post.person, post.name, at), 1)
+            for post in self._directory.posts(at.code, self._on)
+            if wanted in {post.role, post.name}
+        ]
+
+    def _addressee(self, person: object, post: str, unit: Unit) -> Addressee:
+        return Addressee(
+            person=person,
+            post_name=post,
+            unit_code=unit.code,
+            unit_name=unit.name,
+            lang=self._app.settings.lang,
+        )
+
+    def item(
+        self, ask: Ask, task: OpenTask, ref: TaskRef, due: OpenDue, rung: Rung, *, up: int
+    ) -> LetterItem:
+        """The line: who owes what by when, and who answers for it."""
+        directive, obligation = self._directives[ask.directive], ask.obligation
+        done, total = self._shares.get(ask.no, (0, 0))
+        target = obligation.accountable.percent if obligation.accountable else None
+        return LetterItem(
+            task=ref.id,
+            task_code=str(ref),
+            directive_number=directive.number,
+            directive_subject=directive.subject,
+            obligation=obligation.action,
+            quote=obligation.quote.words if obligation.quote else "",
+            unit_code=task.code,
+            unit_name=task.name,
+            period=task.period or None,
+            due=due.strict,
+            lenient=due.lenient,
+            at=time.fromisoformat(task.at) if task.at else None,
+            rung=rung.no,
+            tone=rung.tone.value,
+            accountable=self._accountable(ask, task.code),
+            report_to=self._named(obligation.report_to),
+            progress=Progress(done=done, total=total, target=target) if total > 1 else None,
+            up=up,
+        )
+
+    def _accountable(self, ask: Ask, code: str) -> str:
+        """Who answers for it: the unit of the accountable level, the named one, or the one that acts."""
+        accountable = ask.obligation.accountable
+        if accountable is not None and accountable.unit is not None:
+            return self._named(accountable.unit) or accountable.unit
+        above = [self._roster.unit(code, self._on), *self._roster.ancestors(code, self._on)]
+        if accountable is not None and accountable.level is not None:
+            for unit in above:
+                if unit.level == accountable.level and unit.kind == "territory":
+                    return unit.name
+        acting = [u for u in above if u.kind == "office" or LEVELS.index(u.level) < LEVELS.index("thon")]
+        return (acting or above)[0].name
+
+    def _named(self, code_or_name: str | None) -> str | None:
+        if code_or_name is None:
+            return None
+        unit = self._roster.at(code_or_name, self._on)
+        return unit.name if unit else code_or_name

@@ -1,0 +1,43 @@
+"""One tick of the clock: everything that is due by now, in order, each part safe to repeat."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import NamedTuple
+
+from app.wiring import App
+from flows.dues import work_out_dues
+from flows.intake import open_periods
+from flows.post import PostResult, Relays, post
+from flows.sweep import Swept, sweep
+
+
+class Ticked(NamedTuple):
+    """What a tick did; `swept` is None before the hour of the letters."""
+
+    folded: int
+    dues: int
+    periods: int
+    swept: Swept | None
+    posted: PostResult
+
+
+def tick(
+    app: App,
+    now: datetime,
+    relay: Relays | None,
+    *,
+    progress: Callable[[int, int], None] | None = None,
+) -> Ticked:
+    """Catches up, opens periods, seals today's letters once it is their hour, and posts what waits.
+
+    Without a relay nothing is posted and the letters wait.
+    """
+    local = now.astimezone(app.zone)
+    folded = app.projector.catch_up()
+    dues = work_out_dues(app, now=now)
+    periods = open_periods(app, now=now, today=local.date())
+    if dues or periods:
+        folded += app.projector.catch_up()
+    swept = sweep(app, now) if local.time() >= app.settings.letter_hour else None
+    posted = post(app, now, relay, progress=progress) if relay is not None else PostResult()
+    return Ticked(folded, dues, periods, swept, posted)
