@@ -5,7 +5,7 @@ templates make of them. Do not change what it returns: write the next version.
 """
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from decimal import ROUND_DOWN, Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -44,9 +44,18 @@ ASKS: Final[dict[Tone, str]] = {
 WEEKDAYS: Final = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 
 
+class Count(NamedTuple):
+    state: State
+    n: str
+    label: str
+
+
 class Fact(NamedTuple):
+    """`wide` facts are long: on a phone they get the whole width below their label."""
+
     label: str
     lines: tuple[str, ...]
+    wide: bool = False
 
 
 class Line(NamedTuple):
@@ -71,26 +80,22 @@ class Part(NamedTuple):
 
 def view(content: LetterContent, phrase: "Phrase") -> dict[str, object]:
     """What the templates of daily:1 read."""
-    unit = one_line(content.unit_name, NAME_MAX)
     counts = _counts(content, phrase)
-    sternest = max((item.tone for item in content.items), key=TONES.index)
+    heading = _heading(content, phrase)
     return {
         "lang": content.lang,
-        "heading": phrase(HEADINGS[sternest]),
+        "worst": counts[0].state,
+        "heading": heading,
         "subject": phrase(
             "{heading}: {counts} – {unit} ({on})",
-            heading=phrase(HEADINGS[sternest]),
-            counts=counts,
-            unit=unit,
+            heading=heading,
+            counts=", ".join(f"{count.n} {count.label}" for count in counts),
+            unit=one_line(content.unit_name, NAME_MAX),
             on=content.on,
         ),
         "dear": phrase("Kính gửi: {post}", post=_addressed(content)),
-        "intro": phrase(
-            "Đến {day}, {unit} có các việc sau chưa xong: {counts}.",
-            day=_day(content.on, phrase),
-            unit=unit,
-            counts=counts,
-        ),
+        "intro": phrase("Đến {day}, các việc sau chưa xong:", day=_day(content.on, phrase)),
+        "counts": counts,
         "parts": _parts(content, phrase),
         "left_out": _left_out(content, phrase),
         "closing": phrase(
@@ -113,21 +118,23 @@ def _addressed(content: LetterContent) -> str:
     return post if unit.casefold() in post.casefold() else f"{post}, {unit}"
 
 
-def _counts(content: LetterContent, phrase: "Phrase") -> str:
+def _heading(content: LetterContent, phrase: "Phrase") -> str:
+    """What the letter is: as stern as the sternest line that the reader has to act on."""
+    own = [item.tone for item in content.items if not item.up]
+    return phrase(HEADINGS[max(own, key=TONES.index)]) if own else phrase("Đề nghị chỉ đạo")
+
+
+def _counts(content: LetterContent, phrase: "Phrase") -> tuple[Count, ...]:
     """How many tasks are late, due and coming up; those that the cap left out are counted too."""
-    count: dict[State, int] = {"late": 0, "due": 0, "soon": 0}
+    tasks: dict[State, int] = {"late": 0, "due": 0, "soon": 0}
     for item in content.items:
-        count[item.state(content.on)] += len(item.tasks)
+        tasks[item.state(content.on)] += len(item.tasks)
     for part in content.left_out:
-        count["late"] += part.late
-        count["due"] += part.due
-        count["soon"] += len(part.notices) - part.late - part.due
-    wording = {
-        "late": "{n} việc quá hạn",
-        "due": "{n} việc đã đến hạn",
-        "soon": "{n} việc sắp đến hạn",
-    }
-    return ", ".join(phrase(wording[state], n=n) for state, n in count.items() if n)
+        tasks["late"] += part.late
+        tasks["due"] += part.due
+        tasks["soon"] += len(part.notices) - part.late - part.due
+    labels: dict[State, str] = {"late": "việc quá hạn", "due": "việc đã đến hạn", "soon": "việc sắp đến hạn"}
+    return tuple(Count(state, phrase("{n}", n=n), phrase(labels[state])) for state, n in tasks.items() if n)
 
 
 def _day(day: date, phrase: "Phrase") -> str:
@@ -193,7 +200,7 @@ def _line(item: LetterItem, on: date, number: int, phrase: "Phrase") -> Line:
 def _facts(item: LetterItem, phrase: "Phrase") -> Iterable[Fact]:
     """Who, by when, who answers for it, and to whom: at a glance, each on its own line."""
     who, accountable = _who(item, phrase)
-    yield Fact(phrase("Đơn vị thực hiện"), who)
+    yield Fact(phrase("Đơn vị thực hiện"), who, wide=bool(item.units))
     yield Fact(phrase("Thời hạn"), (_due(item, phrase),))
     yield Fact(phrase("Chịu trách nhiệm"), (accountable,))
     if item.report_to:
@@ -203,7 +210,7 @@ def _facts(item: LetterItem, phrase: "Phrase") -> Iterable[Fact]:
     if item.progress:
         yield Fact(phrase("Tiến độ chung"), (_progress(item.progress, phrase),))
     if item.quote:
-        yield Fact(phrase("Trích văn bản"), (f"“{one_line(item.quote, QUOTE_MAX)}”",))
+        yield Fact(phrase("Trích văn bản"), (f"“{one_line(item.quote, QUOTE_MAX)}”",), wide=True)
     if not item.units:
         yield Fact(phrase("Mã việc"), (one_line(item.task_code, NAME_MAX),))
 
@@ -214,8 +221,6 @@ def _due(item: LetterItem, phrase: "Phrase") -> str:
         day = phrase("{at} {day}", at=item.at, day=day)
     if item.lenient == item.due:
         return day
-    if item.lenient == item.due + timedelta(days=1):
-        return phrase("{day} (văn bản ghi trước ngày {lenient})", day=day, lenient=item.lenient)
     return phrase("{day} (tính quá hạn sau ngày {lenient})", day=day, lenient=item.lenient)
 
 
@@ -242,33 +247,36 @@ def _who(item: LetterItem, phrase: "Phrase") -> tuple[tuple[str, ...], str]:
     """
     if not item.units:
         return (one_line(item.unit_name, NAME_MAX),), one_line(item.accountable, NAME_MAX)
-    by_accountable: dict[str, list[UnitTask]] = {}
+    n = len(item.units)
+    by_post: dict[str, list[UnitTask]] = {}
     for unit in item.units:
-        by_accountable.setdefault(unit.accountable, []).append(unit)
+        by_post.setdefault(unit.accountable, []).append(unit)
+    if len(by_post) > 1 and len(by_post) < n:
+        lines = _by_post(by_post, n > NAMES_MAX, phrase)
+        return (phrase("{n} đơn vị", n=n), *lines), phrase("Từng đơn vị nêu trên")
+    one_post = len(by_post) == 1
     shown = item.units[:NAMES_MAX]
-    rest = len(item.units) - len(shown)
-    more = (phrase("và {n} đơn vị khác", n=rest),) if rest else ()
-    if len(by_accountable) == 1:
-        names = ", ".join(one_line(unit.unit_name, NAME_MAX) for unit in shown)
-        return (phrase("{n} đơn vị, gồm: {names}", n=len(item.units), names=names), *more), one_line(
-            item.accountable, NAME_MAX
-        )
-    lines = [
-        _under(accountable, [unit for unit in units if unit in shown])
-        for accountable, units in by_accountable.items()
-    ]
-    return (phrase("{n} đơn vị", n=len(item.units)), *filter(None, lines), *more), phrase(
-        "Từng đơn vị nêu trên"
-    )
+    names = ", ".join(one_line(unit.unit_name, NAME_MAX) if one_post else _with_post(unit) for unit in shown)
+    more = (phrase("và {n} đơn vị khác", n=n - len(shown)),) if n > len(shown) else ()
+    answerable = one_line(item.accountable, NAME_MAX) if one_post else phrase("Từng đơn vị nêu trên")
+    return (phrase("{n} đơn vị, gồm: {names}", n=n, names=names), *more), answerable
 
 
-def _under(accountable: str, units: list[UnitTask]) -> str:
-    if not units:
-        return ""
-    post = one_line(accountable, NAME_MAX)
-    names = ", ".join(one_line(unit.unit_name, NAME_MAX) for unit in units)
-    # A commune that answers for itself is named once.
-    return post if len(units) == 1 and names.casefold() in post.casefold() else f"{post}: {names}"
+def _by_post(by_post: dict[str, list[UnitTask]], many: bool, phrase: "Phrase") -> Iterable[str]:
+    """One line for each post that answers: its hamlets by name, or only how many where they are many."""
+    posts = list(by_post.items())
+    for post, units in posts[:NAMES_MAX]:
+        names = ", ".join(one_line(unit.unit_name, NAME_MAX) for unit in units)
+        yield f"{one_line(post, NAME_MAX)}: {phrase('{n} đơn vị', n=len(units)) if many else names}"
+    rest = sum(len(units) for _, units in posts[NAMES_MAX:])
+    if rest:
+        yield phrase("và {n} đơn vị khác", n=rest)
+
+
+def _with_post(unit: UnitTask) -> str:
+    """A commune that answers for itself is named once."""
+    name, post = one_line(unit.unit_name, NAME_MAX), one_line(unit.accountable, NAME_MAX)
+    return post if name.casefold() in post.casefold() else f"{name} ({post})"
 
 
 def _left_out(content: LetterContent, phrase: "Phrase") -> tuple[str, ...]:

@@ -21,7 +21,20 @@ TIMEOUT_SECONDS: Final = 30  # a relay that is silent longer is treated as out o
 
 _LOCAL: Final = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _DOMAIN: Final = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+# A secret goes there, so it is encrypted or stays on this machine.
+_ISSUER: Final = r"^(https://|http://(localhost|127\.0\.0\.1)[:/])\S+$"
 _NAMED: Final = re.compile(r"(?P<name>[^<>]*)<(?P<address>[^<>]+)>")
+
+
+class OAuth(Frozen):
+    """What a mail provider gave out so that letters can be sent without a password."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    client_id: str
+    client_secret: SecretStr
+    refresh_token: SecretStr
+    issuer_url: Annotated[str, Field(pattern=_ISSUER)] = "https://oauth2.googleapis.com/token"
 
 
 class RelaySettings(Frozen):
@@ -40,6 +53,7 @@ class RelaySettings(Frozen):
     mode: Mode = "starttls"
     user: str | None = None
     password: SecretStr | None = None
+    oauth: OAuth | None = None
     ca_file: str | None = None
     allow_plain: bool = False
     timeout_seconds: Annotated[int, Field(ge=1, le=600)] = TIMEOUT_SECONDS

@@ -19,7 +19,6 @@ from typing import Final, Protocol, Self
 import yagmail
 
 from notices.posting import (
-    NotAuthenticated,
     NotPosted,
     NotSecured,
     OnHold,
@@ -28,7 +27,8 @@ from notices.posting import (
     RelaySettings,
     mail_address,
 )
-from notices.verdicts import CLOSING, kept_reply, verdict
+from notices.smtp_login import log_in
+from notices.verdicts import CLOSING, kept_reply, reply_in, verdict
 from words import Misused
 
 TAKEN: Final = 250
@@ -43,6 +43,7 @@ class Session(Protocol):
     """What is used of the connection that yagmail opens; every call answers with code and text."""
 
     sock: object
+    does_esmtp: bool
 
     def has_extn(self, opt: str) -> bool: ...
     def mail(self, sender: str, options: tuple[str, ...] = ()) -> tuple[int, bytes]: ...
@@ -119,7 +120,7 @@ class Relay:
             given = True
             code, reply = session.data(wire)
         except OSError as error:
-            code, reply = _reply_in(error)
+            code, reply = reply_in(error)
             if not code or session.sock is None:
                 self._drop()
                 raise _Gone(given, _lost(error)) from error
@@ -172,15 +173,14 @@ class Relay:
             client.login()
             client.smtp.ehlo_or_helo_if_needed()
         except OSError as error:
-            why = _not_opened(settings, getattr(client, "smtp", None), error)
+            why = _not_opened(settings, client.smtp, error)
             _abandon(client)
             raise why from error
-        if settings.user is not None and settings.password is not None:
-            try:
-                client.smtp.login(settings.user, settings.password.get_secret_value())
-            except OSError as error:
-                _abandon(client)
-                raise _not_logged_in(error) from error
+        try:
+            log_in(client.smtp, settings)
+        except NotPosted:
+            _abandon(client)
+            raise
         return client
 
 
@@ -202,7 +202,7 @@ def _refuse_clear_text(settings: RelaySettings) -> None:
             " máy chủ ấy nằm trong mạng nội bộ.",
             host=settings.host,
         )
-    if settings.password is not None:
+    if settings.password is not None or settings.oauth is not None:
         raise PlainNotAllowed(
             "Mật khẩu sẽ đi không mã hóa tới {host}; hãy dùng starttls hoặc tls.", host=settings.host
         )
@@ -228,14 +228,6 @@ def _abandon(client: yagmail.SMTP) -> None:
         client.smtp.close()
 
 
-def _reply_in(error: OSError) -> tuple[int, bytes]:
-    """The reply that smtplib puts into its errors, which are all OSErrors; code 0 where there is none."""
-    code, text = getattr(error, "smtp_code", 0), getattr(error, "smtp_error", b"")
-    return (code if isinstance(code, int) and code > 0 else 0), text if isinstance(
-        text, bytes
-    ) else text.encode()
-
-
 def _lost(error: OSError) -> NotPosted:
     return RelayAway(
         "Mất kết nối với máy chủ thư ({text}); thư sẽ được gửi lại.", text=kept_reply(str(error))
@@ -252,9 +244,9 @@ def _not_opened(settings: RelaySettings, session: Session | None, error: OSError
             host=host,
             text=kept_reply(getattr(error, "verify_message", "") or str(error)),
         )
-    code, reply = _reply_in(error)
-    in_touch = session is not None and session.sock is not None
-    if settings.mode == "starttls" and session is not None and in_touch and not session.has_extn("starttls"):
+    code, reply = reply_in(error)
+    greeted = session is not None and session.sock is not None and session.does_esmtp
+    if settings.mode == "starttls" and session and greeted and not session.has_extn("starttls"):
         return NotSecured(
             "Máy chủ thư {host} không nhận STARTTLS; hãy hỏi quản trị máy chủ, hoặc đổi cách bảo vệ"
             " đường truyền rồi mở lại hàng đợi.",
@@ -265,20 +257,4 @@ def _not_opened(settings: RelaySettings, session: Session | None, error: OSError
         host=host,
         code=code or None,
         text=kept_reply(reply or str(error)),
-    )
-
-
-def _not_logged_in(error: OSError) -> NotPosted:
-    code, reply = _reply_in(error)
-    text = kept_reply(reply or str(error))
-    # "454 temporary authentication failure" and a broken line say nothing about our password.
-    if 400 <= code < 500 or isinstance(error, TimeoutError):
-        return RelayAway(
-            "Máy chủ thư chưa cho đăng nhập ({text}); thư sẽ được gửi lại.", code=code or None, text=text
-        )
-    return NotAuthenticated(
-        "Máy chủ thư không nhận tài khoản gửi thư ({text}); hãy kiểm tra tên và mật khẩu rồi mở lại"
-        " hàng đợi.",
-        code=code or None,
-        text=text,
     )

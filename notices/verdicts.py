@@ -51,6 +51,13 @@ def kept_reply(reply: bytes | str) -> str:
     return one_line(_ADDRESS.sub("[…]", text), REPLY_MAX)
 
 
+def reply_in(error: OSError) -> tuple[int, bytes]:
+    """Code and words of the reply in an error of smtplib (they are all OSErrors); code 0 for none."""
+    code, text = getattr(error, "smtp_code", 0), getattr(error, "smtp_error", b"")
+    said = text if isinstance(text, bytes) else str(text).encode()
+    return (code if isinstance(code, int) and code > 0 else 0), said
+
+
 def verdict(step: Step, code: int, reply: bytes | str) -> NotPosted:
     """What a relay's refusing answer at one step of the dialogue means for the letter."""
     text = kept_reply(reply)
@@ -74,7 +81,8 @@ def verdict(step: Step, code: int, reply: bytes | str) -> NotPosted:
             code=code,
             text=text,
         )
-    return Refusal(_refusal(detail), code=code, text=text)
+    # At the first step only the size is known of a letter: nothing else of it can be at fault.
+    return Refusal(_refusal("3.4" if step == "sender" else detail), code=code, text=text)
 
 
 def _refusal(detail: str) -> str:
