@@ -13,7 +13,7 @@ from functools import cache
 from pydantic import BaseModel, ConfigDict
 
 from deadlines.overrides import DayOverride, shipped_overrides, shipped_schedules
-from words import Lang, Refused
+from words import Lang, Refused, say
 
 FIRST_YEAR = 2000  # the first whole year in which offices worked five days a week
 LAST_YEAR = 2099  # the end of the lunar tables: Tết and the Hùng Kings' day are unknown after it
@@ -134,17 +134,21 @@ class Calendar:
         return year not in self.schedules
 
     def days_off(self, year: int, lang: Lang = "vi") -> list[DayOff]:
-        """The holidays and days off of `year` in order, with the names in `lang`."""
-        off = self._year(year).off
+        """The holidays and days off of `year` in order, with the names in `lang`.
+
+        Only what the law gives is translated: an override says what its document says.
+        """
+        days = [day for _, day in sorted(self._year(year).off.items())]
         if lang == "vi":
-            return [off[day] for day in sorted(off)]
-        names = _statutory(year, lang)
-        return [off[d].model_copy(update={"name": names.get(d, off[d].name)}) for d in sorted(off)]
+            return days
+        names, law = _statutory(year, lang), say(LABOUR_CODE, lang)
+        return [
+            DayOff(day=d.day, name=names[d.day], source=law) if d.source == LABOUR_CODE else d for d in days
+        ]
 
     def worked_saturdays(self, year: int) -> list[WorkedDay]:
         """The weekend days of `year` that are worked in exchange for a day off."""
-        worked = self._year(year).worked
-        return [worked[day] for day in sorted(worked)]
+        return [day for _, day in sorted(self._year(year).worked.items())]
 
     def _rank(self, day: date, *, before: bool = False) -> int:
         """How many working days of its year lie up to `day` (before it, when asked)."""
@@ -194,7 +198,7 @@ class Calendar:
 @cache
 def _statutory(year: int, lang: Lang) -> dict[date, str]:
     """The holidays of `year` as the package computes them, swapped days included."""
-    # The package takes 0.1 s to import: only who asks for a working day pays.
+    # The package imports all its countries, a third of a second: only who asks for a day pays.
     from holidays import country_holidays  # noqa: PLC0415
 
     language = "vi" if lang == "vi" else "en_US"
@@ -205,6 +209,6 @@ def _statutory(year: int, lang: Lang) -> dict[date, str]:
 def _swapped_weekends(year: int) -> frozenset[date]:
     from holidays import country_holidays  # noqa: PLC0415 -- as above
 
-    # A day off early in January can be exchanged for a Saturday of the December before.
-    both = country_holidays("VN", years=(year, year + 1), expand=False).weekend_workdays
-    return frozenset(day for day in both if day.year == year)
+    # The package names swaps across the turn of a year whichever of the two years is asked for.
+    worked = country_holidays("VN", years=year, expand=False).weekend_workdays
+    return frozenset(day for day in worked if day.year == year)

@@ -10,15 +10,13 @@ from deadlines.calendar import FIRST_YEAR, LAST_YEAR, Calendar
 from deadlines.forms import ByDate, Due, DueRule, Horizon, Recurring, Window, Within, corresponding_day
 from deadlines.periods import MONTHS, Freq
 from deadlines.reckoning import due_of, origin_of, periods
-from deadlines.wording import clock, origin_wording, period_wording, wording
+from deadlines.wording import WEEKDAYS, clock, origin_wording, period_wording, wording
 from words import Lang, Refused, say
 
 ORDINARY_YEARS = 10  # a directive's dates lie within two plans of five years
 OUTLOOK_YEARS = 30  # a target's horizon may be 2045 or 2050
 TURNS_SHOWN = 3
 SKIPPED_SHOWN = 12  # days off named one by one in an explanation
-
-WEEKDAYS = ("thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy", "chủ nhật")
 
 
 class DueBeforeIssue(Refused):
@@ -45,11 +43,11 @@ class Doubt(BaseModel):
     template: str
     values: Mapping[str, object] = {}
 
-    def say(self, lang: Lang = "vi") -> str:
+    def text(self, lang: Lang = "vi") -> str:
         return say(self.template, lang, **self.values)
 
     def __str__(self) -> str:
-        return self.say()
+        return self.text()
 
 
 def explain(
@@ -74,7 +72,7 @@ def explain(
                 )
             )
         case ByDate() if rule.at is not None:
-            steps.append(say("Hạn là {at} trong ngày.", lang, at=clock(rule.at)))
+            steps.append(say("Hạn là {at} trong ngày.", lang, at=clock(rule.at, lang)))
         case Within():
             origin = origin_of(rule, issued=issued, received=received, happened=happened or {})
             steps += _term_steps(rule, origin, calendar, lang)
@@ -101,7 +99,7 @@ def explain(
 
 def _dated(day: date, lang: Lang) -> str:
     """A day with its weekday: "thứ ba 14/5/2024"."""
-    return say("{weekday} {day}", lang, weekday=say(WEEKDAYS[day.weekday()], lang), day=day)
+    return say("{weekday} {day}", lang, weekday=say(WEEKDAYS[day.isoweekday()], lang), day=day)
 
 
 def _term_steps(rule: Within, origin: date | None, calendar: Calendar, lang: Lang) -> Iterator[str]:
@@ -119,7 +117,7 @@ def _term_steps(rule: Within, origin: date | None, calendar: Calendar, lang: Lan
     )
     if rule.working_days:
         end = calendar.add_working_days(origin, rule.n)
-        yield say("Đếm {n} ngày làm việc thì đến {end}.", lang, n=rule.n, end=_dated(end, lang))
+        yield say("Đếm ngày làm việc đến ngày thứ {n}: {end}.", lang, n=rule.n, end=_dated(end, lang))
         yield from _skipped(origin, end, calendar, lang)
         return
     end = corresponding_day(origin, rule.n, rule.unit)
@@ -144,9 +142,9 @@ def _skipped(after: date, until: date, calendar: Calendar, lang: Lang) -> Iterat
     if off:
         named = "; ".join(f"{say('{day}', lang, day=d.day)} {d.name}" for d in off[:SKIPPED_SHOWN])
         more = "…" if len(off) > SKIPPED_SHOWN else ""
-        yield say("Không tính thứ bảy, chủ nhật và các ngày nghỉ: {named}.", lang, named=named + more)
+        yield say("Không tính thứ Bảy, Chủ nhật và các ngày nghỉ: {named}.", lang, named=named + more)
     else:
-        yield say("Không tính thứ bảy, chủ nhật; không có ngày lễ nào ở giữa.", lang)
+        yield say("Không tính thứ Bảy, Chủ nhật; không có ngày lễ nào ở giữa.", lang)
     worked = [d for y in years for d in calendar.worked_saturdays(y) if after < d.day <= until]
     if worked:
         named = "; ".join(say("{day}", lang, day=d.day) for d in worked)
@@ -162,7 +160,7 @@ def _turn_steps(rule: Recurring, issued: date, calendar: Calendar, lang: Lang) -
     ahead = issued + timedelta(days=2 * 366)
     for turn in periods(rule, first=issued, last=ahead, calendar=calendar)[:TURNS_SHOWN]:
         yield say(
-            "Kỳ {period}: chậm nhất {day}.",
+            "Kỳ báo cáo {period}: chậm nhất {day}.",
             lang,
             period=period_wording(turn.key, lang),
             day=_dated(turn.due.strict, lang),
@@ -208,8 +206,8 @@ def _provisional(year: int, calendar: Calendar) -> Iterator[Doubt]:
     if calendar.is_provisional(year):
         yield Doubt(
             kind=DoubtKind.PROVISIONAL,
-            template="Lịch nghỉ năm {year} mới là dự kiến; khi có lịch chính thức, hạn tính theo "
-            "ngày làm việc có thể khác (hạn đã giao thì giữ nguyên).",
+            template="Lịch nghỉ năm {year} mới tính theo luật, chưa đối chiếu với lịch được công bố; "
+            "hạn tính theo ngày làm việc có thể khác. Hạn đã giao thì giữ nguyên.",
             values={"year": str(year)},
         )
 
@@ -260,7 +258,7 @@ def _day_doubts(day: date, calendar: Calendar, issued: date | None, *, outlook: 
 
 def _why_off(day: date, calendar: Calendar) -> str:
     named = next((d.name for d in calendar.days_off(day.year) if d.day == day), None)
-    return named or WEEKDAYS[day.weekday()]
+    return named or WEEKDAYS[day.isoweekday()]
 
 
 def require_possible(rule: DueRule, *, issued: date, calendar: Calendar) -> None:

@@ -7,13 +7,15 @@ lenient day, because nothing is late before that has passed.
 
 import json
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any, Literal, Self
+from itertools import pairwise
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 
 from deadlines.calendar import Calendar
 from deadlines.forms import Due
@@ -126,7 +128,7 @@ class Ladder(_Part):
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        for one, other in zip(self.rungs, self.rungs[1:], strict=False):
+        for one, other in pairwise(self.rungs):
             if one.no >= other.no:
                 raise BadLadder(
                     "Thang đôn đốc “{name}”: bậc số {other} đứng sau bậc số {one}; đánh số bậc tăng dần.",
@@ -134,16 +136,20 @@ class Ladder(_Part):
                     one=one.no,
                     other=other.no,
                 )
-            if one.unit == other.unit and one.offset > other.offset:
+        latest: dict[str, Rung] = {}  # of each unit: days and working days cannot be compared
+        for rung in self.rungs:
+            before = latest.get(rung.unit, rung)
+            if before.offset > rung.offset:
                 raise BadLadder(
                     "Thang đôn đốc “{name}”: bậc {other} ({later} ngày) phải đứng trước bậc {one} "
                     "({earlier} ngày); xếp các bậc từ sớm đến muộn.",
                     name=self.name,
-                    one=one.no,
-                    other=other.no,
-                    earlier=f"{one.offset:+}",
-                    later=f"{other.offset:+}",
+                    one=before.no,
+                    other=rung.no,
+                    earlier=f"{before.offset:+}",
+                    later=f"{rung.offset:+}",
                 )
+            latest[rung.unit] = rung
         steps = [(r.offset, r.unit, r.audience, r.only_if) for r in self.rungs]
         for n, step in enumerate(steps):
             if step in steps[:n]:
@@ -208,52 +214,83 @@ def newest_rung(
     return rungs[-1] if rungs else None
 
 
+def rung_days(ladder: Ladder, due: Due, calendar: Calendar) -> list[tuple[date, Rung]]:
+    """Every rung with its day, in the order in which they are reached."""
+    return sorted(
+        ((fires_on(rung, due, calendar), rung) for rung in ladder.rungs), key=lambda one: (one[0], one[1].no)
+    )
+
+
 def next_rung(ladder: Ladder, due: Due, today: date, calendar: Calendar) -> Rung | None:
     """The first rung whose day is still to come after `today`."""
-    coming = [(fires_on(rung, due, calendar), rung.no) for rung in ladder.rungs]
-    ahead = min((pair for pair in coming if pair[0] > today), default=None)
-    return ladder.rung(ahead[1]) if ahead else None
+    return next((rung for day, rung in rung_days(ladder, due, calendar) if day > today), None)
 
 
 def ladder_from_toml(text: str) -> Ladder:
     """A ladder as a person writes it: name, version, and [[rungs]] with offset and audience.
 
-    `no` may be left out: rungs are then numbered as they stand. Raises BadLadder.
+    An audience may be short ("owner", "coordinator", "up 2", "post chánh văn phòng"), and `no` may
+    be left out: rungs are then numbered as they stand. Raises BadLadder.
     """
-    try:
-        return ladder_from(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as wrong:
-        raise BadLadder("Tệp thang đôn đốc không đúng dạng TOML: {wrong}.", wrong=str(wrong)) from None
+    return _read("TOML", tomllib.loads, text)
 
 
 def ladder_from_json(text: str) -> Ladder:
     """A ladder written as JSON, in the same shape. Raises BadLadder."""
-    try:
-        return ladder_from(json.loads(text))
-    except json.JSONDecodeError as wrong:
-        raise BadLadder("Tệp thang đôn đốc không đúng dạng JSON: {wrong}.", wrong=str(wrong)) from None
+    return _read("JSON", json.loads, text)
 
 
-def ladder_from(data: Any) -> Ladder:
+def ladder_from(data: object) -> Ladder:
     """A ladder from plain data. Raises BadLadder naming the rung and the field that is wrong."""
     if isinstance(data, dict) and isinstance(data.get("rungs"), list):
-        rungs = data["rungs"]
-        data = {**data, "rungs": [_numbered(n, rung) for n, rung in enumerate(rungs, 1)]}
+        data = {**data, "rungs": [_numbered(n, rung) for n, rung in enumerate(data["rungs"], 1)]}
     try:
         return Ladder.model_validate(data)
     except ValidationError as wrong:
         first = wrong.errors(include_url=False)[0]
         raise BadLadder(
             "Thang đôn đốc sai ở {place}: {what}. Mỗi bậc cần offset (số ngày, âm là trước hạn) và audience "
-            "(owner, coordinator, up 1, post và tên chức danh).",
-            place=_place(first["loc"]) or "đầu tệp",
-            what=first["msg"],
+            "(owner, coordinator, up 1, hoặc post và tên chức danh).",
+            place=" › ".join(str(p + 1) if isinstance(p, int) else p for p in first["loc"])
+            or BadLadder("đầu tệp"),
+            what=BadLadder(WRONG.get(first["type"], "giá trị không hợp lệ"), **_limits(first)),
         ) from None
+
+
+# What pydantic calls a fault, as a person would put it.
+WRONG = {
+    "missing": "thiếu mục này",
+    "extra_forbidden": "không có mục nào tên như vậy",
+    "union_tag_invalid": "không có kiểu người nhận nào tên như vậy",
+    "union_tag_not_found": "chưa nói người nhận là ai",
+    "greater_than_equal": "phải từ {ge} trở lên",
+    "less_than_equal": "không được quá {le}",
+    "greater_than": "phải lớn hơn {gt}",
+    "too_short": "chưa có bậc nào",
+    "too_long": "quá {max_length} bậc",
+    "string_too_short": "không được để trống",
+    "enum": "phải là một trong {expected}",
+    "literal_error": "phải là một trong {expected}",
+    "int_parsing": "phải là số nguyên",
+    "int_type": "phải là số nguyên",
+    "int_from_float": "phải là số nguyên",
+}
+
+
+def _limits(fault: ErrorDetails) -> dict[str, object]:
+    return dict(fault.get("ctx") or {})
+
+
+def _read(form: str, parse: Callable[[str], object], text: str) -> Ladder:
+    try:
+        data = parse(text)
+    # RecursionError: a hostile file of nothing but opening brackets.
+    except (ValueError, RecursionError) as wrong:
+        raise BadLadder(
+            "Tệp thang đôn đốc không đúng dạng {form}: {wrong}.", form=form, wrong=str(wrong)
+        ) from None
+    return ladder_from(data)
 
 
 def _numbered(n: int, rung: object) -> object:
     return {"no": n, **rung} if isinstance(rung, dict) else rung
-
-
-def _place(loc: Iterable[int | str]) -> str:
-    return " › ".join(str(part + 1) if isinstance(part, int) else part for part in loc)

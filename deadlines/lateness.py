@@ -7,6 +7,8 @@ task is open in time today and open late tomorrow, and no job has to run for tha
 from datetime import date
 from enum import StrEnum
 
+from pydantic import BaseModel, ConfigDict
+
 from deadlines.forms import Due
 
 
@@ -43,3 +45,24 @@ def days_late(done_on: date | None, due: Due | None, today: date) -> int:
 def days_left(due: Due | None, today: date) -> int | None:
     """Calendar days from `today` to the strict day, 0 on it, negative after it; None without a due day."""
     return None if due is None else (due.strict - today).days
+
+
+class Lateness(BaseModel):
+    """How a task stands against the day first given and against the day it was extended to."""
+
+    model_config = ConfigDict(frozen=True)
+
+    standing: Standing
+    days_late: int
+    original_standing: Standing
+    original_days_late: int
+
+
+def lateness(done_on: date | None, original: Due | None, due: Due | None, today: date) -> Lateness:
+    """Both measures: against `due`, the day now in force, and against `original`, never forgotten."""
+    return Lateness(
+        standing=standing(done_on, due, today),
+        days_late=days_late(done_on, due, today),
+        original_standing=standing(done_on, original, today),
+        original_days_late=days_late(done_on, original, today),
+    )

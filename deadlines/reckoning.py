@@ -6,6 +6,7 @@ date, so a later change of the calendar moves none that has been given.
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from functools import cache
 from itertools import islice
 
 from deadlines.calendar import Calendar
@@ -104,8 +105,13 @@ def periods(rule: Recurring, *, first: date, last: date, calendar: Calendar | No
     return found
 
 
+@cache
+def _country() -> Calendar:
+    return Calendar.vietnam()
+
+
 def _turns(rule: Recurring, first: date, last: date, calendar: Calendar | None) -> Iterator[Period]:
-    calendar = calendar or Calendar.vietnam()
+    calendar = calendar or _country()
     last = min(last, rule.until) if rule.until else last
     parts = rule.parts()
     grace = timedelta(days=1 if rule.before else 0)
@@ -122,36 +128,46 @@ def _turns(rule: Recurring, first: date, last: date, calendar: Calendar | None) 
     yield from sorted(turns, key=lambda turn: (turn.due.strict, turn.key))
 
 
-def suspend(due: Due, pauses: Sequence[Pause], calendar: Calendar, working: bool) -> Due | None:
+def suspend(
+    due: Due,
+    pauses: Sequence[Pause],
+    calendar: Calendar,
+    working: bool,
+    *,
+    since: date | None = None,
+) -> Due | None:
     """`due` moved by the time the clock stood still; None while it still does.
 
-    Each paused day before the end gives one day back, a working day when `working`. Pauses may
-    overlap; one that begins after the end changes nothing. An end that has moved is a term, not a
-    fixed date, so on a day off it passes to the next working day.
+    Each paused day between `since` (the origin of the term, not counted) and the end gives one day
+    back, a working day when `working`. Pauses may overlap; one that begins after the end changes
+    nothing. An end that has moved is a term and no fixed date any more, so on a day off it passes
+    to the next working day.
     """
-    strict = _run_on(due.strict, pauses, calendar, working)
-    lenient = _run_on(due.lenient, pauses, calendar, working)
+    strict = _run_on(due.strict, pauses, calendar, working, since)
+    lenient = _run_on(due.lenient, pauses, calendar, working, since)
     if strict is None or lenient is None:
         return None
-    return due.model_copy(update={"strict": strict, "lenient": max(strict, lenient)})
+    return due.model_copy(update={"strict": strict, "lenient": lenient})
 
 
-def _run_on(end: date, pauses: Sequence[Pause], calendar: Calendar, working: bool) -> date | None:
-    """The day on which a clock that was to end on `end` ends after its pauses."""
+def _run_on(
+    end: date, pauses: Sequence[Pause], calendar: Calendar, working: bool, since: date | None
+) -> date | None:
+    """The day on which a clock that was to stop on `end` stops after its pauses."""
     moved = end
-    held = date.min  # paused days up to here have been given back
+    free = date.min if since is None else since + timedelta(days=1)  # the clock can run from here on
     for pause in sorted(pauses, key=lambda p: p.start):
-        if pause.start > moved:
+        start = max(pause.start, free)
+        eve = start - timedelta(days=1)
+        left = calendar.working_days_between(eve, moved) if working else (moved - eve).days
+        if left <= 0:  # the clock had run out before the pause began
             break
         if pause.end is None:
             return None
-        start = max(pause.start, held + timedelta(days=1)) if held > date.min else pause.start
-        if start > pause.end:
+        if pause.end < start:
             continue
-        if working:
-            lost = calendar.working_days_between(start - timedelta(days=1), pause.end)
-            moved = calendar.add_working_days(moved, lost)
-        else:
-            moved += timedelta(days=(pause.end - start).days + 1)
-        held = pause.end
+        # An end on a day off stays there when the pause took no working day.
+        again = calendar.add_working_days(pause.end, left) if working else pause.end + timedelta(days=left)
+        moved = max(moved, again)
+        free = pause.end + timedelta(days=1)
     return calendar.next_working_day(moved) if moved != end else end

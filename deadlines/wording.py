@@ -44,13 +44,21 @@ PERIODS = {
     Freq.YEARLY: "năm {year}",
 }
 SECOND_HALF = "6 tháng cuối năm {year}"
-WEEKDAYS = ("chủ nhật", "thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy", "chủ nhật")
+# By the number of the day in the week, as ISO counts; 0 is the Sunday before. Capitals: Decree 30/2020.
+WEEKDAYS = ("Chủ nhật", "thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 TERMS = {
     ("day", False): "trong thời hạn {n} ngày kể từ {origin}",
     ("day", True): "trong thời hạn {n} ngày làm việc kể từ {origin}",
     ("week", False): "trong thời hạn {n} tuần kể từ {origin}",
     ("month", False): "trong thời hạn {n} tháng kể từ {origin}",
     ("year", False): "trong thời hạn {n} năm kể từ {origin}",
+}
+ONE_TERM = {
+    ("day", False): "trong thời hạn 1 ngày kể từ {origin}",
+    ("day", True): "trong thời hạn 1 ngày làm việc kể từ {origin}",
+    ("week", False): "trong thời hạn 1 tuần kể từ {origin}",
+    ("month", False): "trong thời hạn 1 tháng kể từ {origin}",
+    ("year", False): "trong thời hạn 1 năm kể từ {origin}",
 }
 ORIGINS = {
     "issue": "ngày ban hành",
@@ -95,23 +103,29 @@ def days_left(due: Due | None, today: date, lang: Lang = "vi") -> str:
     if due is None:
         return say("không định thời hạn", lang)
     if today > due.lenient:
-        return say("quá hạn {n} ngày", lang, n=(today - due.lenient).days)
+        return _counted((today - due.lenient).days, "quá hạn 1 ngày", "quá hạn {n} ngày", lang)
     if today >= due.strict:
         return _last_days(due, today, lang)
     if due.opens is not None and today < due.opens:
-        return say("còn {n} ngày nữa mới bắt đầu", lang, n=(due.opens - today).days)
-    return say("còn {n} ngày", lang, n=(due.strict - today).days)
+        return _counted((due.opens - today).days, "còn 1 ngày thì bắt đầu", "còn {n} ngày thì bắt đầu", lang)
+    return _counted((due.strict - today).days, "còn 1 ngày", "còn {n} ngày", lang)
 
 
 def _last_days(due: Due, today: date, lang: Lang) -> str:
     """The strict day, the lenient day, and the days between them."""
     if today == due.strict and due.at is not None:
-        return say("hôm nay là hạn, trước {at}", lang, at=clock(due.at))
+        return say("hôm nay là hạn, trước {at}", lang, at=clock(due.at, lang))
     if today == due.strict:
         return say("hôm nay là hạn", lang)
     if today == due.lenient:
         return say("hôm nay là ngày cuối cùng", lang)
-    return say("còn {n} ngày là ngày cuối cùng", lang, n=(due.lenient - today).days)
+    left = (due.lenient - today).days
+    return _counted(left, "còn 1 ngày đến ngày cuối cùng", "còn {n} ngày đến ngày cuối cùng", lang)
+
+
+def _counted(n: int, one_template: str, many_template: str, lang: Lang) -> str:
+    """Vietnamese counts one like many; English does not, so each has its template."""
+    return say(one_template, lang) if n == 1 else say(many_template, lang, n=n)
 
 
 def period_wording(key: str, lang: Lang = "vi") -> str:
@@ -133,9 +147,9 @@ def period_wording(key: str, lang: Lang = "vi") -> str:
     )
 
 
-def clock(at: time) -> str:
-    """A time of day as Vietnamese documents write it: 17h00."""
-    return f"{at.hour:02}h{at.minute:02}"
+def clock(at: time, lang: Lang = "vi") -> str:
+    """A time of day as Vietnamese documents write it, 17h00; 17:00 in English."""
+    return f"{at.hour:02}{'h' if lang == 'vi' else ':'}{at.minute:02}"
 
 
 def origin_wording(rule: Within, lang: Lang = "vi") -> str:
@@ -148,7 +162,7 @@ def origin_wording(rule: Within, lang: Lang = "vi") -> str:
 
 def _by_date(strict: date, lenient: date, at: time | None, lang: Lang) -> str:
     if at is not None:
-        return say("trước {at} ngày {day}", lang, at=clock(at), day=strict)
+        return say("trước {at} ngày {day}", lang, at=clock(at, lang), day=strict)
     if (lenient - strict).days == 1:
         return say("trước ngày {day}", lang, day=lenient)
     if lenient != strict:
@@ -159,15 +173,15 @@ def _by_date(strict: date, lenient: date, at: time | None, lang: Lang) -> str:
 
 
 def _within(rule: Within, lang: Lang) -> str:
-    template = TERMS[rule.unit, rule.working_days]
-    term = say(template, lang, n=rule.n, origin=origin_wording(rule, lang))
-    return term if rule.at is None else say("{at}, {term}", lang, at=clock(rule.at), term=term)
+    terms = ONE_TERM if rule.n == 1 else TERMS
+    term = say(terms[rule.unit, rule.working_days], lang, n=rule.n, origin=origin_wording(rule, lang))
+    return term if rule.at is None else say("{said}, trước {at}", lang, at=clock(rule.at, lang), said=term)
 
 
 def _recurring(rule: Recurring, lang: Lang) -> str:
     said = "; ".join(_turn(rule, part, lang) for part in rule.parts())
     if rule.at is not None:
-        said = say("trước {at}, {said}", lang, at=clock(rule.at), said=said)
+        said = say("{said}, trước {at}", lang, at=clock(rule.at, lang), said=said)
     if rule.until is not None:
         said = say("{said}, đến hết ngày {until}", lang, said=said, until=rule.until)
     return said
@@ -201,7 +215,7 @@ def _turn(rule: Recurring, part: Recurrence, lang: Lang) -> str:
 def _dates(part: Recurrence, grace: int, lang: Lang) -> str:
     days = [_month_day(month, day + grace) for month, day in part.dates]
     if len(days) == 1:
-        return say("ngày {days}", lang, days=days[0])
+        return say("ngày {day}", lang, day=days[0])
     return say("ngày {days} và {last}", lang, days=", ".join(days[:-1]), last=days[-1])
 
 
@@ -217,7 +231,7 @@ def _nth_day(part: Recurrence, grace: int, lang: Lang) -> str:
     """A day of the month or week: the one before which it is due, when the rule says "before"."""
     day = (part.day or 0) + grace
     if part.freq is Freq.WEEKLY:
-        return say(WEEKDAYS[day % 7], lang)
+        return say(WEEKDAYS[(day - 1) % 7 + 1], lang)
     if day == 0:
         return say("ngày cuối tháng trước", lang)
     return say("ngày {days}", lang, days=str(day))
