@@ -3,7 +3,17 @@
 `read(text, doc_date=…)` gives a `Reading`. docs/reading.md follows one sentence through it.
 """
 
-from directives.reading.models import Cited, Header, Question, ReadDue, Reading, ReadObligation, Skipped, Target, Why
+from directives.reading.models import (
+    Cited,
+    Header,
+    Question,
+    ReadDue,
+    Reading,
+    ReadObligation,
+    Skipped,
+    Target,
+    Why,
+)
 from directives.reading.reader import TEXT_MAX, TextTooLong, read
 
 __all__ = [

@@ -11,7 +11,9 @@ _LEVELS = Layer("level")
 NAME_MAX = 36  # tokens: the name of a unit, or a list of units, is not longer
 
 # Words that may stand before the first word of a unit's name.
-_BEFORE = frozenset("các những mỗi từng toàn thể tất cả đồng chí và 100 % cho của the each every all our hệ thống".split())
+_BEFORE = frozenset(
+    "các những mỗi từng toàn thể tất cả đồng chí và 100 % cho của the each every all our hệ thống".split()
+)
 # A name goes on over these small words when the rest of a name follows.
 _INSIDE = frozenset(
     "và & - / các cấp thuộc trực tỉnh huyện xã phường thị trấn thành phố đặc khu thôn bản ấp buôn xóm làng khóm khối tổ dân quận "
@@ -24,7 +26,16 @@ _AFTER = frozenset(
     "xong chậm hạn sau từ vào qua ngay đầy toàn kịp đúng tổng làm before by within to must shall should has have will on every via that who after".split()
 )
 _CENTRAL_CITIES = ("hà nội", "hồ chí minh", "hải phòng", "đà nẵng", "cần thơ", "huế")
-_NATIONAL = ("trung ương", "việt nam", "chính phủ", "nhà nước", "thủ tướng", "quốc gia", "bộ trưởng", "toàn quốc")
+_NATIONAL = (
+    "trung ương",
+    "việt nam",
+    "chính phủ",
+    "nhà nước",
+    "thủ tướng",
+    "quốc gia",
+    "bộ trưởng",
+    "toàn quốc",
+)
 
 
 class Name(NamedTuple):
@@ -79,7 +90,12 @@ def _goes_on(page: Tokens, k: int, stop: int, halts: frozenset[int]) -> bool:
         k += 1
     if k >= stop or k in halts:
         return False
-    return ACTORS.at(page, k, stop) is not None or _LEVELS.at(page, k, stop) is not None or page.words[k] in ("ban", "ngành", "đoàn", "hội", "…") or (page.capital(k) and page.words[k].isalpha())
+    return (
+        ACTORS.at(page, k, stop) is not None
+        or _LEVELS.at(page, k, stop) is not None
+        or page.words[k] in ("ban", "ngành", "đoàn", "hội", "…")
+        or (page.capital(k) and page.words[k].isalpha())
+    )
 
 
 def _plain(page: Tokens, k: int, halts: frozenset[int]) -> bool:
@@ -98,7 +114,9 @@ def names(page: Tokens, i: int, j: int) -> list[tuple[int, int]]:
         after = k + 1
         while after < j and page.words[after] in ("các", "với", "the", "và"):
             after += 1
-        new = after < j and (ACTORS.at(page, after, j) is not None or (word in (",", ";") and page.capital(after)))
+        new = after < j and (
+            ACTORS.at(page, after, j) is not None or (word in (",", ";") and page.capital(after))
+        )
         bare_level = ACTORS.at(page, begin, k) is None or _LEVELS.at(page, after, j) is None
         if new and (bare_level or ACTORS.at(page, after, j) is None or _strong(page, after, j)):
             found.append((begin, k))
@@ -134,7 +152,11 @@ def level_of(words: list[str], row: str = "any", default: str = "") -> str | Non
         return named
     if row == "huyen" and named == "xa" and words[:1] != ["ubnd"]:
         return "xa"
-    if row == "huyen" and words[:3] == ["ubnd", "thành", "phố"] and any(city in text for city in _CENTRAL_CITIES):
+    if (
+        row == "huyen"
+        and words[:3] == ["ubnd", "thành", "phố"]
+        and any(city in text for city in _CENTRAL_CITIES)
+    ):
         return "tinh"
     if row == "xa" and words[:2] == ["đảng", "ủy"] and named:
         return named
@@ -151,13 +173,24 @@ def _named_level(words: list[str], text: str) -> str | None:
             return "tinh"
         if word == "cấp":
             continue
-        if word in ("xã", "phường", "commune", "communes", "ward", "wards") or pair in ("thị trấn", "đặc khu"):
-            return None if word == "xã" and k and words[k - 1] in ("thị", "hợp") and False else "huyen" if word == "xã" and k and words[k - 1] == "thị" else "xa"
+        if word in ("xã", "phường", "commune", "communes", "ward", "wards") or pair in (
+            "thị trấn",
+            "đặc khu",
+        ):
+            if word == "xã" and k and words[k - 1] == "thị":
+                return "huyen"
+            if pair != "xã hội" and not (word == "xã" and k and words[k - 1] == "tác"):
+                return "xa"
         if pair == "thành phố":
             return "tinh" if any(city in text for city in _CENTRAL_CITIES) else "huyen"
         if word in ("huyện", "quận", "district", "districts") or pair == "thị xã":
             return "huyen"
-        if word in ("thôn", "ấp", "buôn", "xóm", "khóm", "hamlet", "hamlets") or pair in ("khu phố", "tổ dân", "khối phố", "khu dân"):
+        if word in ("thôn", "ấp", "buôn", "xóm", "khóm", "hamlet", "hamlets") or pair in (
+            "khu phố",
+            "tổ dân",
+            "khối phố",
+            "khu dân",
+        ):
             return "thon"
     return None
 
@@ -168,7 +201,11 @@ def counted_level(page: Tokens, i: int, j: int) -> str:
     "100% hồ sơ của xã" counts files, so a level further on than a small word does not count.
     """
     k = i
-    while k < j and (page.words[k] in ("số", "các", "tổng", "of", "the", "all", "những", "our", "lượng", "đối", "với", "dân") and not _LEVELS.at(page, k, j)):
+    while k < j and (
+        page.words[k]
+        in ("số", "các", "tổng", "of", "the", "all", "những", "our", "lượng", "đối", "với", "dân")
+        and not _LEVELS.at(page, k, j)
+    ):
         k += 1
     mark = _LEVELS.at(page, k, j) if k < j else None
     return mark.row if mark else "khac"

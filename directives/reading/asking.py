@@ -14,7 +14,9 @@ from directives.reading.targets import Count, counts
 from directives.reading.tokens import Tokens
 
 _REGULAR = frozenset("tổ báo cập gửi họp sơ tổng giao".split())  # deeds that come in occasions
-_TO = frozenset("về cho tới đến gửi lên với to the kết quả tình hình số liệu danh sách bằng văn bản tiến độ việc cấp ngay".split())
+_TO = frozenset(
+    "về cho tới đến gửi lên với to the kết quả tình hình số liệu danh sách bằng văn bản tiến độ việc cấp ngay".split()
+)
 _TO_GAP = 30  # tokens between a verb of reporting and the unit reported to
 _LEAD_INS = frozenset("tiêu vụ sau cầu thể đấu quả gồm dung đó trình thành là việc".split())
 _SERVING = frozenset(("hướng dẫn", "tuyên truyền", "hỗ trợ", "vận động", "tập huấn"))
@@ -54,6 +56,8 @@ class Read:
     limits: list[Limit] = field(default_factory=list)  # those that limit something
     lead: Who | None = None
     handed: Standing | None = None  # what the rest of the block inherits after a lead-in
+    last: Count | None = None  # what was counted last, and by when
+    last_limits: list[Limit] = field(default_factory=list)
     closing: list[Limit] = field(default_factory=list)  # limits of a sentence without a deed of its own
 
 
@@ -65,12 +69,21 @@ class Setting:
     issuer_level: str = ""
 
 
-def who(setting: Setting, name: Name) -> Who:
-    """A name as it is handed on."""
+def who(setting: Setting, name: Name, orderer: Name | None = None) -> Who:
+    """A name as it is handed on; "các cơ quan chuyên môn" are those of the one that orders."""
     page = setting.page
     words = page.words[name.i : name.j]
+    default = setting.issuer_level
+    if orderer is not None:
+        default = level_of(page.words[orderer.i : orderer.j], orderer.row) or default
+    row = name.row
+    if row in ("generic", "any"):
+        inner = [mark.row for mark in ACTORS.marks(page, name.i, name.j) if mark.row not in ("generic", "any", "nguoi")]
+        row = inner[0] if inner else row
     team = words[:1] == ["tổ"] or words[1:2] == ["tổ"] or words[:1] in (["team"], ["teams"])
-    return Who(page.cut(name.i, name.j), level_of(words, name.row, setting.issuer_level), name.i, name.j, team)
+    return Who(
+        page.cut(name.i, name.j), level_of(words, row, default), name.i, name.j, team
+    )
 
 
 def read_sentence(setting: Setting, i: int, j: int, limits: list[Limit], standing: Standing) -> Read:
@@ -94,17 +107,32 @@ def read_sentence(setting: Setting, i: int, j: int, limits: list[Limit], standin
 def _colon(page: Tokens, i: int, j: int, limits: list[Limit]) -> int | None:
     """The colon that parts a lead-in from what it leads in."""
     for k in range(i + 1, j - 2):
-        if page.words[k] == ":" and not any(limit.i <= k < limit.j for limit in limits) and not page.word(k + 1).startswith("/"):
-            return k if not (page.word(k - 1).isdecimal() and page.glued(k)) else None
+        if (
+            page.words[k] == ":"
+            and not any(limit.i <= k < limit.j for limit in limits)
+            and not page.word(k + 1).startswith("/")
+        ):
+            if page.word(k - 1) in ("như", "gồm"):
+                continue  # examples of what was said, nothing of their own
+            if not (page.word(k + 1).isdecimal() and page.glued(k + 1) and page.glued(k)):  # 17:00
+                return k
     return None
 
 
-def _led_in(setting: Setting, i: int, colon: int, j: int, limits: list[Limit], standing: Standing) -> Read | None:
+def _led_in(
+    setting: Setting, i: int, colon: int, j: int, limits: list[Limit], standing: Standing
+) -> Read | None:
     """A sentence with a colon: what stands before it holds for what stands after."""
     page = setting.page
     before = [limit for limit in limits if limit.i < colon]
     handed, skipped, head = lead_in(setting, i, colon, before, standing)
-    if head.verbs and not before and not head.ordered and head.lead is None and page.words[colon - 1] not in _LEAD_INS:
+    if (
+        head.verbs
+        and not before
+        and not head.ordered
+        and head.lead is None
+        and page.words[colon - 1] not in _LEAD_INS
+    ):
         return None
     inner = read_sentence(setting, colon + 1, j, [limit for limit in limits if limit.i > colon], handed)
     if not inner.drafts:
@@ -118,7 +146,9 @@ def _led_in(setting: Setting, i: int, colon: int, j: int, limits: list[Limit], s
     return inner
 
 
-def lead_in(setting: Setting, i: int, j: int, limits: list[Limit], standing: Standing) -> tuple[Standing, list[tuple[Limit, str]], Clause]:
+def lead_in(
+    setting: Setting, i: int, j: int, limits: list[Limit], standing: Standing
+) -> tuple[Standing, list[tuple[Limit, str]], Clause]:
     """What a heading or the words before a colon hand down."""
     page = setting.page
     head = clause(page, i, j, limits)
@@ -133,7 +163,9 @@ def lead_in(setting: Setting, i: int, j: int, limits: list[Limit], standing: Sta
             due.append(limit)
     handed = standing
     name = head.lead
-    if name is not None and not (head.lead_rule == "subject" and head.has("assign", "order") and not head.ordered):
+    if name is not None and not (
+        head.lead_rule == "subject" and head.has("assign", "order") and not head.ordered
+    ):
         handed = replace(handed, lead=who(setting, name))
     if due:
         handed = replace(handed, due=tuple(due))
@@ -141,18 +173,45 @@ def lead_in(setting: Setting, i: int, j: int, limits: list[Limit], standing: Sta
     if force:
         handed = replace(handed, modality=force.row)  # type: ignore[arg-type]
     if head.coordinate:
-        handed = replace(handed, coordinate=tuple(page.cut(a, b) for span in head.coordinate for a, b in names(page, *span)))
+        handed = replace(
+            handed,
+            coordinate=tuple(page.cut(a, b) for span in head.coordinate for a, b in names(page, *span)),
+        )
     words = page.words[i:j]
     goals = head.has("force", "goal") is not None or "tiêu" in words
     asks = bool(due or name or head.ordered or goals or force or head.verbs or words[-1:] == ["sau"])
-    return replace(handed, tasks=handed.tasks or asks, targets=handed.targets or goals or bool(due)), skipped, head
+    return (
+        replace(handed, tasks=handed.tasks or asks, targets=handed.targets or goals or bool(due)),
+        skipped,
+        head,
+    )
 
 
-def _clause(setting: Setting, read: Read, i: int, j: int, limits: list[Limit], standing: Standing, sentence: tuple[int, int]) -> None:
+def _clause(
+    setting: Setting,
+    read: Read,
+    i: int,
+    j: int,
+    limits: list[Limit],
+    standing: Standing,
+    sentence: tuple[int, int],
+) -> None:
     page = setting.page
     found = clause(page, i, j, limits)
     counted = counts(page, i, j)
-    telling = told(page, i, j, ordered=found.ordered) or ("past" if found.person and not found.has("assign", "order") else None)
+    first = next(
+        (mark for mark in found.live if mark.i >= found.action_from and mark.table != "adverb"), None
+    )
+    imperative = (
+        standing.tasks
+        and found.lead is None
+        and first is not None
+        and first.table in ("verb", "assign", "link")
+        and first.i <= found.action_from + 3
+    )
+    telling = told(page, i, j, ordered=found.ordered or imperative) or (
+        "past" if found.person and not found.has("assign", "order") else None
+    )
     if telling:
         read.skipped += [(limit, telling) for limit in limits]
         return
@@ -164,30 +223,61 @@ def _clause(setting: Setting, read: Read, i: int, j: int, limits: list[Limit], s
         else:
             valid.append(limit)
     counted = [one for one in counted if not any(limit.i <= one.i < limit.j for limit in limits)]
+    if found.lead_rule == "concerning":
+        counted = [one for one in counted if one.i >= found.action_from]
+    if found.lead is not None and _known(page, found) is False and read.lead is not None:
+        found.lead = None  # "các tuyến đường kiểu mẫu phải đạt 100%": no unit, what is to be reached
     if found.lead is not None:
-        read.lead = who(setting, found.lead)
+        read.lead = who(setting, found.lead, found.orderer)
     own_lead = read.lead if found.lead is not None else None
     if _only_time(page, found, valid, counted):
         read.closing += valid
         read.limits += valid
         return
-    last: Count | None = None
+    last = read.last
+    if (
+        last is not None
+        and read.last_limits
+        and not valid
+        and counted
+        and _uncounted(page, counted[0], found)
+    ):
+        valid = list(read.last_limits)
+        late = True
+    else:
+        late = False
     accepted = False
-    for part in parts(page, found, valid, counted):
+    for part in parts(page, found, [] if late else valid, counted):
+        if late:
+            part.limits = list(valid)
         drafts = _part(setting, read, found, part, standing, own_lead, accepted or bool(read.drafts))
         for draft in drafts:
-            if draft.count and draft.count.scope == "khac" and last is not None and _uncounted(page, draft.count, found):
+            if (
+                draft.count
+                and draft.count.scope == "khac"
+                and last is not None
+                and _uncounted(page, draft.count, found)
+            ):
                 draft.count = replace(draft.count, scope=last.scope, population=last.population)
-            elif draft.count is None and not part.counts and last is not None and not part.limits and False:
-                draft.count = last
             last = draft.count or last
             _scope(setting, draft, standing, found)
         if drafts:
             accepted = True
+            read.last, read.last_limits = last, part.limits or read.last_limits
             read.drafts += drafts
             read.limits += part.limits
         else:
             read.skipped += [(limit, "no_duty") for limit in part.limits]
+
+
+def _known(page: Tokens, found: Clause) -> bool:
+    """Whether the lead of a clause is a unit that some table knows."""
+    assert found.lead is not None, "asked of a lead"
+    return (
+        found.lead_rule != "subject"
+        or ACTORS.first(page, found.lead.i, found.lead.j) is not None
+        or page.capital(found.lead.i)
+    )
 
 
 def _only_time(page: Tokens, found: Clause, valid: list[Limit], counted: list[Count]) -> bool:
@@ -198,29 +288,95 @@ def _only_time(page: Tokens, found: Clause, valid: list[Limit], counted: list[Co
     if first in ("thời", "hạn", "deadline", "due") and len(found.verbs) <= 1:
         return True
     outside = [k for k in range(found.i, found.j) if not any(limit.i <= k < limit.j for limit in valid)]
-    return len(outside) <= 4 and all(page.words[k] in ("hoàn", "thành", "xong", "thực", "hiện", "(", ")", ",", "tất", "cả", "việc", "này", "báo", "cáo", "phải") for k in outside) and first != "báo"
+    return (
+        len(outside) <= 4
+        and all(
+            page.words[k]
+            in (
+                "hoàn",
+                "thành",
+                "xong",
+                "thực",
+                "hiện",
+                "(",
+                ")",
+                ",",
+                "tất",
+                "cả",
+                "việc",
+                "này",
+                "báo",
+                "cáo",
+                "phải",
+            )
+            for k in outside
+        )
+        and first != "báo"
+    )
 
 
 def _uncounted(page: Tokens, count: Count, found: Clause) -> bool:
     """A bare percentage ("…, đến cuối năm đạt 85%") that counts what the one before it counted."""
-    return count.percent is not None and (count.j >= found.j or not page.word(count.j).isalpha() or any(mark.i == count.j for mark in found.live) or page.word(count.j) in ("trước", "chậm", "vào", "hoàn", "trong", "by"))
+    return count.percent is not None and (
+        count.j >= found.j
+        or not page.word(count.j).isalpha()
+        or any(mark.i == count.j for mark in found.live)
+        or page.word(count.j) in ("trước", "chậm", "vào", "hoàn", "trong", "by")
+    )
 
 
-def _part(setting: Setting, read: Read, found: Clause, part: Part, standing: Standing, own_lead: Who | None, following: bool) -> list[Draft]:
+def _part(
+    setting: Setting,
+    read: Read,
+    found: Clause,
+    part: Part,
+    standing: Standing,
+    own_lead: Who | None,
+    following: bool,
+) -> list[Draft]:
     """The obligations of one part: one, or one for each limit that the same deed has."""
     page = setting.page
-    verbs = [mark for mark in found.verbs if part.i <= mark.i < part.j]
-    force = next((mark for mark in found.live if mark.table == "force" and part.i <= mark.i < part.j and mark.row != "goal"), None)
-    special = next((mark for mark in found.live if mark.table == "force" and mark.row in ("soft", "optional") and part.i <= mark.i < part.j), None)
-    count = next((one for one in part.counts if one.percent is not None), None) or next(iter(part.counts), None)
+    verbs = [
+        mark
+        for mark in found.live
+        if part.i <= mark.i < part.j
+        and (
+            mark.table in ("verb", "assign") or (mark.table, mark.row) in (("link", "with"), ("link", "lead"))
+        )
+    ]
+    force = next(
+        (
+            mark
+            for mark in found.live
+            if mark.table == "force" and part.i <= mark.i < part.j and mark.row != "goal"
+        ),
+        None,
+    )
+    special = next(
+        (
+            mark
+            for mark in found.live
+            if mark.table == "force" and mark.row in ("soft", "optional") and part.i <= mark.i < part.j
+        ),
+        None,
+    )
+    count = next((one for one in part.counts if one.percent is not None), None) or next(
+        iter(part.counts), None
+    )
     lead = own_lead or read.lead or standing.lead
     rule = found.lead_rule if own_lead else "inherited_lead"
-    if special is not None and special.row == "optional" and (free := name_at(page, special.j, part.j, halting(found.live, found.limits))):
+    if (
+        special is not None
+        and special.row == "optional"
+        and (free := name_at(page, special.j, part.j, halting(found.live, found.limits)))
+    ):
         lead, rule = who(setting, free), "ordered"
     elif lead is None:
         rule = ""
     limits = part.limits or _inherited(standing, part)
-    if not _asks(page, found, part, verbs, force is not None, count, limits, standing, own_lead, lead, following):
+    if not _asks(
+        page, found, part, verbs, force is not None, count, limits, standing, own_lead, lead, following
+    ):
         return []
     action_from = max(part.i, found.action_from) if found.action_from < part.j else part.i
     base = Draft(part.i, part.j, action_from, lead, rule, coordinate=standing.coordinate)
@@ -238,7 +394,10 @@ def _part(setting: Setting, read: Read, found: Clause, part: Part, standing: Sta
             return [replace(base, limit=regular, due_rule="regular_deed", cuts=[(regular.i, regular.j)])]
         return [base]
     own = bool(part.limits)
-    return [replace(base, limit=limit, due_rule=limit.rule_name if own else "inherited_due", cuts=list(base.cuts)) for limit in limits]
+    return [
+        replace(base, limit=limit, due_rule=limit.rule_name if own else "inherited_due", cuts=list(base.cuts))
+        for limit in limits
+    ]
 
 
 def _inherited(standing: Standing, part: Part) -> list[Limit]:
@@ -263,7 +422,9 @@ def _asks(
     standing: Standing, own_lead: Who | None, lead: Who | None, following: bool,
 ) -> bool:  # fmt: skip
     """Whether a part asks for something."""
-    percent = count is not None and (count.percent is not None or (count.quantifier or "").startswith(("=", ">", "<", "mỗi", "each")))
+    percent = count is not None and (
+        count.percent is not None or (count.quantifier or "").startswith(("=", ">", "<", "mỗi", "each"))
+    )
     deed = bool(verbs) or percent or forced
     if part.limits and (deed or own_lead or standing.tasks):
         return deed or standing.tasks or lead is not None
@@ -275,7 +436,11 @@ def _asks(
         return True  # under a heading that gives the time
     if own_lead is not None and found.lead_rule in ("subject", "by_agent", "ordered", "concerning"):
         return bool(verbs) or percent
-    if percent and count is not None and (standing.targets or standing.tasks or lead is not None or count.percent is None):
+    if (
+        percent
+        and count is not None
+        and (standing.targets or standing.tasks or lead is not None or count.percent is None)
+    ):
         return True
     opens = any(mark.i <= max(part.i, found.action_from) + 3 for mark in verbs)  # type: ignore[attr-defined]
     return opens and (standing.tasks or lead is not None or following)
@@ -284,8 +449,20 @@ def _asks(
 def _regular(page: Tokens, found: Clause, part: Part) -> Limit | None:
     """thường xuyên tổ chức …: it recurs, nobody says how often; thường xuyên tuyên truyền is a standing duty."""
     for mark in found.live:
-        if part.i <= mark.i < part.j and mark.table == "adverb" and page.words[mark.i : mark.j] == ["thường", "xuyên"] and page.word(mark.j) in _REGULAR:
-            return Limit(mark.i, mark.j, "recurring", rule_name="regular_deed", rule="periodic", doubts=("day_unknown",))
+        if (
+            part.i <= mark.i < part.j
+            and mark.table == "adverb"
+            and page.words[mark.i : mark.j] == ["thường", "xuyên"]
+            and page.word(mark.j) in _REGULAR
+        ):
+            return Limit(
+                mark.i,
+                mark.j,
+                "recurring",
+                rule_name="regular_deed",
+                rule="periodic",
+                doubts=("day_unknown",),
+            )
     return None
 
 
@@ -304,7 +481,11 @@ def _reported(page: Tokens, found: Clause, part: Part) -> tuple[int, int] | None
             if name and ACTORS.at(page, name.i, part.j) is not None and name.row not in ("generic", "nguoi"):
                 best = (name.i, name.j)
                 break
-            if page.words[k] in (";", ".") or (k in halts and k > mark.j and not any(one.i == k and one.row == "report" for one in found.verbs)):
+            if page.words[k] in (";", ".") or (
+                k in halts
+                and k > mark.j
+                and not any(one.i == k and one.row == "report" for one in found.verbs)
+            ):
                 break
             k += 1
     return best
@@ -313,14 +494,28 @@ def _reported(page: Tokens, found: Clause, part: Part) -> tuple[int, int] | None
 def _scope(setting: Setting, draft: Draft, standing: Standing, found: Clause) -> None:
     """The level at which the obligation is counted."""
     page, count, lead = setting.page, draft.count, draft.lead
+    if count is not None and page.words[count.i] == "từng" and count.scope in ("xa", "huyen", "tinh"):
+        count = None
     if count is not None and count.scope and (count.percent is not None or count.scope != "khac"):
         draft.scope, draft.scope_rule = count.scope, "counted"  # type: ignore[assignment]
         return
+    if standing.targets and standing.due and count is None:
+        near = level_near(page, draft.i, min(draft.i + 3, draft.j))
+        if near and near.row in ("nguoi", "ho", "doanh_nghiep", "thon", "xa") and near.i <= draft.i + 1:
+            draft.scope, draft.scope_rule = near.row, "counted"  # type: ignore[assignment]
+            return
     if lead is None or lead.team:
-        for mark in found.verbs:
-            if draft.i <= mark.i < draft.j and " ".join(page.words[mark.i : mark.j]) in _SERVING:
+        for mark in [one for one in found.verbs if draft.i <= one.i < draft.j][:2]:
+            if (
+                " ".join(page.words[mark.i : mark.j]) in _SERVING
+                and mark.i <= max(draft.action_from, draft.i) + 4
+            ):
                 near = level_near(page, mark.j, draft.j)
-                if near and near.row in ("nguoi", "ho", "doanh_nghiep") and near.i - mark.j <= 4:
+                if (
+                    near
+                    and near.row in ("nguoi", "ho", "doanh_nghiep")
+                    and (near.i - mark.j <= 4 or page.word(near.i - 2) == "đến")
+                ):
                     draft.scope, draft.scope_rule = near.row, "served"  # type: ignore[assignment]
                     return
     if lead is not None and lead.level:
@@ -339,7 +534,9 @@ def finish_row(setting: Setting, draft: Draft, action: tuple[int, int], standing
     """The fields of a table's row that its action cell tells: tone, whom to report to, scope."""
     page = setting.page
     found = clause(page, *action, [])
-    special = next((mark for mark in found.live if mark.table == "force" and mark.row in ("soft", "optional")), None)
+    special = next(
+        (mark for mark in found.live if mark.table == "force" and mark.row in ("soft", "optional")), None
+    )
     _tone(draft, special, None, standing)
     draft.report_to = _reported(page, found, Part(*action, [], []))
     _scope(setting, draft, standing, found)

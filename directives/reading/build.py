@@ -16,7 +16,12 @@ def built(source: Normal, page: Tokens, draft: Draft, today: date | None) -> Rea
     limit = draft.limit
     words = _given(source, page, limit.i, limit.j) if limit else ""
     questions = of_limit(limit, " ".join(words.split())) if limit else []
-    questions += of_obligation(lead=draft.lead is not None, scope_sure=draft.scope not in (None, "khac") or draft.scope_rule == "counted" or draft.lead is not None)
+    questions += of_obligation(
+        lead=draft.lead is not None,
+        scope_sure=draft.scope not in (None, "khac")
+        or draft.scope_rule == "counted"
+        or draft.lead is not None,
+    )
     count = draft.count
     return ReadObligation(
         quote=source.given[start:end],
@@ -28,7 +33,9 @@ def built(source: Normal, page: Tokens, draft: Draft, today: date | None) -> Rea
         coordinate=draft.coordinate,
         report_to=page.cut(*draft.report_to) if draft.report_to else None,
         scope=draft.scope,
-        target=Target(percent=count.percent, quantifier=count.quantifier, population=count.population) if count else Target(),
+        target=Target(percent=count.percent, quantifier=count.quantifier, population=count.population)
+        if count
+        else Target(),
         due=_due(limit, " ".join(words.split())),
         questions=tuple(questions),
         why=_why(source, page, draft),
@@ -53,7 +60,7 @@ def _action(page: Tokens, draft: Draft) -> str:
         pieces.append(page.cut(*draft.lead_in))
     k = draft.action_from
     for i, j in sorted(draft.cuts):
-        if i >= k:
+        if k <= i < draft.j:
             pieces.append(page.cut(k, i))
             k = j
     pieces.append(page.cut(k, draft.j))

@@ -34,6 +34,9 @@ _FILLERS = frozenset({"là", "vào", "lúc", ":", "thời", "điểm", "the", "h
 _DAYS_OF = {"giờ": 0, "ngày": 1, "tuần": 7, "tháng": 30, "năm": 365, "hours": 0, "hour": 0, "days": 1, "day": 1, "weeks": 7, "week": 7, "months": 30, "month": 30}  # fmt: skip
 _SINCE = frozenset({"kể", "tính", "từ", "sau", "from", "of", "after", "since", "following", "upon"})
 _EVENT_MAX = 24  # tokens that may name the event a duration is counted from
+_NO_LABEL = frozenset(
+    "thời gia quá kỳ giới hết đúng vô có sau ngoài".split()
+)  # gia hạn, quá hạn: no label of a time
 _STOPS = frozenset({",", ";", ")", "(", ".", ":"})
 _STOP_WORDS = frozenset({"phải", "cần", "về", "để", "gửi", "và", "báo"})
 _SCAN_FIRST = frozenset(
@@ -162,9 +165,11 @@ def _cue(page: Tokens, k: int, stop: int) -> tuple[Mode | None, int]:
     j = k
     while mark := (_CUES.at(page, j, stop) if j < stop else None):
         if mark.row == "label":
-            if mode is not None:
+            if mode is not None or page.word(k - 1) in _NO_LABEL:
                 break
             labelled = _label(page, mark.j, stop)
+            if page.words[mark.i] == "hoàn" and not (point(page, mark.j) or page.word(mark.j) == ":"):
+                labelled = None  # a deed with its own time: "hoàn thành chậm nhất 30/6"
             if labelled is None:
                 return None, k
             mode, j = "by", labelled
@@ -442,7 +447,13 @@ def _spans(found: list[Limit]) -> list[Limit]:
             kept[-1] = replace(before, j=limit.j, doubts=(*before.doubts, "only_within"))
         else:
             kept.append(limit)
-    return kept
+    exact = {limit.freq.names for limit in kept if limit.freq and limit.rule and "by=" in limit.rule}
+    # "send the quarterly report by the 20th …": the first word only names the report.
+    return [
+        limit
+        for limit in kept
+        if not (limit.freq and limit.freq.names in exact and limit.rule and "by=" not in limit.rule)
+    ]
 
 
 def _belongs(page: Tokens, freq: Limit, day: Limit, so_far: list[Limit]) -> bool:

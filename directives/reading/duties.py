@@ -16,10 +16,15 @@ ACTIONS = Layer("adverb", "force", "verb", "assign", "link", "person", "noun")
 
 _MODIFIERS = words_of("modifier", "before")
 _NOUN_BEFORE = frozenset(phrase for phrase in lexicon()["modifier"]["before"] if len(phrase) == 2)
-_OPENERS = frozenset("và nhưng còn thì rồi để mà song and but also sau , : - riêng cụ thể trong đó như vậy đặc biệt tuy nhiên".split())
-_PHRASES = frozenset("để nhằm trên căn theo trong về khi nếu sau thông từ qua bên với tại ở do vì như cùng song đến hưởng ngoài riêng trước ngay".split())
+_OPENERS = frozenset(
+    "và nhưng còn thì rồi song and but also sau , : - riêng cụ thể trong đó như vậy đặc biệt tuy nhiên".split()
+)
+_PHRASES = frozenset(
+    "để nhằm trên căn theo trong về khi nếu sau thông từ qua bên với tại ở do vì như cùng song đến hưởng ngoài riêng trước ngay".split()
+)
 _FIRST_VERBS = frozenset({"thực hiện", "chuẩn bị", "tiếp tục", "triển khai", "hưởng ứng", "phát huy"})
-_GENERIC_PARTS = frozenset("liên quan trực thuộc chuyên môn bộ phận đứng cấp dưới cơ sở".split())
+_WITHIN = ("liên quan", "trực thuộc", "bộ phận", "người đứng", "cấp dưới", "cơ sở", "chuyên môn")  # parts of the one that is told
+_NO_ORDER = frozenset("đang được các những theo sơ của sự đơn bị khi nếu có mốc".split())  # hồ sơ đề nghị, các yêu cầu
 _SUBJECT_MAX = 20  # tokens before a word of force that may name who is bound by it
 _ORDER_GAP = 4  # tokens between a word of ordering and the unit it orders
 
@@ -34,6 +39,7 @@ class Clause:
     limits: list[Limit]
     lead: Name | None = None
     lead_rule: str = ""
+    orderer: Name | None = None  # who tells the lead to act, where the clause names him
     ordered: bool = False  # somebody is told to act here
     person: bool = False  # it tells what one person did
     action_from: int = 0
@@ -44,7 +50,9 @@ class Clause:
         return [mark for mark in self.live if mark.table == "verb"]
 
     def has(self, table: str, *rows: str) -> Mark | None:
-        return next((mark for mark in self.live if mark.table == table and (not rows or mark.row in rows)), None)
+        return next(
+            (mark for mark in self.live if mark.table == table and (not rows or mark.row in rows)), None
+        )
 
 
 def live_marks(page: Tokens, i: int, j: int) -> list[Mark]:
@@ -61,6 +69,8 @@ def _live(page: Tokens, mark: Mark, i: int) -> bool:
         return False
     if mark.table in ("adverb", "force") or mark.i == i:
         return True
+    if mark.table == "assign":
+        return page.words[mark.i - 1] not in _NO_ORDER
     before = page.words[mark.i - 1]
     if before in ("có", "là", "để", "khi", "nếu", "được", "không", "nhằm", "đã", "với", "chưa"):
         return before == "để" and False
@@ -89,11 +99,17 @@ def clause(page: Tokens, i: int, j: int, limits: list[Limit]) -> Clause:
     """A clause with who it binds and from where its action runs."""
     live = live_marks(page, i, j)
     inside = [limit for limit in limits if i <= limit.i < j]
-    found = Clause(i, j, [mark for mark in live if not any(limit.i <= mark.i < limit.j for limit in inside)], inside)
+    found = Clause(
+        i, j, [mark for mark in live if not any(limit.i <= mark.i < limit.j for limit in inside)], inside
+    )
     found.action_from = i
     halts = halting(found.live, inside)
     k, concerning = _opening(page, found, halts)
-    found.person = (mark := next((m for m in found.live if m.i >= k), None)) is not None and mark.table == "person" and mark.i == k
+    found.person = (
+        (mark := next((m for m in found.live if m.i >= k), None)) is not None
+        and mark.table == "person"
+        and mark.i == k
+    )
     found.action_from = k
     _by_agent(page, found, halts)
     _subject(page, found, k, halts)
@@ -108,6 +124,9 @@ def _opening(page: Tokens, found: Clause, halts: frozenset[int]) -> tuple[int, N
     """Where the clause proper begins, past connectives, time and circumstance; and "đối với X"."""
     k, j = found.i, found.j
     concerning: Name | None = None
+    then = next((n for n in range(k + 1, min(j, k + 45)) if page.words[n] == "thì"), None)
+    if then is not None and then + 1 < j and not any(mark.table == "assign" and mark.i < then for mark in found.live):
+        k = then + 1  # "thôn nào thiếu nước thì lập danh sách": the deed stands after "thì"
     for _ in range(8):
         if k >= j:
             return found.i, concerning
@@ -117,18 +136,28 @@ def _opening(page: Tokens, found: Clause, halts: frozenset[int]) -> tuple[int, N
             k = limit.j
         elif page.words[k] in _OPENERS:
             k += 1
-        elif mark and mark.table == "adverb" and not (mark.j < j and any(v.i == mark.j and v.table == "verb" for v in found.live)):
+        elif (
+            mark
+            and mark.table == "adverb"
+            and not (mark.j < j and any(v.i == mark.j and v.table == "verb" for v in found.live))
+        ):
             k = mark.j
-        elif page.words[k : k + 2] == ["đối", "với"] or page.words[k : k + 2] == ["trách", "nhiệm"]:
+        elif page.words[k] == "thời" and page.word(k + 2) in ("để", "cho") and name_at(page, k + 3, j, halts):
+            k += 3
+        elif page.words[k : k + 2] in (["đối", "với"], ["trách", "nhiệm"]) or (
+            page.words[k : k + 2] == ["trường", "hợp"] and name_at(page, k + 2, j, halts)
+        ):
             start = k + 2 + (page.word(k + 2) == "của")
             concerning = name_at(page, start, j, halts) or concerning
             comma = _comma(page, k, j, concerning.j if concerning else k)
             if comma is None:
                 return (concerning.j if concerning else k), concerning
             k = comma + 1
-        elif (page.words[k] in _PHRASES or page.words[k : k + 2] in (["trường", "hợp"], ["chuẩn", "bị"], ["thực", "hiện"], ["tiếp", "tục"], ["hưởng", "ứng"])) and (
-            comma := _circumstance(page, k, j, found, halts)
-        ) is not None:
+        elif (
+            page.words[k] in _PHRASES
+            or page.words[k : k + 2]
+            in (["trường", "hợp"], ["chuẩn", "bị"], ["thực", "hiện"], ["tiếp", "tục"], ["hưởng", "ứng"])
+        ) and (comma := _circumstance(page, k, j, found, halts)) is not None:
             k = comma + 1
         else:
             break
@@ -157,7 +186,9 @@ def _circumstance(page: Tokens, k: int, j: int, found: Clause, halts: frozenset[
             assert name is not None, "asked just above"
             if name.j >= j or name.j in halts or not opens_with_verb:
                 return comma
-        if not opens_with_verb and (any(mark.i == after for mark in found.live) or page.words[comma] == "thì"):
+        if not opens_with_verb and (
+            any(mark.i == after for mark in found.live) or page.words[comma] == "thì"
+        ):
             return comma
         nearer = _comma(page, after, j, after)
         if nearer is None or nearer - k > 60:
@@ -171,7 +202,9 @@ def _by_agent(page: Tokens, found: Clause, halts: frozenset[int]) -> None:
     for mark in found.live:
         if mark.table == "link" and mark.row == "by":
             name = name_at(page, mark.j, found.j, halts)
-            if name and any(other.i == name.j and (other.table == "link" or other.table == "verb") for other in found.live):
+            if name and any(
+                other.i == name.j and (other.table == "link" or other.table == "verb") for other in found.live
+            ):
                 found.lead, found.lead_rule = name, "by_agent"
                 return
 
@@ -181,20 +214,68 @@ def _subject(page: Tokens, found: Clause, k: int, halts: frozenset[int]) -> None
     if found.lead is not None:
         return
     name = name_at(page, k, found.j, halts)
-    if name and name.j < found.j and not _acts(page, found, name.j):
+    if name and name.j < found.j and not _acts(page, found, name.j) and not _described(page, found, name):
         name = None
+    if name and "%" in page.words[name.i : name.j]:
+        return  # "100% xã" are counted, not bound
+    if name and page.words[name.i] == "mỗi" and not _each_acts(page, found, name):
+        return
     if name is None:
         force = next((mark for mark in found.live if mark.i > k), None)
-        binding = force is not None and (force.table == "force" and force.row in ("hard", "optional") or force.table == "link" and force.row == "lead")
-        if force is not None and binding and k < force.i <= k + _SUBJECT_MAX and not _broken(page, k, force.i):
+        binding = force is not None and (
+            force.table == "force"
+            and force.row in ("hard", "optional")
+            or force.table == "link"
+            and force.row == "lead"
+        )
+        if (
+            force is not None
+            and binding
+            and k < force.i <= k + _SUBJECT_MAX
+            and not _broken(page, k, force.i)
+        ):
             name = Name(k, force.i, "any")
-        elif page.word(k).isupper() or _acronym(page, k):
+        elif _acronym(page, k):
             end = k + 1
             if any(mark.i == end and mark.table in ("verb", "force", "adverb") for mark in found.live):
                 name = Name(k, end, "any")
+    if name is None:
+        name = _bound_within(page, found, k, halts)
     if name is not None:
         found.lead, found.lead_rule = name, "subject"
         found.action_from = name.j
+
+
+def _described(page: Tokens, found: Clause, name: Name) -> bool:
+    """Các đơn vị được lựa chọn … thực hiện …: a unit with a description before its verb."""
+    described = page.word(name.j) in ("được", "có", "đang", "nêu", "thuộc")
+    return described and bool(found.limits or found.has("force", "hard"))
+
+
+def _each_acts(page: Tokens, found: Clause, name: Name) -> bool:
+    """Mỗi ấp cử 01 người: each one acts; mỗi ấp lập 01 tổ: that is what somebody else founds there."""
+    verb = next((mark for mark in found.live if mark.i >= name.j and mark.table in ("verb", "force")), None)
+    return verb is not None and verb.row not in ("found", "issue") and page.words[verb.i : verb.j] not in (["xây", "dựng"], ["lập"])
+
+
+def _bound_within(page: Tokens, found: Clause, k: int, halts: frozenset[int]) -> Name | None:
+    """… do đó Cục thuế cần …: the first unit right before a word that binds it, wherever it stands."""
+    if found.has("assign", "order"):
+        return None
+    for mark in found.live:
+        binds = (
+            mark.table == "force"
+            and mark.row == "hard"
+            or mark.table == "adverb"
+            and page.words[mark.i] == "sẽ"
+        )
+        if not binds or mark.i <= k:
+            continue
+        for start in range(max(k, mark.i - 16), mark.i):
+            name = name_at(page, start, mark.i, halts)
+            if name and name.j == mark.i:
+                return name
+    return None
 
 
 def _acronym(page: Tokens, k: int) -> bool:
@@ -215,14 +296,20 @@ def _acts(page: Tokens, found: Clause, k: int) -> bool:
             if close is None:
                 return False
             k = close + 1
-    if any(mark.i in (k, k + 1, k + 2) and (mark.i == k or mark.table != "verb" or page.word(k) in ("tại", "sẽ", "là")) for mark in found.live):
+    if any(
+        mark.i in (k, k + 1, k + 2)
+        and (mark.i == k or mark.table != "verb" or page.word(k) in ("tại", "sẽ", "là"))
+        for mark in found.live
+    ):
         return True
     return k >= found.j or page.word(k) in (":",)
 
 
 def _broken(page: Tokens, k: int, stop: int) -> bool:
     """Whether a run of tokens cannot be one name."""
-    return any(page.words[n] in (";", ".", ":", "?", "là", "nếu", "khi", "thì") for n in range(k, stop)) or page.words[k] in ("không",)
+    return any(
+        page.words[n] in (";", ".", ":", "?", "là", "nếu", "khi", "thì") for n in range(k, stop)
+    ) or page.words[k] in ("không",)
 
 
 def _orders(page: Tokens, found: Clause, k: int, halts: frozenset[int]) -> None:
@@ -233,7 +320,11 @@ def _orders(page: Tokens, found: Clause, k: int, halts: frozenset[int]) -> None:
     first = True
     for mark in found.live:
         if mark.i < k or mark.table != "assign":
-            if mark.table == "verb" and mark.i >= k:
+            if (
+                mark.table == "verb"
+                and mark.i >= k
+                and (found.lead is not None or not found.has("assign", "order"))
+            ):
                 break
             if mark.table == "force" and mark.row in ("hard", "soft", "optional"):
                 found.ordered = True
@@ -244,12 +335,16 @@ def _orders(page: Tokens, found: Clause, k: int, halts: frozenset[int]) -> None:
             break
         told = _ordered_name(page, mark, found, halts)
         if told is None:
-            if mark.row == "order":
+            if mark.row == "order" and any(
+                other.table in ("verb", "adverb", "force") and mark.j <= other.i <= mark.j + 2
+                for other in found.live
+            ):
                 found.ordered = True
                 found.action_from = mark.j
                 if first and found.lead_rule == "subject":
                     found.lead, found.lead_rule = None, ""
             break
+        found.orderer = found.lead if found.lead_rule == "subject" else found.orderer
         found.lead, found.lead_rule, found.ordered = told, "ordered", True
         found.action_from = told.j
         first = False
@@ -264,7 +359,11 @@ def _directs(page: Tokens, found: Clause, mark: Mark, first: bool) -> bool:
     if page.word(mark.j).isdecimal():
         return False
     name = name_at(page, mark.j, found.j, halting(found.live, found.limits))
-    if name is None or name.row == "generic" or any(page.words[n] in _GENERIC_PARTS for n in range(name.i, name.j)):
+    if (
+        name is None
+        or name.row == "generic"
+        or any(part in " ".join(page.words[name.i : name.j]) for part in _WITHIN)
+    ):
         return False
     if not first:
         return True
@@ -283,8 +382,16 @@ def _ordered_name(page: Tokens, mark: Mark, found: Clause, halts: frozenset[int]
         if k in halts or page.words[k] in (",", ".", ";", ":"):
             break
     # A unit no table knows: what stands before the next verb, where it begins with a capital.
-    nxt = next((one for one in found.live if one.i >= mark.j and one.table in ("verb", "force", "adverb", "link")), None)
-    if nxt and mark.j < nxt.i <= mark.j + 14 and (page.capital(mark.j) or page.words[mark.j] in ("các", "những", "mỗi")) and not _broken(page, mark.j, nxt.i):
+    nxt = next(
+        (one for one in found.live if one.i >= mark.j and one.table in ("verb", "force", "adverb", "link")),
+        None,
+    )
+    if (
+        nxt
+        and mark.j < nxt.i <= mark.j + 14
+        and (page.capital(mark.j) or page.words[mark.j] in ("các", "những", "mỗi"))
+        and not _broken(page, mark.j, nxt.i)
+    ):
         return Name(mark.j, nxt.i, "any")
     return None
 
@@ -294,7 +401,11 @@ def _coordinate(page: Tokens, found: Clause, halts: frozenset[int]) -> None:
     for mark in found.live:
         if mark.table == "link" and mark.row == "with":
             start = mark.j
-            while page.word(start) in ("với", "các", "cùng") and page.word(start + 1) and name_at(page, start, found.j, halts) is None:
+            while (
+                page.word(start) in ("với", "các", "cùng")
+                and page.word(start + 1)
+                and name_at(page, start, found.j, halts) is None
+            ):
                 start += 1
             name = name_at(page, start, found.j, halts)
             end = name.j if name else next((one.i for one in found.live if one.i > start), found.j)

@@ -74,11 +74,9 @@ def _every(page: Tokens, i: int) -> tuple[str, int] | None:
     """One period at `i`: hằng tháng, tháng, 6 tháng, 1 năm, as (name, the token after it)."""
     if page.word(i) in _EVERY:
         unit = _UNITS.get(page.word(i + 1))
-        if unit and not (
-            page.word(i) in ("mỗi", "từng") and page.word(i + 2).isdecimal() and unit == "daily"
-        ):
-            return unit, i + 2
-        return None
+        if unit is None or (page.word(i) in ("mỗi", "từng") and not _alone(page, i)):
+            return None
+        return unit, i + 2
     count = number(page, i) if page.word(i) != "năm" else None
     if count is not None and page.word(i + 1) in ("tháng", "năm", "quý", "tuần", "ngày"):
         if page.word(i + 2) in ("đầu", "cuối"):
@@ -102,7 +100,11 @@ def _every(page: Tokens, i: int) -> tuple[str, int] | None:
 def _alone(page: Tokens, i: int) -> bool:
     """Whether "mỗi năm" at `i` says how often; "03 tháng mỗi năm" is an amount."""
     before, after = page.word(i - 1), page.word(i + 2)
-    return not before[:1].isalnum() or before in ("lần", "và") or (after in ("một", "1", "01", "lần") and page.word(i + 3) in ("lần", ""))
+    return (
+        not before[:1].isalnum()
+        or before in ("lần", "và")
+        or (after in ("một", "1", "01", "lần") and page.word(i + 3) in ("lần", ""))
+    )
 
 
 def _listed(page: Tokens, i: int, start: int) -> Frequency | None:

@@ -23,7 +23,9 @@ _KINDS = sorted({*TYPES.values(), "công văn", "bộ luật", "văn bản"}, ke
 _KIND = "|".join(_KINDS)
 
 _SYMBOL = r"\d{1,5}[a-zA-Z]?(?:\s?[-/]\s?\d{4})?\s?[-/]\s?[A-ZĐƯ][\w.&Đđ]{0,15}(?:\s?[-/]\s?[A-ZĐƯa-z][\w.&]{0,15}){0,4}"
-_NUMBER = re.compile(rf"\b[Ss][ốỐ]\s{{0,3}}:?\s{{0,3}}({_SYMBOL}|\d{{1,5}}\s?[-/]\s?[A-ZĐ]\w{{1,12}})(?:[ ](UBND|HĐND|TU|BCĐ)\b)?")
+_NUMBER = re.compile(
+    rf"\b[Ss][ốỐ]\s{{0,3}}:?\s{{0,3}}({_SYMBOL}|\d{{1,5}}\s?[-/]\s?[A-ZĐ]\w{{1,12}})(?:[ ](UBND|HĐND|TU|BCĐ)\b)?"
+)
 _DATE = re.compile(r"(?:^|[,\s|])[Nn]gày\s{1,3}(\d{1,2})\s{1,3}tháng\s{1,3}(\d{1,2})\s{1,3}năm\s{1,3}(\d{4})")
 _PLACE = re.compile(r"([^\W\d_][^\d,|\n]{1,40}?),\s{0,3}$")
 _MOTTO = re.compile(r"CỘNG HÒA XÃ HỘI|CỘNG HOÀ XÃ HỘI|[Đđ]ộc lập\s?-\s?[Tt]ự do|ĐẢNG CỘNG SẢN VIỆT NAM")
@@ -34,13 +36,17 @@ _ORGS = re.compile(
 _RULE = re.compile(r"^[\s_\-=*|.—–]+$")
 _COLUMN = re.compile(r"\s*\|\s*|\t+|\s{3,}")
 _ABOUT = re.compile(r"^(?:V/v|v/v|Về việc|VỀ VIỆC|về việc)\s*:?\s*", re.IGNORECASE)
-_BODY = re.compile(r"^(?:Căn cứ|Thực hiện|Để |Nhằm|Theo |Trong thời gian|Qua |Tiếp tục|Ngày |Xét |Thời gian|Hiện nay|Vừa qua|[IVX]{1,4}\.|\d{1,2}\.|Phần |Điều 1|Chương I|Sau khi|Năm \d|Mùa |Tại )")
+_BODY = re.compile(
+    r"^(?:Căn cứ|Thực hiện|Để |Nhằm|Theo |Trong thời gian|Qua |Tiếp tục|Ngày |Xét |Thời gian|Hiện nay|Vừa qua|[IVX]{1,4}\.|\d{1,2}\.|Phần |Điều 1|Chương I|Sau khi|Năm \d|Mùa |Tại )"
+)
 _TITLE_LINES_MAX = 8
 _HEAD_LINES_MAX = 40
 _PROPER = ("tỉnh", "thành phố", "huyện", "quận", "thị xã", "xã", "phường", "thị trấn", "đặc khu", "thôn")
 
 _CITED = re.compile(rf"(?P<kind>{_KIND})\s{{1,3}}(?:số\s{{0,3}}:?\s{{0,3}})?(?P<number>{_SYMBOL})(?:[^\d.;()\n]{{0,12}}?ngày\s{{0,2}}(?P<day>\d{{1,2}})[/.-](?P<month>\d{{1,2}})[/.-](?P<year>\d{{4}}))?", re.IGNORECASE)  # fmt: skip
-_PRESS = re.compile(rf"ban hành\s(?P<kind>{_KIND})\s(?:số\s?)?(?P<number>{_SYMBOL}(?:[ ](?:UBND|HĐND|TU)\b)?)", re.IGNORECASE)
+_PRESS = re.compile(
+    rf"ban hành\s(?P<kind>{_KIND})\s(?:số\s?)?(?P<number>{_SYMBOL}(?:[ ](?:UBND|HĐND|TU)\b)?)", re.IGNORECASE
+)
 _CITES_MAX = 100
 
 
@@ -60,7 +66,14 @@ def head(text: str, told: list[Line]) -> Head:
     if top is None or not (motto or _letterhead(raw[top])):
         return Head(_press(text), (0, len(raw)))
     number = _number(raw[top])
-    placed = next(((n, match) for n, line in enumerate(raw[:_HEAD_LINES_MAX]) if (match := _DATE.search(line)) and n >= top - 3), None)
+    placed = next(
+        (
+            (n, match)
+            for n, line in enumerate(raw[:_HEAD_LINES_MAX])
+            if (match := _DATE.search(line)) and n >= top - 3
+        ),
+        None,
+    )
     day = _day(placed[1]) if placed else None
     place = _place(raw[placed[0]], placed[1]) if placed else None
     start = max([top, placed[0]] if placed and placed[0] <= top + 4 else [top]) + 1
@@ -129,7 +142,9 @@ def _sentence_case(name: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def _titled(raw: list[str], told: list[Line], start: int, number: str | None) -> tuple[str | None, str | None, tuple[str, ...], int]:
+def _titled(
+    raw: list[str], told: list[Line], start: int, number: str | None
+) -> tuple[str | None, str | None, tuple[str, ...], int]:
     """Kind, subject, addressees and the first line of the body."""
     kind = _kind_of(number)
     subject: list[str] = []
@@ -139,7 +154,16 @@ def _titled(raw: list[str], told: list[Line], start: int, number: str | None) ->
     while n < len(raw) and n < start + 60:
         line = raw[n].strip(" *|")
         folded = line.lower()
-        if state == "addressees" and (line[:1] in "-+•" or (addressees and not told[n].after_gap and not _BODY.match(line) and len(line) < 120 and not line.endswith("."))):
+        if state == "addressees" and (
+            line[:1] in "-+•"
+            or (
+                addressees
+                and not told[n].after_gap
+                and not _BODY.match(line)
+                and len(line) < 120
+                and not line.endswith(".")
+            )
+        ):
             addressees.append(line.strip("-+•;. "))
         elif re.match(r"^Kính gửi", line, re.IGNORECASE):
             state = "addressees"
@@ -151,7 +175,12 @@ def _titled(raw: list[str], told: list[Line], start: int, number: str | None) ->
             kind, state, subject = named, "subject", []
         elif _ABOUT.match(line) and not subject:
             subject, state = [_COLUMN.split(line)[0]], "subject"
-        elif state == "subject" and len(subject) < _TITLE_LINES_MAX and not (subject and told[n].after_gap) and not _BODY.match(line):
+        elif (
+            state == "subject"
+            and len(subject) < _TITLE_LINES_MAX
+            and not (subject and told[n].after_gap)
+            and not _BODY.match(line)
+        ):
             subject.append(line)
         else:
             break
@@ -225,7 +254,9 @@ def _press(text: str) -> Header:
     number = re.sub(r"(?<=\w)\s(?=UBND|HĐND|TU)", "-", match["number"])
     number = re.sub(r"\s", "", number)
     before = re.split(r"[.,;:\n]", text[max(0, match.start() - 120) : match.start()])[-1].strip()
-    issuer = re.sub(r"\s*(?:đã|vừa|mới|cũng|vừa qua|đã kịp thời)\s*$", "", re.sub(r"\s*(?:đã|vừa|mới)\s*$", "", before)).strip()
+    issuer = re.sub(
+        r"\s*(?:đã|vừa|mới|cũng|vừa qua|đã kịp thời)\s*$", "", re.sub(r"\s*(?:đã|vừa|mới)\s*$", "", before)
+    ).strip()
     after = text[match.end() : match.end() + 400]
     day = re.match(r"[\s,(]{0,3}ngày\s{0,2}(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\)?", after)
     issued = None

@@ -18,7 +18,9 @@ Scope = Literal["tinh", "huyen", "xa", "thon", "ho", "nguoi", "doanh_nghiep", "k
 
 
 class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, serialize_by_alias=True, validate_by_name=True, validate_by_alias=True)
+    model_config = ConfigDict(
+        frozen=True, serialize_by_alias=True, validate_by_name=True, validate_by_alias=True
+    )
 
 
 class Cited(_Frozen):

@@ -17,6 +17,7 @@ _DOCUMENTS = words_of("citation", "document")
 
 _NEAR = 8  # tokens in which a word still speaks of the time after it
 _LOOSE_CUES = frozenset("đến tới hết từ trong until in to vào cho on during by hằng hàng".split())
+_LASTING_CUES = frozenset("đến tới hết từ trong cho until to in".split())
 _DAY_PARTS = frozenset("sáng chiều tối trưa đêm".split())
 
 
@@ -34,7 +35,10 @@ def told(page: Tokens, i: int, j: int, *, ordered: bool) -> str | None:
     if _opens_event(page, i, j) and not ordered:
         return "event"
     verdict = None
+    bracketed = _bracketed(page, i, j)
     for mark in _TOLD.marks(page, i, j):
+        if mark.i in bracketed:
+            continue
         if mark.row == "forecast" and not ordered:
             return "forecast"
         if mark.row == "done" and not ordered and not _relative_clause(page, mark.i, i):
@@ -42,14 +46,47 @@ def told(page: Tokens, i: int, j: int, *, ordered: bool) -> str | None:
     return verdict
 
 
+def _bracketed(page: Tokens, i: int, j: int) -> frozenset[int]:
+    """The tokens inside brackets: a remark there does not make the sentence tell of the past."""
+    inside: set[int] = set()
+    depth = 0
+    for k in range(i, j):
+        depth = max(0, depth + (page.words[k] == "(") - (page.words[k] == ")"))
+        if depth:
+            inside.add(k)
+    return frozenset(inside)
+
+
 def _relative_clause(page: Tokens, k: int, i: int) -> bool:
     """Whether "đã" at `k` belongs to a noun ("nhiệm vụ đã được giao", "số người đã có mã")."""
     word, after = page.words[k], page.word(k + 1)
     if word != "đã" or k == i:
         return word in ("mới", "từng") and page.word(k - 1) not in ("", ",", ".", ")") and after != "đạt"
-    if page.word(k - 1) in ("người", "hộ", "đối", "tượng", "mà", "vụ", "việc", "nội", "dung", "hạn", "văn", "bản", "dự", "án", "như", "kế", "hoạch"):
+    if page.word(k - 1) in (
+        "người",
+        "hộ",
+        "đối",
+        "tượng",
+        "mà",
+        "vụ",
+        "việc",
+        "nội",
+        "dung",
+        "hạn",
+        "văn",
+        "bản",
+        "dự",
+        "án",
+        "như",
+        "kế",
+        "hoạch",
+    ):
         return True
-    return after in ("nêu", "ký", "cam", "đề", "định") or (after == "được" and page.word(k + 2) in ("giao", "phê", "duyệt", "ban", "quy", "phân", "nêu", "bố", "cấp", "đánh", "ký", "xác"))
+    return after in ("nêu", "ký", "cam", "đề", "định") or (
+        after == "được"
+        and page.word(k + 2)
+        in ("giao", "phê", "duyệt", "ban", "quy", "phân", "nêu", "bố", "cấp", "đánh", "ký", "xác")
+    )
 
 
 def _opens_event(page: Tokens, i: int, j: int) -> bool:
@@ -62,7 +99,9 @@ def _opens_event(page: Tokens, i: int, j: int) -> bool:
     return first == "một" and page.word(i + 1) == "ngày"
 
 
-def limits_nothing(page: Tokens, limit: Limit, i: int, j: int, *, ordered: bool, sentence: tuple[int, int]) -> str | None:
+def limits_nothing(
+    page: Tokens, limit: Limit, i: int, j: int, *, ordered: bool, sentence: tuple[int, int]
+) -> str | None:
     """The rule by which a limit found in [i, j) of a sentence limits nothing, or None."""
     return (
         _reference(page, limit, i)
@@ -97,7 +136,13 @@ def _reference(page: Tokens, limit: Limit, i: int) -> str | None:
 
 def _cut_off(page: Tokens, limit: Limit, i: int) -> str | None:
     """số liệu tính đến hết ngày …; kỳ báo cáo từ ngày … đến ngày …"""
-    if page.word(limit.i - 1) in ("tính", "kế") and page.words[limit.i] in ("đến", "tới", "từ", "trong", "cho"):
+    if page.word(limit.i - 1) in ("tính", "kế") and page.words[limit.i] in (
+        "đến",
+        "tới",
+        "từ",
+        "trong",
+        "cho",
+    ):
         return "statistics"
     if page.words[limit.i : limit.i + 2] == ["as", "of"]:
         return "statistics"
@@ -115,16 +160,27 @@ def _title(page: Tokens, limit: Limit, i: int) -> str | None:
         return None
     if limit.point.kind not in ("year", "month") or limit.mode == "before":
         return None
-    if page.words[max(i, limit.i - 2) : limit.i] in (["định", "hướng"], ["tầm", "nhìn"]) or page.word(limit.i - 1) == "nhìn":
+    if (
+        page.words[max(i, limit.i - 2) : limit.i] in (["định", "hướng"], ["tầm", "nhìn"])
+        or page.word(limit.i - 1) == "nhìn"
+    ):
         return "title_horizon"
-    if page.words[limit.i] not in ("đến", "tới", "giai", "từ", "to", "until", "trong") or limit.point.kind != "year":
+    if (
+        page.words[limit.i] not in ("đến", "tới", "giai", "từ", "to", "until", "trong")
+        or limit.point.kind != "year"
+    ):
         return None
     for k in range(limit.i - 1, max(i, limit.i - 40) - 1, -1):
         word = page.words[k]
         if word in (";", ".", ":") or (word == "," and limit.i - k < 3):
             return None
-        if word in ("phấn", "đấu", "đạt", "phải", "bảo", "đảm", "hoàn", "xong", "%", "tiêu") and word != "tiêu":
+        if (
+            word in ("phấn", "đấu", "đạt", "phải", "bảo", "đảm", "hoàn", "xong", "%", "tiêu")
+            and word != "tiêu"
+        ):
             return None
+        if word in ("/", "-") and page.glued(k) and page.word(k - 1).isdecimal() and page.word(k + 1).isalpha():
+            return "title_horizon"  # Nghị quyết số 02-NQ/TU … về … đến năm 2025
         mark = _TITLES.at(page, k, limit.i)
         if mark and (page.capital(k) or page.word(mark.j) in ("số", "phát", "về", "quốc", "tổng")):
             return None if page.words[limit.i] == "trong" else "title_horizon"
@@ -160,7 +216,7 @@ def _condition(page: Tokens, limit: Limit, sentence: tuple[int, int]) -> str | N
 
 def _validity(page: Tokens, limit: Limit, i: int) -> str | None:
     """có hiệu lực từ …; gia hạn đến hết ngày …; được miễn … đến hết tháng 6."""
-    if page.words[limit.i] not in _LOOSE_CUES or page.words[limit.i : limit.i + 2] == ["từ", "ngày"] and False:
+    if limit.kind != "on_or_before" or page.words[limit.i] not in _LASTING_CUES:
         return None
     for mark in _VALID.marks(page, _back(page, limit.i, i, 10), limit.i):
         if mark.row == "plain" and page.word(mark.i - 1) not in ("báo", "thống", "sách", "gửi"):
@@ -180,6 +236,8 @@ def _event(page: Tokens, limit: Limit, i: int) -> str | None:
 
 def _forecast(page: Tokens, limit: Limit, i: int) -> str | None:
     """Dự kiến đến ngày …: a guess, not an order."""
+    if limit.kind != "on_or_before":
+        return None
     for k in range(limit.i - 1, max(i, limit.i - 5) - 1, -1):
         if page.words[k] in (",", ")", ";", "."):
             return None
@@ -191,7 +249,12 @@ def _forecast(page: Tokens, limit: Limit, i: int) -> str | None:
 
 def _purpose(page: Tokens, limit: Limit, i: int, *, ordered: bool) -> str | None:
     """… để tiếp tục … trong năm 2014: what the deed is for lies in that year."""
-    if limit.mode != "in" or limit.kind != "on_or_before" or limit.point is None or limit.point.kind != "year":
+    if (
+        limit.mode != "in"
+        or limit.kind != "on_or_before"
+        or limit.point is None
+        or limit.point.kind != "year"
+    ):
         return None
     for k in range(limit.i - 1, i, -1):
         if page.words[k] in (";", ".", ":"):

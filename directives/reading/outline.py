@@ -55,7 +55,11 @@ class Outline:
             else:
                 if kind in ("part", "roman", "caps"):
                     del self.open[self._outer(kind) :]
-        elif not self.last_opened and (n := next((n for n, (marker, _) in enumerate(self.open) if marker == "para"), None)) is not None:
+        elif (
+            not self.last_opened
+            and (n := next((n for n, (marker, _) in enumerate(self.open) if marker == "para"), None))
+            is not None
+        ):
             if self.open[-1][0] != "para":
                 del self.open[n:]
         self.last_opened = False

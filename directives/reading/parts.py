@@ -11,8 +11,12 @@ from directives.reading.duties import Clause
 from directives.reading.targets import Count
 from directives.reading.tokens import Tokens
 
+_NEW_DEED = (["đồng", "thời"], ["kịp", "thời"])
+_ENSURE = (["đảm", "bảo"], ["bảo", "đảm"])
 _JOINTS = frozenset({",", "và", ";", "and", ":", "-", "hoặc", "then"})
-_BEFORE_COUNT = frozenset("có trên ít nhất tối thiểu đạt từ khoảng riêng trong đó cho hơn tỷ lệ dưới at least we hope to reach aim for and".split())
+_BEFORE_COUNT = frozenset(
+    "có trên ít nhất tối thiểu đạt từ khoảng riêng trong đó cho hơn tỷ lệ dưới at least we hope to reach aim for and".split()
+)
 
 
 @dataclass(slots=True)
@@ -34,15 +38,42 @@ def parts(page: Tokens, clause: Clause, limits: list[Limit], counts: list[Count]
             cuts.add(cut)
     for one, after in zip(counts, counts[1:], strict=False):
         cut = _before_count(page, one, after)
-        if cut is not None and (after.percent is not None or after.quantifier) and not _split_limit(limits, cut):
+        if (
+            cut is not None
+            and (after.percent is not None or after.quantifier)
+            and not _split_limit(limits, cut)
+        ):
             cuts.add(cut)
     for mark in clause.live:
         if mark.table == "force" and mark.row in ("soft", "optional") and mark.i > clause.action_from + 1:
             start = mark.i
-            while start > clause.i and page.words[start - 1] in ("trong", "đó", "và", "đồng", "thời", "cũng", "-"):
+            while start > clause.i and page.words[start - 1] in (
+                "trong",
+                "đó",
+                "và",
+                "đồng",
+                "thời",
+                "cũng",
+                "-",
+            ):
                 start -= 1
             if page.word(start - 1) in (",", ";", "(") or start < mark.i:
                 cuts.add(start)
+        if (
+            mark.i > clause.action_from + 2
+            and page.word(mark.i - 1) == ","
+            and not _split_limit(limits, mark.i)
+        ):
+            if (
+                mark.table == "adverb"
+                and page.words[mark.i : mark.j] in _NEW_DEED
+                and any(verb.i == mark.j for verb in clause.verbs)
+            ):
+                cuts.add(mark.i - 1)
+            elif page.words[mark.i : mark.j] in _ENSURE and (
+                any(mark.i < one.i <= mark.i + 8 for one in counts)
+            ):
+                cuts.add(mark.i - 1)
     edges = [clause.i, *sorted(cut for cut in cuts if clause.i < cut < clause.j), clause.j]
     found = []
     for i, j in zip(edges, edges[1:], strict=False):
@@ -52,8 +83,37 @@ def parts(page: Tokens, clause: Clause, limits: list[Limit], counts: list[Count]
         while b > a and page.words[b - 1] in (",", "và", ";", "and", "("):
             b -= 1
         if a < b:
-            found.append(Part(a, b, [one for one in limits if a <= one.i < b], [one for one in counts if a <= one.i < b]))
+            found.append(
+                Part(
+                    a, b, [one for one in limits if a <= one.i < b], [one for one in counts if a <= one.i < b]
+                )
+            )
+    _hand_on(page, clause, found)
     return found
+
+
+def _hand_on(page: Tokens, clause: Clause, found: list[Part]) -> None:
+    """A limit that leads the first of several goals is that of the others; one in brackets after
+    an aside ("…, trong đó khuyến khích … (hoàn thành trước …)") is that of the main deed."""
+    for before, part in zip(found, found[1:], strict=False):
+        if (
+            part.counts
+            and not part.limits
+            and before.limits
+            and before.counts
+            and before.limits[0].i < before.counts[0].i
+        ):
+            part.limits = list(before.limits[:1])
+    if len(found) > 1 and found[-1].limits and not found[0].limits:
+        last = found[-1]
+        aside = any(
+            mark.table == "force" and mark.row == "optional" and last.i <= mark.i < last.j
+            for mark in clause.live
+        )
+        if aside and page.word(last.limits[0].i - 1) == "(":
+            for part in found[:-1]:
+                part.limits = list(last.limits)
+            last.limits = []
 
 
 def _split_limit(limits: list[Limit], cut: int) -> bool:
@@ -62,7 +122,11 @@ def _split_limit(limits: list[Limit], cut: int) -> bool:
 
 def _between_limits(page: Tokens, clause: Clause, one: Limit, after: Limit) -> int | None:
     """Where the deed of one limit ends and that of the next begins; None when they share one deed."""
-    between = [mark for mark in clause.live if one.j <= mark.i < after.i and mark.table in ("verb", "force", "assign", "link")]
+    between = [
+        mark
+        for mark in clause.live
+        if one.j <= mark.i < after.i and mark.table in ("verb", "force", "assign", "link")
+    ]
     verbs_after = [mark for mark in clause.live if mark.i >= after.j and mark.table in ("verb", "force")]
     gap = range(one.j, after.i)
     joints = [k for k in gap if page.words[k] in _JOINTS or page.words[k] == ")"]

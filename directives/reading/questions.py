@@ -9,7 +9,9 @@ from words import say
 
 def question(about: str, template: str, *choices: str, **values: str | int | date) -> Question:
     """A question to the coordinator, in Vietnamese, with the choices."""
-    return Question(about=about, text=say(template, "vi", **values), choices=choices, template=template, values=values)
+    return Question(
+        about=about, text=say(template, "vi", **values), choices=choices, template=template, values=values
+    )
 
 
 def of_limit(limit: Limit, words: str) -> list[Question]:
@@ -19,28 +21,102 @@ def of_limit(limit: Limit, words: str) -> list[Question]:
     for doubt in limit.doubts:
         match doubt:
             case "year_missing":
-                found.append(question("due", "“{words}” không ghi năm và chưa biết ngày văn bản: thời hạn thuộc năm nào?", words=words))
+                found.append(
+                    question(
+                        "due",
+                        "“{words}” không ghi năm và chưa biết ngày văn bản: thời hạn thuộc năm nào?",
+                        words=words,
+                    )
+                )
             case "year_guessed" if limit.strict:
-                found.append(question("due", "“{words}” không ghi năm; đã hiểu là năm {year} vì mốc này trong năm ban hành đã qua. Có đúng không?", str(limit.strict.year), str(limit.strict.year - 1), words=words, year=str(limit.strict.year)))
+                found.append(
+                    question(
+                        "due",
+                        "“{words}” không ghi năm; đã hiểu là năm {year} vì mốc này trong năm ban hành đã qua. Có đúng không?",
+                        str(limit.strict.year),
+                        str(limit.strict.year - 1),
+                        words=words,
+                        year=str(limit.strict.year),
+                    )
+                )
             case "before_or_on" if limit.strict and limit.lenient:
-                found.append(question("due", "“{words}”: hạn cuối là hết ngày {strict} hay hết ngày {lenient}?", say("{day}", day=limit.strict), say("{day}", day=limit.lenient), words=words, strict=limit.strict, lenient=limit.lenient))
+                found.append(
+                    question(
+                        "due",
+                        "“{words}”: hạn cuối là hết ngày {strict} hay hết ngày {lenient}?",
+                        say("{day}", day=limit.strict),
+                        say("{day}", day=limit.lenient),
+                        words=words,
+                        strict=limit.strict,
+                        lenient=limit.lenient,
+                    )
+                )
             case "before_or_on":
-                found.append(question("due", "“{words}”: hạn cuối là ngày liền trước hay chính ngày đó?", "ngày liền trước", "chính ngày đó", words=words))
+                found.append(
+                    question(
+                        "due",
+                        "“{words}”: hạn cuối là ngày liền trước hay chính ngày đó?",
+                        "ngày liền trước",
+                        "chính ngày đó",
+                        words=words,
+                    )
+                )
             case "no_such_day":
-                found.append(question("due", "“{words}”: trong lịch không có ngày này. Thời hạn đúng là ngày nào?", words=words))
+                found.append(
+                    question(
+                        "due",
+                        "“{words}”: trong lịch không có ngày này. Thời hạn đúng là ngày nào?",
+                        words=words,
+                    )
+                )
             case "absurd_year":
                 year = str(point.year if point and point.year else limit.strict.year if limit.strict else "")
-                found.append(question("due", "“{words}”: năm {year} có vẻ gõ nhầm. Thời hạn đúng là ngày nào?", words=words, year=year))
+                found.append(
+                    question(
+                        "due",
+                        "“{words}”: năm {year} có vẻ gõ nhầm. Thời hạn đúng là ngày nào?",
+                        words=words,
+                        year=year,
+                    )
+                )
             case "backwards":
-                found.append(question("due", "“{words}” sớm hơn ngày văn bản. Thời hạn này còn áp dụng không?", "còn", "không", words=words))
+                found.append(
+                    question(
+                        "due",
+                        "“{words}” sớm hơn ngày văn bản. Thời hạn này còn áp dụng không?",
+                        "còn",
+                        "không",
+                        words=words,
+                    )
+                )
             case "day_unknown":
                 found.append(question("due", "“{words}”: lặp lại vào ngày nào của kỳ?", words=words))
             case "event_unknown" if limit.since is None:
-                found.append(question("due", "“{words}”: tính từ ngày nào?", "ngày ký văn bản", "ngày nhận được văn bản", words=words))
+                found.append(
+                    question(
+                        "due",
+                        "“{words}”: tính từ ngày nào?",
+                        "ngày ký văn bản",
+                        "ngày nhận được văn bản",
+                        words=words,
+                    )
+                )
             case "event_unknown":
-                found.append(question("due", "“{words}”: văn bản không nêu số ngày. Hạn là bao nhiêu ngày sau sự kiện?", words=words))
+                found.append(
+                    question(
+                        "due",
+                        "“{words}”: văn bản không nêu số ngày. Hạn là bao nhiêu ngày sau sự kiện?",
+                        words=words,
+                    )
+                )
             case "only_within":
-                found.append(question("due", "“{words}”: việc lặp lại chỉ trong khoảng thời gian này. Ghi ngày bắt đầu và ngày kết thúc của kỳ.", words=words))
+                found.append(
+                    question(
+                        "due",
+                        "“{words}”: việc lặp lại chỉ trong khoảng thời gian này. Ghi ngày bắt đầu và ngày kết thúc của kỳ.",
+                        words=words,
+                    )
+                )
     return found
 
 

@@ -75,7 +75,9 @@ def _once(found: list[ReadObligation]) -> list[ReadObligation]:
     return kept
 
 
-def _body(setting: Setting, told: list[Block], today: date | None) -> tuple[list[Draft], list[tuple[Limit, str]]]:
+def _body(
+    setting: Setting, told: list[Block], today: date | None
+) -> tuple[list[Draft], list[tuple[Limit, str]]]:
     page = setting.page
     outline = Outline()
     drafts: list[Draft] = []
@@ -166,7 +168,11 @@ def _heads(setting: Setting, block: Block, following: Block | None, caps: bool, 
         return False
     if _names_unit(setting, block):
         return True
-    if block.marker in ("part", "roman", "num", "num2", "letter", "paren") and not block.opens and following.marker != "":
+    if (
+        block.marker in ("part", "roman", "num", "num2", "letter", "paren")
+        and not block.opens
+        and following.marker != ""
+    ):
         order = ("part", "roman", "num", "num2", "num3", "paren", "letter", "dash", "plus", "bullet")
         return order.index(following.marker) > order.index(block.marker) and size <= 16
     return False
@@ -176,23 +182,56 @@ def _names_unit(setting: Setting, block: Block) -> bool:
     """Whether the whole block is the name of a unit, "Giao", "Đề nghị" or "Đối với" before it or not."""
     page = setting.page
     k = block.i
-    while k < block.j and page.words[k] in ("giao", "đề", "nghị", "yêu", "cầu", "đối", "với", "trách", "nhiệm", "của", "nhiệm", "vụ", "các", "phân", "công"):
+    while k < block.j and page.words[k] in (
+        "giao",
+        "đề",
+        "nghị",
+        "yêu",
+        "cầu",
+        "đối",
+        "với",
+        "trách",
+        "nhiệm",
+        "của",
+        "nhiệm",
+        "vụ",
+        "các",
+        "phân",
+        "công",
+    ):
         if name_at(page, k, block.j, frozenset()) is not None:
             break
         k += 1
     stop = block.j - (page.words[block.j - 1] == ":")
-    name = name_at(page, k, stop, frozenset(mark.i for mark in live_marks(page, block.i, stop) if mark.table in ("verb", "force") and mark.i > k))
+    name = name_at(
+        page,
+        k,
+        stop,
+        frozenset(
+            mark.i
+            for mark in live_marks(page, block.i, stop)
+            if mark.table in ("verb", "force") and mark.i > k
+        ),
+    )
     return name is not None and name.j >= stop
 
 
-def _heading(setting: Setting, block: Block, found: list[Limit], standing: Standing) -> tuple[Standing, list[tuple[Limit, str]]]:
+def _heading(
+    setting: Setting, block: Block, found: list[Limit], standing: Standing
+) -> tuple[Standing, list[tuple[Limit, str]]]:
     """What a heading hands down."""
     page = setting.page
     stop = block.j - (page.words[block.j - 1] == ":")
     handed, skips, _ = lead_in(setting, block.i, stop, found, standing)
     if _names_unit(setting, block):
         k = block.i
-        while name_at(page, k, stop, frozenset()) is None or page.words[k] in ("đề", "giao", "yêu", "đối", "trách"):
+        while name_at(page, k, stop, frozenset()) is None or page.words[k] in (
+            "đề",
+            "giao",
+            "yêu",
+            "đối",
+            "trách",
+        ):
             k += 1
         name = name_at(page, k, stop, frozenset())
         assert name is not None, "the loop ends at a name"

@@ -85,12 +85,26 @@ def blocks(page: Tokens, told: list[Line]) -> list[Block]:
         raw = text[line.start : line.end]
         marker, length = _marker(raw)
         cells = _cells(page, raw, line.start)
-        if found and not marker and not cells and not found[-1].cells and _continues(text, told[n - 1], line, width, found[-1]):
+        if (
+            found
+            and not marker
+            and not cells
+            and not found[-1].cells
+            and _continues(text, told[n - 1], line, width, found[-1])
+        ):
             block = found[-1]
             block.j = bisect_left(page.starts, line.end)
         else:
             i = bisect_left(page.starts, line.start + length)
-            block = Block(i, bisect_left(page.starts, line.end), line.start, marker, raw[:length].strip(), after_gap=line.after_gap, cells=cells)
+            block = Block(
+                i,
+                bisect_left(page.starts, line.end),
+                line.start,
+                marker,
+                raw[:length].strip(),
+                after_gap=line.after_gap,
+                cells=cells,
+            )
             found.append(block)
         block.opens = raw.endswith(":")
         block.ended = raw[-1] in ".;!?…" or raw.endswith("./.")
@@ -114,7 +128,9 @@ def _continues(text: str, before: Line, line: Line, width: int, block: Block) ->
         return True
     length = before.end - before.start
     # A full line without an end goes on, even with a capital letter (a name), on a page of fixed width.
-    return length >= _WRAPPED_FROM and width <= _WIDTH_MAX and length >= 0.75 * width and not first.isdecimal()
+    return (
+        length >= _WRAPPED_FROM and width <= _WIDTH_MAX and length >= 0.75 * width and not first.isdecimal()
+    )
 
 
 def _cells(page: Tokens, raw: str, start: int) -> tuple[tuple[int, int], ...]:

@@ -11,10 +11,27 @@ from directives.reading.structure import Block, Columns
 from directives.reading.targets import counts
 from directives.reading.tokens import Tokens
 
-_DITTO = (["nt"], ["-", "nt", "-"], ["như", "trên"], ['"'], ["-", '"', "-"], ["//"], ["/", "/"], ["n", "/", "t"], ["'", "'"])
+_DITTO = (
+    ["nt"],
+    ["-", "nt", "-"],
+    ["như", "trên"],
+    ['"'],
+    ["-", '"', "-"],
+    ["//"],
+    ["/", "/"],
+    ["n", "/", "t"],
+    ["'", "'"],
+)
 
 
-def read_row(setting: Setting, block: Block, table: Columns, above: dict[str, tuple[int, int]], standing: Standing, today: date | None) -> list[Draft]:
+def read_row(
+    setting: Setting,
+    block: Block,
+    table: Columns,
+    above: dict[str, tuple[int, int]],
+    standing: Standing,
+    today: date | None,
+) -> list[Draft]:
     """The obligations of a row; `above` holds the cells of the row above for "nt"."""
     page = setting.page
     held: dict[str, tuple[int, int]] = {}
@@ -32,7 +49,13 @@ def read_row(setting: Setting, block: Block, table: Columns, above: dict[str, tu
     i, j = held["action"]
     due = cell(page, *held["due"], today) if "due" in held else []
     lead = _who(setting, *held["lead"]) if "lead" in held else standing.lead
-    draft = Draft(i, max(b for _, b in block.cells), i, lead, "column" if "lead" in held else "inherited_lead" if lead else "")
+    draft = Draft(
+        i,
+        max(b for _, b in block.cells),
+        i,
+        lead,
+        "column" if "lead" in held else "inherited_lead" if lead else "",
+    )
     draft.action = page.cut(i, j).strip(" ;.")
     draft.i = min(a for a, b in block.cells if a < b)
     own = cell(page, i, j, today) if not due else []
@@ -42,10 +65,17 @@ def read_row(setting: Setting, block: Block, table: Columns, above: dict[str, tu
         draft.coordinate = tuple(page.cut(a, b) for a, b in names(page, *held["coordinate"]))
         draft.coordinate_at = held["coordinate"]
     finish_row(setting, draft, (i, j), standing)
-    told = due or [limit for limit in own if limit.rule_name not in ("cell", "cell_regularly")] or list(standing.due)
+    told = (
+        due
+        or [limit for limit in own if limit.rule_name not in ("cell", "cell_regularly")]
+        or list(standing.due)
+    )
     if not told:
         return [draft]
-    return [replace(draft, limit=limit, due_rule=limit.rule_name if due or own else "inherited_due") for limit in told]
+    return [
+        replace(draft, limit=limit, due_rule=limit.rule_name if due or own else "inherited_due")
+        for limit in told
+    ]
 
 
 def _who(setting: Setting, i: int, j: int) -> Who:

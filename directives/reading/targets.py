@@ -9,14 +9,24 @@ from directives.reading.lexicon import Layer
 from directives.reading.tokens import Tokens
 
 _LEVELS = Layer("level")
-_AT_LEAST = {("ít", "nhất"), ("tối", "thiểu"), ("at", "least"), ("không", "dưới"), ("không", "thấp"), ("từ",), ("đạt", "từ")}
+_AT_LEAST = {
+    ("ít", "nhất"),
+    ("tối", "thiểu"),
+    ("at", "least"),
+    ("không", "dưới"),
+    ("không", "thấp"),
+    ("từ",),
+    ("đạt", "từ"),
+}
 _AT_MOST = {("tối", "đa"), ("không", "quá"), ("at", "most"), ("không", "vượt"), ("up", "to")}
 _ABOVE = {("trên",), ("hơn",), ("more", "than"), ("over",), ("above",)}
 _BELOW = {("dưới",), ("under",), ("below",), ("less", "than")}
 _ALL = (("tất", "cả"), ("toàn", "bộ"), ("toàn", "thể"), ("all",), ("mọi",), ("every",))
 _CHANGE = frozenset("tăng giảm increase decrease reduce".split())
 _COMPARED = re.compile(r"so với|cùng kỳ|compared|up from|down from")
-_ENDS = frozenset(", ; . : ( ) được phải cần có là đã thực triển hoàn tham sử ký đạt biết cài lập kiện trước đến trong ở tại must have has should are by before".split())
+_ENDS = frozenset(
+    ", ; . : ( ) được phải cần có là đã thực triển hoàn tham sử ký đạt biết cài lập kiện trước đến trong ở tại must have has should are by before".split()
+)
 _POPULATION_MAX = 16
 
 
@@ -53,7 +63,14 @@ def _number(page: Tokens, k: int) -> tuple[Decimal, int] | None:
     if not (word.isdecimal() and word.isascii()) or len(word) > 9:
         return None
     j = k + 1
-    if page.word(j) in (",", ".") and page.glued(j) and page.glued(j + 1) and page.word(j + 1).isdecimal() and len(page.word(j + 1)) <= 4 and page.word(j + 1).isascii():
+    if (
+        page.word(j) in (",", ".")
+        and page.glued(j)
+        and page.glued(j + 1)
+        and page.word(j + 1).isdecimal()
+        and len(page.word(j + 1)) <= 4
+        and page.word(j + 1).isascii()
+    ):
         return Decimal(f"{word}.{page.word(j + 1)}"), j + 2
     return Decimal(word), j
 
@@ -79,10 +96,18 @@ def _percent(page: Tokens, k: int, stop: int) -> Count | None:
     if page.word(j) in ("-", "đến", "to") and (more := _number(page, j + 1)) and page.word(more[1]) == "%":
         text, j = f"{_shown(value)}-{_shown(more[0])}%", more[1]
         sign = ""
-    if page.word(j) != "%" and not (page.word(j) == "phần" and page.word(j + 1) == "trăm") and page.word(j) != "percent":
+    if (
+        page.word(j) != "%"
+        and not (page.word(j) == "phần" and page.word(j + 1) == "trăm")
+        and page.word(j) != "percent"
+    ):
         return None
     j += 1 + (page.word(j) == "phần")
-    if page.words[j : j + 3] == ["trở", "lên", "số"] or page.words[j : j + 2] == ["trở", "lên"] or page.words[j : j + 2] == ["or", "more"]:
+    if (
+        page.words[j : j + 3] == ["trở", "lên", "số"]
+        or page.words[j : j + 2] == ["trở", "lên"]
+        or page.words[j : j + 2] == ["or", "more"]
+    ):
         sign, j = ">=", j + 2
     if value > 1000:
         return None
@@ -138,7 +163,11 @@ def _each(page: Tokens, k: int, stop: int) -> Count | None:
         if page.words[n] in (";", ".", "mỗi"):
             break
         told = _number(page, n)
-        if told and page.word(told[1]).isalpha() and page.word(told[1]) not in ("tháng", "ngày", "năm", "giờ", "h", "đến"):
+        if (
+            told
+            and page.word(told[1]).isalpha()
+            and page.word(told[1]) not in ("tháng", "ngày", "năm", "giờ", "h", "đến")
+        ):
             thing = page.words[told[1]]
             sign = _bound(page, n, k) or "="
             level = mark.row
@@ -157,12 +186,24 @@ def _bounded(page: Tokens, k: int, stop: int) -> Count | None:
     if told is None:
         return None
     value, j = told
-    if page.word(j) == "/" and page.glued(j) and (under := _number(page, j + 1)) and page.word(under[1]) in ("số", "of"):
+    if (
+        page.word(j) == "/"
+        and page.glued(j)
+        and (under := _number(page, j + 1))
+        and page.word(under[1]) in ("số", "of")
+    ):
         scope, population = _counted(page, under[1], stop)
         return Count(k, under[1], None, f"{_shown(value)}/{_shown(under[0])}", scope, population)
     sign = _bound(page, k, 0)
     thing = page.word(j)
-    if not sign or not thing.isalpha() or j >= stop or sign in (">", "<") and page.word(k - 1) in ("trên", "dưới") and page.word(k - 2) in ("địa", "từ"):
+    if (
+        not sign
+        or not thing.isalpha()
+        or j >= stop
+        or sign in (">", "<")
+        and page.word(k - 1) in ("trên", "dưới")
+        and page.word(k - 2) in ("địa", "từ")
+    ):
         return None
     if page.word(k - 1) == "từ" or thing in ("tuổi", "tháng", "giờ", "h", "phút"):
         return None
