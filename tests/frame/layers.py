@@ -31,7 +31,10 @@ HOMES: dict[str, tuple[str, ...]] = {
     "pydantic_settings": ("app/*",),
     "pypdf": ("flows/reading_formats*",),
     "rich": ("cli/*",),
-    "sqlalchemy": ("projections/*", "app/wiring*"),
+    "sqlalchemy": ("projections/*",),
+    # Who opens a transaction may pass it on; the SQL in it is written at home.
+    "sqlalchemy.Connection": ("projections/*", "flows/*"),
+    "sqlalchemy.Engine": ("projections/*", "app/wiring*", "flows/*"),
     "starlette": ("web/*",),
     "typer": ("cli/*",),
     "typing_extensions": ANYWHERE,
@@ -95,8 +98,8 @@ def _breaches(source: Source) -> Iterator[str]:
                 yield f"{where}: {package} is core, without I/O, clock or chance; pass the value in"
         elif top not in HOMES:
             yield f"{where}: this library has no home yet; give it one in tests/frame/layers.py"
-        elif not _at(source.path, HOMES[top]):
-            yield f"{where}: its home is {' or '.join(HOMES[top])}; move the code there"
+        elif not _at(source.path, home := HOMES.get(item.name, HOMES[top])):
+            yield f"{where}: its home is {' or '.join(home)}; move the code there"
 
 
 def _within(name: str, modules: tuple[str, ...]) -> bool:

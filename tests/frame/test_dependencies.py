@@ -5,10 +5,13 @@ import re
 import tomllib
 from sys import stdlib_module_names
 
+import pytest
+
 from scripts.sources import PACKAGES, ROOT, sources
 from tests.frame.layers import imported
 
 REASONS = ROOT / "docs" / "decisions" / "0002-dependencies.md"
+BESIDE = ("tests", "scripts", "bench")
 NAME = re.compile(r"[A-Za-z0-9._-]+")
 
 # Libraries that come with a dependency and count as part of it.
@@ -43,18 +46,20 @@ def test_every_dependency_has_a_reason_and_every_reason_a_dependency() -> None:
     assert all(len(reason) > 4 for reason in (rows("The program") | rows("Only while developing")).values())
 
 
-def test_what_is_imported_is_declared() -> None:
+@pytest.mark.parametrize("developing", [False, True], ids=["program", "tests"])
+def test_what_is_imported_is_declared(developing: bool) -> None:
     """A library that is here only because another brought it may be gone with the next lock."""
-    program, _ = declared()
+    program, more = declared()
+    allowed = program | more if developing else program
     providers = importlib.metadata.packages_distributions()
     missing = []
-    for source in sources():
+    for source in sources(packages=BESIDE if developing else PACKAGES):
         for item in imported(source):
             top = item.name.split(".")[0]
-            if top in stdlib_module_names or top in PACKAGES:
+            if top in stdlib_module_names or top in (*PACKAGES, *BESIDE):
                 continue
             names = {PART_OF.get(normal(name), normal(name)) for name in providers.get(top, [])}
-            if not names & program:
+            if not names & allowed:
                 missing.append(f"{source.path}:{item.line} imports {top}, which pyproject.toml does not list")
     assert not missing, "\n".join(missing)
 

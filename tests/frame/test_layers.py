@@ -22,6 +22,11 @@ def test_every_import_is_where_it_belongs() -> None:
         ("web/pages.py", "import cli.main", "web stands beside or below cli"),
         ("audit/tree.py", "def f():\n    from flows import act", "audit stands beside or below flows"),
         ("flows/act.py", "import sqlalchemy as sa", "its home is projections/*"),
+        (
+            "flows/act.py",
+            "from sqlalchemy import Connection, text",
+            "imports sqlalchemy.text: its home is proj",
+        ),
         ("events/facts.py", "import eventsourcing.domain", "its home is events/store*"),
         ("flows/act.py", "from prefect import flow", "its home is flows/serve*"),
         (
@@ -51,6 +56,7 @@ def test_an_import_out_of_place_is_named(tmp_path: Path, path: str, line: str, f
         ("cli/main.py", "import typer, web.pages, words"),
         ("events/store/sqlite.py", "import sqlite3, eventsourcing.sqlite"),
         ("notices/smtp.py", "import yagmail, ssl"),
+        ("flows/sweep.py", "from sqlalchemy import Connection"),
         ("deadlines/rule.py", "from urllib.parse import quote\nfrom datetime import date"),
     ],
 )
