@@ -1,0 +1,78 @@
+"""The same work on several machines: Prefect flows over the functions that the clock calls.
+
+Flows are thin shells and few, for a run costs seconds. Prefect's own state is disposable:
+what happened is in the log, what is to be posted in the outbox. Where these run, the clock
+of `flows.clock` does not; both hold the same lease.
+"""
+
+import os
+import socket
+from pathlib import Path
+
+from prefect import flow, serve
+from prefect.schedules import Cron
+
+from app.clock import now
+from app.settings import load_settings
+from app.wiring import App, opened
+from flows.clock import EVERY_MINUTE, LEASE, LEASE_LASTS
+from flows.fact_sheet import Imported, import_facts, plan_facts
+from flows.post import relay_settings
+from flows.tick import Ticked, tick
+from notices.smtp import Relay
+from projections.database import writing
+from projections.lease import claim, give_up
+
+
+@flow(name="tick", log_prints=True)
+def tick_flow() -> bool:
+    """One tick; False when another clock holds the lease."""
+    with opened(load_settings()) as app:
+        ticked = leased_tick(app)
+    print(ticked)
+    return ticked is not None
+
+
+def leased_tick(app: App) -> Ticked | None:
+    """A tick under the clock's lease, which is given back at once; None when it is taken."""
+    me = f"{socket.gethostname()}:{os.getpid()}:flow"
+    with writing(app.engine) as connection:
+        if not claim(connection, LEASE, me, now=now(), lasts=LEASE_LASTS):
+            return None
+    try:
+        with Relay(relay_settings(app.settings)) as relay:
+            return tick(app, now(), relay)
+    finally:
+        with writing(app.engine) as connection:
+            give_up(connection, LEASE, me)
+
+
+@flow(name="import-facts", log_prints=True)
+def import_facts_flow(path: str, by: str = "prefect") -> dict[str, int]:
+    """One spreadsheet of facts; the same file again writes nothing."""
+    with opened(load_settings()) as app:
+        at = now()
+        plan = plan_facts(app, Path(path).read_bytes(), today=at.astimezone(app.zone).date())
+        done: Imported = import_facts(app, plan, now=at, by=by)
+    return {"rows": done.rows, "appended": done.appended, "repeated": done.repeated}
+
+
+@flow(name="rebuild", log_prints=True)
+def rebuild_flow() -> int:
+    """Every projection folded anew from the log."""
+    with opened(load_settings()) as app:
+        return app.projector.rebuild()
+
+
+def main() -> None:
+    """Serves the flows: the tick on its schedule, the others on demand."""
+    zone = str(load_settings().zone)
+    serve(
+        tick_flow.to_deployment("tick", schedule=Cron(EVERY_MINUTE, timezone=zone), concurrency_limit=1),
+        import_facts_flow.to_deployment("import-facts"),
+        rebuild_flow.to_deployment("rebuild", concurrency_limit=1),
+    )
+
+
+if __name__ == "__main__":
+    main()
