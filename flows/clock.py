@@ -25,6 +25,7 @@ from words import Refused
 
 LEASE = "clock"
 LEASE_LASTS = timedelta(minutes=5)  # a clock that died is replaced after five missed ticks
+RENEWED_EVERY = 100  # letters posted: a long run must not look like a clock that died
 EVERY_MINUTE = "* * * * *"
 
 # With APScheduler's own default a job that starts a second late is dropped without a word.
@@ -55,9 +56,13 @@ def run(app: App) -> None:
     scheduler = BlockingScheduler(timezone=app.zone, job_defaults=JOB_DEFAULTS)
     relay = Relay(relay_settings(app.settings))
 
+    def keep(posted: int, _of: int) -> None:
+        if posted % RENEWED_EVERY == 0:
+            _claim(app, me)
+
     def beat() -> None:
         _claim(app, me)
-        done = tick(app, now(), relay)
+        done = tick(app, now(), relay, progress=keep)
         if done.posted.stopped:
             log.warning("%s", done.posted.stopped)
         if done.swept and (done.swept.letters or done.swept.held):

@@ -8,8 +8,10 @@ of `flows.clock` does not; both hold the same lease.
 import os
 import socket
 from pathlib import Path
+from typing import cast
 
 from prefect import flow, serve
+from prefect.deployments.runner import RunnerDeployment
 from prefect.schedules import Cron
 
 from app.clock import now
@@ -67,11 +69,13 @@ def rebuild_flow() -> int:
 def main() -> None:
     """Serves the flows: the tick on its schedule, the others on demand."""
     zone = str(load_settings().zone)
-    serve(
+    deployments = (
         tick_flow.to_deployment("tick", schedule=Cron(EVERY_MINUTE, timezone=zone), concurrency_limit=1),
         import_facts_flow.to_deployment("import-facts"),
         rebuild_flow.to_deployment("rebuild", concurrency_limit=1),
     )
+    # Called outside an event loop each of them is a deployment; inside one it would be awaited.
+    serve(*(cast("RunnerDeployment", deployment) for deployment in deployments))
 
 
 if __name__ == "__main__":
