@@ -83,9 +83,19 @@ class Calendar:
         self._years: dict[int, _Year] = {}
 
     @classmethod
-    def vietnam(cls, province: str | None = None, extra: Sequence[DayOverride] = ()) -> "Calendar":
-        """The calendar shipped with the program, with a province's own rows in `extra`."""
-        return cls((*shipped_overrides(), *extra), province)
+    def vietnam(
+        cls,
+        province: str | None = None,
+        extra: Sequence[DayOverride] = (),
+        schedules: Mapping[int, str] | None = None,
+    ) -> "Calendar":
+        """The calendar shipped with the program.
+
+        `extra` are an office's own rows, which replace shipped ones of the same day and place, and
+        `schedules` the years published since, both as deadlines.overrides reads them from files.
+        """
+        published = {**shipped_schedules(), **(schedules or {})}
+        return cls((*shipped_overrides(), *extra), province, schedules=published)
 
     def is_working_day(self, day: date) -> bool:
         """Whether offices work on `day`. Raises NoCalendar for a year that is not covered."""

@@ -7,8 +7,8 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict
 
 from deadlines.calendar import FIRST_YEAR, LAST_YEAR, Calendar
-from deadlines.forms import ByDate, Due, DueRule, Horizon, Recurring, Window, Within, corresponding_day
-from deadlines.periods import MONTHS, Freq
+from deadlines.forms import ByDate, Due, DueRule, Horizon, Recurring, Window, Within
+from deadlines.periods import MONTHS, Freq, corresponding_day
 from deadlines.reckoning import due_of, origin_of, periods
 from deadlines.wording import WEEKDAYS, clock, origin_wording, period_wording, wording
 from words import Lang, Refused, say

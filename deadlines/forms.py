@@ -11,7 +11,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from deadlines.periods import add_months, month_end
+from deadlines.periods import month_end
 from deadlines.recurrence import Covers, Recurrence, read_recurrence, write_recurrence
 from words import Refused
 
@@ -290,16 +290,3 @@ class Pause(BaseModel):
                 end=self.end,
             )
         return self
-
-
-def corresponding_day(origin: date, n: int, unit: str) -> date:
-    """The corresponding day `n` units after `origin` (Civil Code, art. 148), before any passing on."""
-    match unit:
-        case "week":
-            return origin + timedelta(weeks=n)
-        case "month":
-            return add_months(origin, n)
-        case "year":
-            return add_months(origin, 12 * n)
-        case _:
-            return origin + timedelta(days=n)

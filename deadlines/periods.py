@@ -133,6 +133,19 @@ def add_months(day: date, n: int) -> date:
     return first.replace(day=min(day.day, (following - first).days))
 
 
+def corresponding_day(origin: date, n: int, unit: str) -> date:
+    """The corresponding day `n` units after `origin` (Civil Code, art. 148), before any passing on."""
+    match unit:
+        case "week":
+            return origin + timedelta(weeks=n)
+        case "month":
+            return add_months(origin, n)
+        case "year":
+            return add_months(origin, 12 * n)
+        case _:
+            return origin + timedelta(days=n)
+
+
 def _unknown(key: str) -> UnknownPeriod:
     return UnknownPeriod(
         "“{key}” không phải là tên kỳ báo cáo; ghi như 2022 (năm), 2022-H1 (6 tháng), 2022-Q3 (quý), "

@@ -21,9 +21,8 @@ from deadlines.forms import (
     Recurring,
     Window,
     Within,
-    corresponding_day,
 )
-from deadlines.periods import key_of
+from deadlines.periods import corresponding_day, key_of
 from words import Refused
 
 PERIODS_MOST = 10_000  # of one rule in one asking: 27 years of days

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deadlines.calendar import FIRST_YEAR, LAST_YEAR, Calendar, NoCalendar
-from deadlines.overrides import DayOverride, shipped_overrides
+from deadlines.overrides import DayOverride, read_overrides, read_schedules, shipped_overrides
 from tests.deadlines import slow
 
 CALENDAR = Calendar.vietnam()
@@ -132,6 +132,15 @@ def test_a_provincial_row_beats_a_national_one_whatever_their_order() -> None:
     for rows in ((*shipped_overrides(), worked), (worked, *shipped_overrides())):
         assert Calendar(rows, "49").is_working_day(date(2026, 1, 2))
         assert not Calendar(rows, "48").is_working_day(date(2026, 1, 2))
+
+
+def test_an_offices_own_rows_and_years_are_added_to_the_shipped_ones() -> None:
+    rows = read_overrides("day,kind,province,name,source\n2026-01-02,worked,,,Công văn 04\n")
+    calendar = Calendar.vietnam(extra=rows, schedules=read_schedules("year,source\n2027,Công văn 05\n"))
+    assert calendar.is_working_day(date(2026, 1, 2))
+    assert calendar.is_working_day(date(2026, 1, 10))
+    assert not calendar.is_provisional(2027)
+    assert not calendar.is_provisional(2026)
 
 
 @given(
