@@ -18,6 +18,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    FilePath,
     SecretStr,
     ValidationError,
     model_validator,
@@ -130,6 +131,13 @@ class Settings(BaseSettings):
             "starttls, tls, hoặc plain (chỉ cho máy chủ thư nội bộ, không mật khẩu)",
         ),
     ] = "starttls"
+    smtp_ca_file: Annotated[
+        FilePath | None,
+        About(
+            "Tệp chứng chỉ gốc riêng của cơ quan; để trống thì dùng chứng chỉ gốc của hệ điều hành.",
+            "đường dẫn một tệp PEM có thật",
+        ),
+    ] = None
     smtp_user: Annotated[
         str | None,
         Field(min_length=1),
