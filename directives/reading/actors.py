@@ -52,9 +52,49 @@ def name_at(page: Tokens, i: int, stop: int, halts: frozenset[int]) -> Name | No
     while k < min(stop, i + 4) and page.words[k] in _BEFORE and ACTORS.at(page, k, stop) is None:
         k += 1
     mark = ACTORS.at(page, k, stop) if k < stop else None
+    if mark is None and k < stop and page.words[k] in page.known:
+        mark = Mark("actor", page.known[page.words[k]], k, k + 1)
     if mark is None or k in halts:
         return None
     return Name(i, name_end(page, mark, stop, halts), mark.row)
+
+
+def short_end(page: Tokens, name: Name, stop: int) -> int:
+    """Where a name surely ends: before the first small word that belongs to no name."""
+    k = name.i
+    while k < name.j:
+        mark = ACTORS.at(page, k, stop) or _LEVELS.at(page, k, stop)
+        if mark:
+            k = mark.j
+        elif (
+            page.words[k] in _INSIDE
+            or page.words[k] in _BEFORE
+            or page.capital(k)
+            or not page.words[k].isalpha()
+        ):
+            k += 1
+        else:
+            break
+    while k > name.i and page.words[k - 1] in (",", "và", "các", "-", "cho", "of"):
+        k -= 1
+    return k
+
+
+def abbreviations(page: Tokens) -> dict[str, str]:
+    """The abbreviations a text explains in brackets: "Tổ công nghệ số cộng đồng (TCNSCĐ)" is a tổ."""
+    found: dict[str, str] = {}
+    for k, word in enumerate(page.words):
+        if word != "(" or k < 2:
+            continue
+        raw = page.text[page.starts[k + 1] : page.ends[k + 1]] if k + 1 < len(page) else ""
+        if not (3 <= len(raw) <= 12 and raw.isalpha() and raw.isupper()):
+            continue
+        first = k - len(raw)
+        if first >= 0 and all(page.words[first + n][:1] == raw[n].lower() for n in range(len(raw))):
+            mark = ACTORS.at(page, first, k)
+            if mark:
+                found[raw.lower()] = mark.row
+    return found
 
 
 def name_end(page: Tokens, mark: Mark, stop: int, halts: frozenset[int]) -> int:

@@ -1,12 +1,14 @@
 """One sentence, read under what stands above it: the obligations it puts, or why it puts none."""
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from directives.reading.actors import ACTORS, Name, level_near, level_of, name_at, names
-from directives.reading.dues import Limit
-from directives.reading.duties import Clause, clause, halting
+from directives.reading.dates import point
+from directives.reading.dues import Limit, resolved_point
+from directives.reading.duties import Clause, clause, halting, live_marks
 from directives.reading.models import Modality, Scope
-from directives.reading.negatives import basis, limits_nothing, told
+from directives.reading.negatives import basis, changed, limits_nothing, told
 from directives.reading.outline import Standing, Who
 from directives.reading.parts import Part, parts
 from directives.reading.structure import clauses
@@ -58,6 +60,8 @@ class Read:
     handed: Standing | None = None  # what the rest of the block inherits after a lead-in
     last: Count | None = None  # what was counted last, and by when
     last_limits: list[Limit] = field(default_factory=list)
+    leads: bool = False  # that limit stood before its deed, so it may hold for the clauses after it
+    ahead: list[Limit] = field(default_factory=list)  # limits whose deed is still to come
     closing: list[Limit] = field(default_factory=list)  # limits of a sentence without a deed of its own
 
 
@@ -67,6 +71,7 @@ class Setting:
 
     page: Tokens
     issuer_level: str = ""
+    today: date | None = None  # the document's date
 
 
 def who(setting: Setting, name: Name, orderer: Name | None = None) -> Who:
@@ -78,12 +83,14 @@ def who(setting: Setting, name: Name, orderer: Name | None = None) -> Who:
         default = level_of(page.words[orderer.i : orderer.j], orderer.row) or default
     row = name.row
     if row in ("generic", "any"):
-        inner = [mark.row for mark in ACTORS.marks(page, name.i, name.j) if mark.row not in ("generic", "any", "nguoi")]
+        inner = [
+            mark.row
+            for mark in ACTORS.marks(page, name.i, name.j)
+            if mark.row not in ("generic", "any", "nguoi")
+        ]
         row = inner[0] if inner else row
     team = words[:1] == ["tổ"] or words[1:2] == ["tổ"] or words[:1] in (["team"], ["teams"])
-    return Who(
-        page.cut(name.i, name.j), level_of(words, row, default), name.i, name.j, team
-    )
+    return Who(page.cut(name.i, name.j), level_of(words, row, default), name.i, name.j, team)
 
 
 def read_sentence(setting: Setting, i: int, j: int, limits: list[Limit], standing: Standing) -> Read:
@@ -91,7 +98,7 @@ def read_sentence(setting: Setting, i: int, j: int, limits: list[Limit], standin
     page = setting.page
     if standing.silent:
         return Read(skipped=[(limit, "silent_section") for limit in limits])
-    if basis(page, i, j):
+    if basis(page, i, j) and not _tells_after_basis(page, i, j, limits):
         return Read(skipped=[(limit, "basis") for limit in limits])
     colon = _colon(page, i, j, limits)
     if colon is not None:
@@ -102,6 +109,19 @@ def read_sentence(setting: Setting, i: int, j: int, limits: list[Limit], standin
     for a, b in clauses(page, i, j):
         _clause(setting, read, a, b, [one for one in limits if a <= one.i < b], standing, (i, j))
     return read
+
+
+def _tells_after_basis(page: Tokens, i: int, j: int, limits: list[Limit]) -> bool:
+    """Căn cứ …, Cục Thuế lập sổ bộ chậm nhất …: after its basis the sentence does ask for something."""
+    live = live_marks(page, i, j)
+    ordered = any(
+        mark.table == "assign" and mark.row == "order" or mark.table == "force" and mark.row == "hard"
+        for mark in live
+    )
+    return ordered or any(
+        limit.mode in ("before", "by") and page.words[limit.i] in ("trước", "chậm", "muộn", "xong")
+        for limit in limits
+    )
 
 
 def _colon(page: Tokens, i: int, j: int, limits: list[Limit]) -> int | None:
@@ -202,16 +222,20 @@ def _clause(
     first = next(
         (mark for mark in found.live if mark.i >= found.action_from and mark.table != "adverb"), None
     )
+    acting = first is not None and first.table in ("verb", "assign", "link") and found.lead is None
     imperative = (
-        standing.tasks
-        and found.lead is None
+        acting
         and first is not None
-        and first.table in ("verb", "assign", "link")
-        and first.i <= found.action_from + 3
+        and (
+            (standing.tasks and first.i <= found.action_from + 3)
+            or ((standing.lead or read.lead) is not None and first.i == found.action_from)
+        )
     )
     telling = told(page, i, j, ordered=found.ordered or imperative) or (
         "past" if found.person and not found.has("assign", "order") else None
     )
+    if telling is None and not (found.ordered or imperative) and changed(page, i, j):
+        telling = "statistics"
     if telling:
         read.skipped += [(limit, telling) for limit in limits]
         return
@@ -231,24 +255,26 @@ def _clause(
         read.lead = who(setting, found.lead, found.orderer)
     own_lead = read.lead if found.lead is not None else None
     if _only_time(page, found, valid, counted):
-        read.closing += valid
+        if read.drafts or i > sentence[0] or found.j >= sentence[1]:
+            read.closing += valid
+        else:
+            read.ahead += valid  # "Trước ngày 15/7 …; Sở … báo cáo": the time stands before its deed
         read.limits += valid
         return
+    if not valid:
+        bare = _bare_period(setting, found, counted)
+        valid = [bare] if bare else []
     last = read.last
-    if (
-        last is not None
-        and read.last_limits
-        and not valid
-        and counted
-        and _uncounted(page, counted[0], found)
-    ):
-        valid = list(read.last_limits)
-        late = True
-    else:
-        late = False
+    if not valid and read.ahead:
+        valid, read.ahead = list(read.ahead), []
+    handed = False
+    if not valid and counted and read.last_limits and last is not None:
+        handed = _uncounted(page, counted[0], found) or (read.leads and counted[0].percent is not None)
+        valid = list(read.last_limits) if handed else []
+    out_of_place = handed or any(not i <= limit.i < j for limit in valid)
     accepted = False
-    for part in parts(page, found, [] if late else valid, counted):
-        if late:
+    for part in parts(page, found, [] if out_of_place else valid, counted):
+        if out_of_place:
             part.limits = list(valid)
         drafts = _part(setting, read, found, part, standing, own_lead, accepted or bool(read.drafts))
         for draft in drafts:
@@ -263,11 +289,34 @@ def _clause(
             _scope(setting, draft, standing, found)
         if drafts:
             accepted = True
+            if part.limits and not out_of_place:
+                start = min(
+                    [one.i for one in part.counts] + [mark.i for mark in found.verbs if part.i <= mark.i],
+                    default=part.j,
+                )
+                read.leads = part.limits[0].i < start
             read.last, read.last_limits = last, part.limits or read.last_limits
             read.drafts += drafts
             read.limits += part.limits
         else:
             read.skipped += [(limit, "no_duty") for limit in part.limits]
+
+
+def _bare_period(setting: Setting, found: Clause, counted: list[Count]) -> Limit | None:
+    """Năm 2025, 100% thôn phải có …: a period at the head of a goal is when it is to be reached."""
+    page = setting.page
+    if found.i > 0 and page.words[found.i] not in ("năm", "quý", "tháng", "đến"):
+        return None
+    told_at = point(page, found.i)
+    if (
+        told_at is None
+        or told_at.kind == "day"
+        or page.word(told_at.j) not in (",", ":", "có", "phấn", "đạt", "phải")
+    ):
+        return None
+    if not (any(one.percent is not None for one in counted) or found.has("force", "hard", "soft")):
+        return None
+    return resolved_point(told_at, setting.today)
 
 
 def _known(page: Tokens, found: Clause) -> bool:
@@ -371,6 +420,13 @@ def _part(
         and (free := name_at(page, special.j, part.j, halting(found.live, found.limits)))
     ):
         lead, rule = who(setting, free), "ordered"
+    elif (
+        special is not None
+        and special.row == "optional"
+        and (after := next((mark.i for mark in found.live if mark.i >= special.j), None))
+        and 0 < after - special.j <= 10
+    ):
+        lead, rule = who(setting, Name(special.j, after, "any")), "ordered"
     elif lead is None:
         rule = ""
     limits = part.limits or _inherited(standing, part)
@@ -427,6 +483,14 @@ def _asks(
     )
     deed = bool(verbs) or percent or forced
     if part.limits and (deed or own_lead or standing.tasks):
+        if (
+            lead is None
+            and not standing.tasks
+            and not found.ordered
+            and not forced
+            and all(one.kind == "recurring" for one in part.limits)
+        ):
+            return any(mark.i <= found.action_from + 2 or mark.row == "report" for mark in verbs)  # type: ignore[attr-defined]
         return deed or standing.tasks or lead is not None
     if found.ordered and (deed or own_lead):
         return True

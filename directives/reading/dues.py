@@ -30,12 +30,14 @@ Doubt = Literal[
 ]
 
 _CUES = Layer("cue")
-_FILLERS = frozenset({"là", "vào", "lúc", ":", "thời", "điểm", "the", "hết", "khoảng", "on", "of"})
+_FILLERS = frozenset(
+    {"cob", "eod", "là", "vào", "lúc", ":", "thời", "điểm", "the", "hết", "khoảng", "on", "of"}
+)
 _DAYS_OF = {"giờ": 0, "ngày": 1, "tuần": 7, "tháng": 30, "năm": 365, "hours": 0, "hour": 0, "days": 1, "day": 1, "weeks": 7, "week": 7, "months": 30, "month": 30}  # fmt: skip
 _SINCE = frozenset({"kể", "tính", "từ", "sau", "from", "of", "after", "since", "following", "upon"})
 _EVENT_MAX = 24  # tokens that may name the event a duration is counted from
 _NO_LABEL = frozenset(
-    "thời gia quá kỳ giới hết đúng vô có sau ngoài".split()
+    "dài ngắn trung thời gia quá kỳ giới hết đúng vô có sau ngoài".split()
 )  # gia hạn, quá hạn: no label of a time
 _STOPS = frozenset({",", ";", ")", "(", ".", ":"})
 _STOP_WORDS = frozenset({"phải", "cần", "về", "để", "gửi", "và", "báo"})
@@ -64,6 +66,7 @@ class Limit:
     point: Point | None = None
     day_of_month: int | None = None  # a day without a month: it needs a frequency beside it
     of_last_month: bool = False
+    same_day: bool = False  # "trước 19h cùng ngày": the day of the limit before it
     freq: Frequency | None = None
     doubts: tuple[Doubt, ...] = ()
 
@@ -84,7 +87,7 @@ def limits(page: Tokens, i: int, j: int, today: date | None) -> list[Limit]:
         else:
             atoms.append(found)
             k = max(found.j, k + 1)
-    atoms = _shared_years(page, atoms)
+    atoms = _shared_years(page, _same_days(atoms))
     return [_resolved(limit, today) for limit in _spans(_combined(page, atoms)) if limit.valued]
 
 
@@ -114,6 +117,9 @@ def cell(page: Tokens, i: int, j: int, today: date | None) -> list[Limit]:
         bare = point(page, k, bare=True)
         if bare and bare.j <= j:
             return [_resolved(Limit(i, bare.j, "on_or_before", "by", "cell", point=bare), today)]
+        lone = _day_of_month(page, k, k, "by", None) if page.words[k] in ("ngày", "mồng", "mùng") else None
+        if lone and lone.freq:
+            return [_recurring(lone.freq, [lone], i, lone.j)]
         told = _clocked(page, k)
         if told and told.j <= j:
             return [told]
@@ -141,6 +147,10 @@ def _cued(page: Tokens, k: int, stop: int) -> Limit | None:
         j = time[1]
         while page.word(j) in (",", "của", "vào", "on"):
             j += 1
+        if page.words[j : j + 2] in (["cùng", "ngày"], ["ngày", "này"], ["same", "day"]) or page.words[
+            j : j + 2
+        ] == ["ngày", "trên"]:
+            return Limit(k, j + 2, "on_or_before", mode, "same_day", time=time[0], same_day=True)
         if page.word(j) in ("hằng", "hàng", "mỗi") or not point(page, j):
             return Limit(k, time[1], "on_or_before", mode, "clock", time=time[0])
     found = point(page, j, bare=True)
@@ -365,6 +375,14 @@ def _after_event(page: Tokens, k: int, stop: int) -> Limit | None:
     return Limit(k, end, "relative", rule_name="after_event", since=since, doubts=("event_unknown",))
 
 
+def _same_days(atoms: list[Limit]) -> list[Limit]:
+    """Limits of "the same day" with the day of the limit before them."""
+    for n, atom in enumerate(atoms):
+        if atom.same_day and n and atoms[n - 1].point:
+            atoms[n] = replace(atom, point=atoms[n - 1].point)
+    return atoms
+
+
 # --- putting the parts together ------------------------------------------------------------
 
 
@@ -414,6 +432,9 @@ def _combined(page: Tokens, atoms: list[Limit]) -> list[Limit]:
         elif atom.freq:
             n = _frequency_first(page, atoms, n, found)
             continue
+        elif (pair := _half_years(page, atoms, n)) is not None:
+            found.append(pair)
+            n += 1
         elif atom.kind == "on_or_before" and (group := _days_then_frequency(page, atoms, n)):
             freq = atoms[n + group].freq
             assert freq is not None, "the group ends in a frequency"
@@ -423,6 +444,36 @@ def _combined(page: Tokens, atoms: list[Limit]) -> list[Limit]:
             found.append(atom)
         n += 1
     return found
+
+
+def _half_years(page: Tokens, atoms: list[Limit], n: int) -> Limit | None:
+    """trước 15/6 và trước 15/12, no year told, half a year apart: twice a year, and that is asked."""
+    if n + 1 >= len(atoms):
+        return None
+    one, after = atoms[n], atoms[n + 1]
+    if any(
+        not (
+            day.kind == "on_or_before"
+            and day.point
+            and day.point.open
+            and day.point.kind == "day"
+            and not day.time
+        )
+        for day in (one, after)
+    ):
+        return None
+    if page.words[one.j : after.i] not in (["và"], [","], ["and"]) or one.mode != after.mode:
+        return None
+    if n + 2 < len(atoms) and atoms[n + 2].freq and atoms[n + 2].i - after.j <= 1:
+        return None
+    assert one.point and after.point, "checked just above"
+    apart = abs((after.point.month or 0) - (one.point.month or 0))
+    if apart not in (5, 6, 7):
+        return None
+    told = page.words[after.j : after.j + 3] == ["của", "năm", "sau"]
+    end = after.j + 3 * told
+    whole = _recurring(Frequency(end, end, ("yearly",)), [one, after], one.i, end)
+    return whole if told else replace(whole, doubts=(*whole.doubts, "once_or_yearly"))
 
 
 def _frequency_first(page: Tokens, atoms: list[Limit], n: int, found: list[Limit]) -> int:
@@ -536,6 +587,11 @@ def _month_day(month: int, day: int, strict: bool) -> str:
     return f"{last.month:02}-{last.day:02}"
 
 
+def resolved_point(told: Point, today: date | None) -> Limit:
+    """The limit that a bare period sets: its last day."""
+    return _resolved(Limit(told.i, told.j, "on_or_before", "in", "bare_year", point=told), today)
+
+
 def _resolved(limit: Limit, today: date | None) -> Limit:
     """`limit` with its strict and lenient last day."""
     found = limit.point
@@ -550,7 +606,7 @@ def _resolved(limit: Limit, today: date | None) -> Limit:
         doubts.append("absurd_year")
     if found.open and today and days.last.year != today.year and not found.relative:
         doubts.append("year_guessed")
-    if today and not found.open and days.last < today - timedelta(days=31):
+    if today and not found.open and days.last < today - timedelta(days=45):
         doubts.append("backwards")
     if limit.mode != "before" or limit.time:
         return replace(limit, strict=days.last, lenient=days.last, doubts=tuple(doubts))

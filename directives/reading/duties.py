@@ -7,7 +7,7 @@ that makes a noun of it ("công tác kiểm tra") it is not.
 
 from dataclasses import dataclass, field
 
-from directives.reading.actors import Name, name_at
+from directives.reading.actors import Name, level_of, name_at, short_end
 from directives.reading.dues import Limit
 from directives.reading.lexicon import Layer, Mark, lexicon, words_of
 from directives.reading.tokens import Tokens
@@ -16,16 +16,25 @@ ACTIONS = Layer("adverb", "force", "verb", "assign", "link", "person", "noun")
 
 _MODIFIERS = words_of("modifier", "before")
 _NOUN_BEFORE = frozenset(phrase for phrase in lexicon()["modifier"]["before"] if len(phrase) == 2)
-_OPENERS = frozenset(
-    "và nhưng còn thì rồi song and but also sau , : - riêng cụ thể trong đó như vậy đặc biệt tuy nhiên".split()
-)
+_OPENERS = frozenset("và nhưng còn thì rồi song but and also , : - riêng".split())
 _PHRASES = frozenset(
     "để nhằm trên căn theo trong về khi nếu sau thông từ qua bên với tại ở do vì như cùng song đến hưởng ngoài riêng trước ngay".split()
 )
 _FIRST_VERBS = frozenset({"thực hiện", "chuẩn bị", "tiếp tục", "triển khai", "hưởng ứng", "phát huy"})
-_WITHIN = ("liên quan", "trực thuộc", "bộ phận", "người đứng", "cấp dưới", "cơ sở", "chuyên môn")  # parts of the one that is told
-_NO_ORDER = frozenset("đang được các những theo sơ của sự đơn bị khi nếu có mốc".split())  # hồ sơ đề nghị, các yêu cầu
+_WITHIN = (
+    "liên quan",
+    "trực thuộc",
+    "bộ phận",
+    "người đứng",
+    "cấp dưới",
+    "cơ sở",
+    "chuyên môn",
+)  # parts of the one that is told
+_NO_ORDER = frozenset(
+    "đang được các những theo sơ của sự đơn bị khi nếu có mốc".split()
+)  # hồ sơ đề nghị, các yêu cầu
 _SUBJECT_MAX = 20  # tokens before a word of force that may name who is bound by it
+_RANK = ("khac", "tinh", "huyen", "xa", "thon")  # from the centre down
 _ORDER_GAP = 4  # tokens between a word of ordering and the unit it orders
 
 
@@ -125,7 +134,11 @@ def _opening(page: Tokens, found: Clause, halts: frozenset[int]) -> tuple[int, N
     k, j = found.i, found.j
     concerning: Name | None = None
     then = next((n for n in range(k + 1, min(j, k + 45)) if page.words[n] == "thì"), None)
-    if then is not None and then + 1 < j and not any(mark.table == "assign" and mark.i < then for mark in found.live):
+    if (
+        then is not None
+        and then + 1 < j
+        and not any(mark.table == "assign" and mark.i < then for mark in found.live)
+    ):
         k = then + 1  # "thôn nào thiếu nước thì lập danh sách": the deed stands after "thì"
     for _ in range(8):
         if k >= j:
@@ -216,6 +229,8 @@ def _subject(page: Tokens, found: Clause, k: int, halts: frozenset[int]) -> None
     name = name_at(page, k, found.j, halts)
     if name and name.j < found.j and not _acts(page, found, name.j) and not _described(page, found, name):
         name = None
+    if name and name.j >= found.j - 1 or name is None:
+        name = _before_unknown_verb(page, found, k) or name
     if name and "%" in page.words[name.i : name.j]:
         return  # "100% xã" are counted, not bound
     if name and page.words[name.i] == "mỗi" and not _each_acts(page, found, name):
@@ -252,10 +267,28 @@ def _described(page: Tokens, found: Clause, name: Name) -> bool:
     return described and bool(found.limits or found.has("force", "hard"))
 
 
+def _before_unknown_verb(page: Tokens, found: Clause, k: int) -> Name | None:
+    """UBND xã thay xong biển tên … trước ngày …: no table has the verb, yet a limit or a goal shows the deed."""
+    long = name_at(page, k, found.j, frozenset([limit.i for limit in found.limits]))
+    if long is None or not (found.limits or "%" in page.words[long.i : found.j]):
+        return None
+    end = short_end(page, long, found.j)
+    plain = (
+        page.word(end).isalpha()
+        and not page.capital(end)
+        and page.word(end) not in ("của", "có", "được", "là", "đã", "tại", "về", "trên")
+    )
+    return Name(long.i, end, long.row) if long.i < end < found.j and plain else None
+
+
 def _each_acts(page: Tokens, found: Clause, name: Name) -> bool:
     """Mỗi ấp cử 01 người: each one acts; mỗi ấp lập 01 tổ: that is what somebody else founds there."""
     verb = next((mark for mark in found.live if mark.i >= name.j and mark.table in ("verb", "force")), None)
-    return verb is not None and verb.row not in ("found", "issue") and page.words[verb.i : verb.j] not in (["xây", "dựng"], ["lập"])
+    return (
+        verb is not None
+        and verb.row not in ("found", "issue")
+        and page.words[verb.i : verb.j] not in (["xây", "dựng"], ["lập"])
+    )
 
 
 def _bound_within(page: Tokens, found: Clause, k: int, halts: frozenset[int]) -> Name | None:
@@ -369,8 +402,14 @@ def _directs(page: Tokens, found: Clause, mark: Mark, first: bool) -> bool:
         return True
     if found.lead is None:
         return name.j >= found.j  # a heading "Chỉ đạo Chi cục Kiểm lâm:"
-    words = page.words[found.lead.i : found.lead.j]
-    return ("tỉnh" in words or "tướng" in words or "chính" in words) and not found.has("force", "hard")
+    above = level_of(page.words[found.lead.i : found.lead.j], found.lead.row)
+    below = level_of(page.words[name.i : name.j], name.row)
+    return (
+        not found.has("force", "hard")
+        and above in _RANK
+        and below in _RANK
+        and _RANK.index(above) < _RANK.index(below)
+    )
 
 
 def _ordered_name(page: Tokens, mark: Mark, found: Clause, halts: frozenset[int]) -> Name | None:

@@ -147,7 +147,9 @@ def _rate(page: Tokens, i: int) -> Frequency | None:
     """02 lần/năm, 1 tháng/lần, 02 tin bài/tuần; and 6 tháng (trước …) whose bracket tells the day."""
     count = number(page, i)
     k = i + 1
-    while k < i + 4 and page.word(k) in _TIMES:
+    while k < i + 5 and (
+        page.word(k) in _TIMES or (k > i + 1 and page.word(k) == "," and page.word(k + 1) in _TIMES)
+    ):
         k += 1
     if (
         k > i + 1

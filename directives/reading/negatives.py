@@ -22,9 +22,21 @@ _DAY_PARTS = frozenset("sáng chiều tối trưa đêm".split())
 
 
 def basis(page: Tokens, i: int, j: int) -> bool:
-    """Whether a sentence begins by citing its legal basis."""
+    """Whether a sentence only cites its legal basis: nobody is told to act after it."""
     mark = _BASIS.at(page, i, j)
     return mark is not None and mark.row == "basis"
+
+
+def changed(page: Tokens, i: int, j: int) -> bool:
+    """tăng 9% so với năm 2022: a figure set against an earlier one."""
+    for k in range(i, j - 1):
+        if (
+            page.words[k] == "so"
+            and page.words[k + 1] == "với"
+            and any(word in ("tăng", "giảm", "vượt", "bằng") for word in page.words[max(i, k - 8) : k])
+        ):
+            return True
+    return False
 
 
 def told(page: Tokens, i: int, j: int, *, ordered: bool) -> str | None:
@@ -126,6 +138,8 @@ def _back(page: Tokens, k: int, i: int, most: int = _NEAR) -> int:
 
 def _reference(page: Tokens, limit: Limit, i: int) -> str | None:
     """so với ngày …; bằng … cùng kỳ; tại thời điểm … ngày trước ngày."""
+    if "backwards" in limit.doubts:
+        return "reference"
     before = page.words[max(i, limit.i - 3) : limit.i]
     if before[-2:] == ["so", "với"] or before[-2:] == ["thời", "điểm"] and before[:1] == ["tại"]:
         return "reference"
@@ -146,6 +160,8 @@ def _cut_off(page: Tokens, limit: Limit, i: int) -> str | None:
         return "statistics"
     if page.words[limit.i : limit.i + 2] == ["as", "of"]:
         return "statistics"
+    if limit.kind == "recurring" and any(page.words[k : k + 2] == ["chốt", "số"] for k in range(i, limit.i)):
+        return "cut_off"
     for mark in _TOLD.marks(page, _back(page, limit.i, i, 6), limit.j):
         if mark.row == "cut" and page.words[limit.i] not in ("trước", "chậm", "muộn") and mark.i < limit.i:
             verbs = page.words[mark.j : limit.i]
@@ -161,8 +177,8 @@ def _title(page: Tokens, limit: Limit, i: int) -> str | None:
     if limit.point.kind not in ("year", "month") or limit.mode == "before":
         return None
     if (
-        page.words[max(i, limit.i - 2) : limit.i] in (["định", "hướng"], ["tầm", "nhìn"])
-        or page.word(limit.i - 1) == "nhìn"
+        page.words[max(i, limit.i - 2) : limit.i] == ["định", "hướng"]
+        or "nhìn" in page.words[max(i, limit.i - 4) : limit.i]
     ):
         return "title_horizon"
     if (
@@ -179,7 +195,12 @@ def _title(page: Tokens, limit: Limit, i: int) -> str | None:
             and word != "tiêu"
         ):
             return None
-        if word in ("/", "-") and page.glued(k) and page.word(k - 1).isdecimal() and page.word(k + 1).isalpha():
+        if (
+            word in ("/", "-")
+            and page.glued(k)
+            and page.word(k - 1).isdecimal()
+            and page.word(k + 1).isalpha()
+        ):
             return "title_horizon"  # Nghị quyết số 02-NQ/TU … về … đến năm 2025
         mark = _TITLES.at(page, k, limit.i)
         if mark and (page.capital(k) or page.word(mark.j) in ("số", "phát", "về", "quốc", "tổng")):
@@ -201,10 +222,19 @@ def _condition(page: Tokens, limit: Limit, sentence: tuple[int, int]) -> str | N
     i, j = sentence
     start = _back(page, limit.i, i)
     for mark in _VALID.marks(page, start, min(limit.j, j)):
+        if page.words[mark.i] == "sinh" and page.word(mark.i - 1) in ("vệ", "học", "môi"):
+            continue
         if mark.row == "condition" and (mark.j > limit.i or limit.i - mark.j <= 3):
             return "condition"
     if page.word(limit.i - 1) == "từ" and page.words[limit.i] == "trước":
         return "condition"
+    if (
+        limit.mode == "before"
+        and limit.point
+        and limit.point.kind == "year"
+        and "được" in page.words[max(i, limit.i - 4) : limit.i]
+    ):
+        return "condition"  # các đập được xây dựng trước năm 2000
     opening = page.words[i : i + 2]
     if opening in (["trường", "hợp"], ["đối", "với"]) or opening[:1] in (["nếu"], ["nào"]):
         for k in range(i, limit.i):

@@ -38,11 +38,8 @@ def parts(page: Tokens, clause: Clause, limits: list[Limit], counts: list[Count]
             cuts.add(cut)
     for one, after in zip(counts, counts[1:], strict=False):
         cut = _before_count(page, one, after)
-        if (
-            cut is not None
-            and (after.percent is not None or after.quantifier)
-            and not _split_limit(limits, cut)
-        ):
+        alike = (one.percent is None) == (after.percent is None)
+        if cut is not None and alike and not _split_limit(limits, cut):
             cuts.add(cut)
     for mark in clause.live:
         if mark.table == "force" and mark.row in ("soft", "optional") and mark.i > clause.action_from + 1:

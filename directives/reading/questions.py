@@ -109,6 +109,16 @@ def of_limit(limit: Limit, words: str) -> list[Question]:
                         words=words,
                     )
                 )
+            case "once_or_yearly":
+                found.append(
+                    question(
+                        "due",
+                        "“{words}” không ghi năm: đây là hạn hằng năm hay chỉ trong năm nay?",
+                        "hằng năm",
+                        "chỉ năm nay",
+                        words=words,
+                    )
+                )
             case "only_within":
                 found.append(
                     question(

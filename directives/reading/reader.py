@@ -7,7 +7,7 @@ or a lead-in says is handed down; what a sentence leaves open is filled from abo
 from dataclasses import replace
 from datetime import date
 
-from directives.reading.actors import level_of, name_at
+from directives.reading.actors import Name, abbreviations, level_of, name_at
 from directives.reading.asking import Draft, Read, Setting, lead_in, read_sentence, who
 from directives.reading.build import built, skipped
 from directives.reading.dues import Limit, limits
@@ -43,7 +43,8 @@ def read(text: str, *, doc_date: date | None = None) -> Reading:
     found = head(source.text, told)
     today = found.header.date if found.header.date and found.header.number else None
     today = today if today and found.body[0] > 0 else doc_date or today
-    setting = Setting(page, _issuer_level(found.header))
+    page.known.update(abbreviations(page))
+    setting = Setting(page, _issuer_level(found.header), today)
     drafts, passed = _body(setting, blocks(page, told[slice(*found.body)]), today)
     built_all = [built(source, page, draft, today) for draft in drafts]
     obligations = _once(built_all)

@@ -118,10 +118,25 @@ def _percent(page: Tokens, k: int, stop: int) -> Count | None:
     scope, population = _counted(page, j, stop)
     if page.word(j) == ")" or scope == "khac":
         # Toàn bộ hộ gia đình (100%): what is counted stands before the bracket.
-        whole = _whole_before(page, k)
+        whole = _whole_before(page, k) or _reaching(page, k)
         scope, population = whole or (scope, population)
     compared = bool(change and _COMPARED.search(" ".join(page.words[j : min(stop, j + 14)])))
     return Count(k, j, value, quantifier, scope, population, compared)
+
+
+def _reaching(page: Tokens, k: int) -> tuple[str, str | None] | None:
+    """số người tham gia bảo hiểm đạt khoảng 35%: what is counted stands before "đạt"."""
+    start = k
+    while start > 0 and k - start < 18 and page.words[start - 1] not in (",", ";", ".", ":", "%", "("):
+        start -= 1
+    if not any(word in ("đạt", "xuống", "còn", "lên", "dưới") for word in page.words[start:k]):
+        return None
+    for n in range(start, k):
+        if page.words[n] in ("số", "tỷ", "tỉ", "lệ") and (
+            mark := next((m for x in range(n + 1, min(k, n + 4)) if (m := _LEVELS.at(page, x, k))), None)
+        ):
+            return mark.row, page.cut(n, k)
+    return None
 
 
 def _whole_before(page: Tokens, k: int) -> tuple[str, str | None] | None:

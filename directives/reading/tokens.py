@@ -18,7 +18,7 @@ _TONES = {
     **{f"u{a}": f"{b}y" for a, b in zip("ỳýỷỹỵ", "ùúủũụ", strict=True)},
 }
 _NEW_TONE = re.compile(r"(?<!q)(?:o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ])$")
-_CASE_JOIN = re.compile(r"(?<=[^\W\d_A-ZĐ]{2})(?=[A-ZĐÀ-ÖØ-Þ]{2})")
+_CASE_JOIN = re.compile(r"(?<=[^\W\d_A-ZĐ]{2})(?=[A-ZĐÀ-ÖØ-Þ])|(?<=[A-ZĐ]{3})(?=[^\W\d_A-ZĐÀ-ÖØ-Þ]{2})")
 
 # Small words that a hurried typist joins to the next one, and the words they join to.
 _GLUED = re.compile(
@@ -33,6 +33,7 @@ class Tokens:
     """The tokens of one text, as parallel lists: word in lower case, start and end."""
 
     text: str
+    known: dict[str, str] = field(default_factory=dict)  # abbreviations the text itself explains
     words: list[str] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
