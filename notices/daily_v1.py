@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from notices.render import Phrase
 
 NAMES_MAX: Final = 24  # unit names a line; the rest are counted, so that the letter stays short
-TITLE_MAX: Final = 300  # characters
-QUOTE_MAX: Final = 400
-NAME_MAX: Final = 120
+TITLE_MAX: Final = 240  # characters
+QUOTE_MAX: Final = 280
+NAME_MAX: Final = 100
 
 HEADINGS: Final[dict[Tone, str]] = {
     "remind": "Nhắc việc",
@@ -51,11 +51,8 @@ class Count(NamedTuple):
 
 
 class Fact(NamedTuple):
-    """`wide` facts are long: on a phone they get the whole width below their label."""
-
     label: str
     lines: tuple[str, ...]
-    wide: bool = False
 
 
 class Line(NamedTuple):
@@ -200,8 +197,8 @@ def _line(item: LetterItem, on: date, number: int, phrase: "Phrase") -> Line:
 def _facts(item: LetterItem, phrase: "Phrase") -> Iterable[Fact]:
     """Who, by when, who answers for it, and to whom: at a glance, each on its own line."""
     who, accountable = _who(item, phrase)
-    yield Fact(phrase("Đơn vị thực hiện"), who, wide=bool(item.units))
     yield Fact(phrase("Thời hạn"), (_due(item, phrase),))
+    yield Fact(phrase("Đơn vị thực hiện"), who)
     yield Fact(phrase("Chịu trách nhiệm"), (accountable,))
     if item.report_to:
         yield Fact(phrase("Báo cáo về"), (one_line(item.report_to, NAME_MAX),))
@@ -210,7 +207,7 @@ def _facts(item: LetterItem, phrase: "Phrase") -> Iterable[Fact]:
     if item.progress:
         yield Fact(phrase("Tiến độ chung"), (_progress(item.progress, phrase),))
     if item.quote:
-        yield Fact(phrase("Trích văn bản"), (f"“{one_line(item.quote, QUOTE_MAX)}”",), wide=True)
+        yield Fact(phrase("Trích văn bản"), (f"“{one_line(item.quote, QUOTE_MAX)}”",))
     if not item.units:
         yield Fact(phrase("Mã việc"), (one_line(item.task_code, NAME_MAX),))
 
@@ -257,9 +254,10 @@ def _who(item: LetterItem, phrase: "Phrase") -> tuple[tuple[str, ...], str]:
     one_post = len(by_post) == 1
     shown = item.units[:NAMES_MAX]
     names = ", ".join(one_line(unit.unit_name, NAME_MAX) if one_post else _with_post(unit) for unit in shown)
-    more = (phrase("và {n} đơn vị khác", n=n - len(shown)),) if n > len(shown) else ()
+    if len(shown) < n:
+        names = phrase("{names} và {n} đơn vị khác", names=names, n=n - len(shown))
     answerable = one_line(item.accountable, NAME_MAX) if one_post else phrase("Từng đơn vị nêu trên")
-    return (phrase("{n} đơn vị, gồm: {names}", n=n, names=names), *more), answerable
+    return (phrase("{n} đơn vị, gồm: {names}", n=n, names=names),), answerable
 
 
 def _by_post(by_post: dict[str, list[UnitTask]], many: bool, phrase: "Phrase") -> Iterable[str]:

@@ -21,7 +21,7 @@ NOTICE: Final = UUID("b6e31875-fea4-4676-a03b-f1df2ff864ba")
 LETTER: Final = UUID("37664297-f7b7-458f-8360-73eaebad9370")
 
 TEMPLATE: Final = "daily:1"  # what new letters are written with; old ones keep their own
-LINES_MAX: Final = 30  # lines a letter: more is not read, and Gmail cuts a message at 102 KB
+LINES_MAX: Final = 40  # lines a letter: more is not read, and Gmail cuts a message at 102 KB
 
 WebAddress = Annotated[str, Field(pattern=r"^https?://[^\s\"'<>\\]+$", max_length=500)]
 State = Literal["late", "due", "soon"]
@@ -238,7 +238,7 @@ def compose(
 def _said(notices: list[Notice]) -> tuple[Addressee, list[LetterItem]]:
     """Whom one person's letter addresses, and its lines, most urgent first."""
     # Somebody who holds two posts gets one letter; it is addressed to the first of them.
-    to = min((notice.to for notice in notices), key=lambda post: (post.unit_code, post.post_name))
+    to = min((notice.to for notice in notices), key=lambda post: (post.unit_code, post.post_name, post.lang))
     lines = merge_units(newest_rungs(notice.item for notice in notices))
     return to, sorted(lines, key=urgency)
 
@@ -251,9 +251,17 @@ def newest_rungs(items: Iterable[LetterItem]) -> list[LetterItem]:
     newest: dict[UUID, LetterItem] = {}
     for item in items:
         known = newest.get(item.task)
-        if known is None or (item.due, item.rung, -item.up) > (known.due, known.rung, -known.up):
+        if known is None or (item != known and _is_newer(item, known)):
             newest[item.task] = item
     return list(newest.values())
+
+
+def _is_newer(item: LetterItem, known: LetterItem) -> bool:
+    rank, known_rank = ((each.due, each.rung, -each.up) for each in (item, known))
+    if rank == known_rank:
+        # Two wordings of one notice: either will do, as long as it is the same one every time.
+        return item.model_dump_json() > known.model_dump_json()
+    return rank > known_rank
 
 
 def merge_units(items: Iterable[LetterItem]) -> list[LetterItem]:
