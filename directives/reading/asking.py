@@ -81,6 +81,8 @@ def who(setting: Setting, name: Name, orderer: Name | None = None) -> Who:
     default = setting.issuer_level
     if orderer is not None:
         default = level_of(page.words[orderer.i : orderer.j], orderer.row) or default
+    if default == "khac":
+        default = "tinh"  # the units of a national body work in the provinces
     row = name.row
     if row in ("generic", "any"):
         inner = [
@@ -234,7 +236,7 @@ def _clause(
     telling = told(page, i, j, ordered=found.ordered or imperative) or (
         "past" if found.person and not found.has("assign", "order") else None
     )
-    if telling is None and not (found.ordered or imperative) and changed(page, i, j):
+    if telling is None and not (found.ordered or imperative) and changed(page, i, j) and not read.leads:
         telling = "statistics"
     if telling:
         read.skipped += [(limit, telling) for limit in limits]
@@ -251,6 +253,9 @@ def _clause(
         counted = [one for one in counted if one.i >= found.action_from]
     if found.lead is not None and _known(page, found) is False and read.lead is not None:
         found.lead = None  # "các tuyến đường kiểu mẫu phải đạt 100%": no unit, what is to be reached
+    before = read.lead
+    if found.lead is not None and found.lead_rule == "each" and read.lead is not None:
+        found.lead = None
     if found.lead is not None:
         read.lead = who(setting, found.lead, found.orderer)
     own_lead = read.lead if found.lead is not None else None
@@ -300,6 +305,8 @@ def _clause(
             read.limits += part.limits
         else:
             read.skipped += [(limit, "no_duty") for limit in part.limits]
+    if not accepted and limits:
+        read.lead = before  # a clause that asks nothing binds nobody
 
 
 def _bare_period(setting: Setting, found: Clause, counted: list[Count]) -> Limit | None:
@@ -333,6 +340,8 @@ def _only_time(page: Tokens, found: Clause, valid: list[Limit], counted: list[Co
     """Thời gian hoàn thành: trước ngày 30/6: a limit and nothing that it could limit."""
     if not valid or counted or found.lead is not None:
         return False
+    if not found.verbs and valid[0].i == found.i and not found.has("force"):
+        return True
     first = page.words[found.i]
     if first in ("thời", "hạn", "deadline", "due") and len(found.verbs) <= 1:
         return True
@@ -498,7 +507,7 @@ def _asks(
         return True
     if limits and (deed or standing.targets):
         return True  # under a heading that gives the time
-    if own_lead is not None and found.lead_rule in ("subject", "by_agent", "ordered", "concerning"):
+    if own_lead is not None and found.lead_rule in ("subject", "by_agent", "ordered", "concerning", "each"):
         return bool(verbs) or percent
     if (
         percent
@@ -604,3 +613,8 @@ def finish_row(setting: Setting, draft: Draft, action: tuple[int, int], standing
     _tone(draft, special, None, standing)
     draft.report_to = _reported(page, found, Part(*action, [], []))
     _scope(setting, draft, standing, found)
+
+
+def scope_of(setting: Setting, draft: Draft) -> None:
+    """The scope of a draft whose lead came after it."""
+    _scope(setting, draft, Standing(), clause(setting.page, draft.i, draft.j, []))

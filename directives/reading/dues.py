@@ -102,6 +102,10 @@ def _atom(page: Tokens, k: int, stop: int) -> Limit | None:
         )
         if found and found.j <= stop:
             return found
+    if word == "ngày":
+        lone = _day_of_month(page, k, k, "by", None)
+        if lone and lone.freq and lone.j <= stop:
+            return lone
     found_freq = frequency(page, k)
     if found_freq and found_freq.j <= stop:
         return Limit(found_freq.i, found_freq.j, "recurring", rule_name="recurring", freq=found_freq)

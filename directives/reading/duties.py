@@ -199,8 +199,11 @@ def _circumstance(page: Tokens, k: int, j: int, found: Clause, halts: frozenset[
             assert name is not None, "asked just above"
             if name.j >= j or name.j in halts or not opens_with_verb:
                 return comma
+        ordered = any(
+            mark.table in ("assign", "force") and after <= mark.i <= after + 3 for mark in found.live
+        )
         if not opens_with_verb and (
-            any(mark.i == after for mark in found.live) or page.words[comma] == "thì"
+            ordered or page.words[comma] == "thì" or any(mark.i == after for mark in found.live)
         ):
             return comma
         nearer = _comma(page, after, j, after)
@@ -234,6 +237,7 @@ def _subject(page: Tokens, found: Clause, k: int, halts: frozenset[int]) -> None
     if name and "%" in page.words[name.i : name.j]:
         return  # "100% xã" are counted, not bound
     if name and page.words[name.i] == "mỗi" and not _each_acts(page, found, name):
+        found.lead, found.lead_rule = name, "each"  # unless somebody above is told to found them
         return
     if name is None:
         force = next((mark for mark in found.live if mark.i > k), None)
@@ -269,6 +273,8 @@ def _described(page: Tokens, found: Clause, name: Name) -> bool:
 
 def _before_unknown_verb(page: Tokens, found: Clause, k: int) -> Name | None:
     """UBND xã thay xong biển tên … trước ngày …: no table has the verb, yet a limit or a goal shows the deed."""
+    if any(mark.i == k and mark.table in ("verb", "assign", "link") for mark in found.live):
+        return None
     long = name_at(page, k, found.j, frozenset([limit.i for limit in found.limits]))
     if long is None or not (found.limits or "%" in page.words[long.i : found.j]):
         return None

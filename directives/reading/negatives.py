@@ -33,7 +33,7 @@ def changed(page: Tokens, i: int, j: int) -> bool:
         if (
             page.words[k] == "so"
             and page.words[k + 1] == "với"
-            and any(word in ("tăng", "giảm", "vượt", "bằng") for word in page.words[max(i, k - 8) : k])
+            and any(word in ("tăng", "giảm") for word in page.words[max(i, k - 8) : k])
         ):
             return True
     return False

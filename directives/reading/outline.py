@@ -40,6 +40,7 @@ class Outline:
     """The headings that are open, outermost first."""
 
     open: list[tuple[str, Standing]] = field(default_factory=list)
+    group: int = 0  # the first obligation of the task that labels below it speak of
     last_opened: bool = False  # the block before this one was a heading or lead-in
 
     def standing(self) -> Standing:

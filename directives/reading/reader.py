@@ -7,8 +7,8 @@ or a lead-in says is handed down; what a sentence leaves open is filled from abo
 from dataclasses import replace
 from datetime import date
 
-from directives.reading.actors import Name, abbreviations, level_of, name_at
-from directives.reading.asking import Draft, Read, Setting, lead_in, read_sentence, who
+from directives.reading.actors import Name, abbreviations, level_of, name_at, names
+from directives.reading.asking import Draft, Read, Setting, lead_in, read_sentence, scope_of, who
 from directives.reading.build import built, skipped
 from directives.reading.dues import Limit, limits
 from directives.reading.duties import live_marks
@@ -17,7 +17,7 @@ from directives.reading.models import Header, Reading, ReadObligation, Skipped
 from directives.reading.normal import Normal, normal
 from directives.reading.outline import Outline, Standing, below, section
 from directives.reading.questions import of_header
-from directives.reading.structure import Block, Columns, blocks, columns, lines, sentences
+from directives.reading.structure import Block, Columns, blocks, column_role, columns, lines, sentences
 from directives.reading.tables import read_row
 from directives.reading.tokens import Tokens, tokens
 
@@ -118,6 +118,8 @@ def _block(
     cut = sentences(page, block.i, block.j)
     here = standing if block.marker or not outline.open else standing
     first = len(drafts)
+    if not _is_label(page, block):
+        outline.group = first
     for m, (i, j) in enumerate(cut):
         inside = [limit for limit in found if i <= limit.i < j]
         if m == len(cut) - 1 and block.opens and following is not None and _below(block, following):
@@ -125,12 +127,36 @@ def _block(
             passed += skips
             outline.push(kind, handed)
             return
+        if _labelled(setting, i, j, inside, drafts, first if len(drafts) > first else outline.group):
+            continue
         read = read_sentence(setting, i, j, inside, here)
         _take(read, drafts, passed, first)
         if read.handed is not None:
             here = read.handed
         elif read.lead is not None and (read.drafts or read.lead != here.lead):
             here = replace(here, lead=read.lead)
+
+
+def _labelled(setting: Setting, i: int, j: int, inside: list[Limit], drafts: list[Draft], group: int) -> bool:
+    """Đơn vị chủ trì: Sở Y tế. Thời gian: quý II/2026: what a label gives to the deeds before it."""
+    page = setting.page
+    colon = next((k for k in range(i, min(j, i + 8)) if page.words[k] == ":"), None)
+    role = column_role(tuple(page.words[i:colon])) if colon is not None and colon + 1 < j else None
+    if colon is None or role not in ("lead", "coordinate", "due") or len(drafts) <= group:
+        return False
+    if role == "due" and not inside:
+        return False
+    for draft in drafts[group:]:
+        if role == "lead":
+            name = name_at(page, colon + 1, j, frozenset()) or Name(colon + 1, j, "any")
+            draft.lead, draft.lead_rule = who(setting, name), "labelled"
+            scope_of(setting, draft)
+        elif role == "coordinate":
+            draft.coordinate = tuple(page.cut(a, b) for a, b in names(page, colon + 1, j))
+            draft.coordinate_at = (colon + 1, j)
+        elif draft.limit is None:
+            draft.limit, draft.due_rule = inside[0], "labelled"
+    return True
 
 
 def _take(read: Read, drafts: list[Draft], passed: list[tuple[Limit, str]], first: int) -> None:
@@ -141,6 +167,16 @@ def _take(read: Read, drafts: list[Draft], passed: list[tuple[Limit, str]], firs
         for draft in waiting:
             draft.limit, draft.due_rule = limit, "closing_due"
     drafts += read.drafts
+
+
+def _is_label(page: Tokens, block: Block) -> bool:
+    """Whether a block begins with the name of a column and a colon."""
+    colon = next((k for k in range(block.i, min(block.j, block.i + 8)) if page.words[k] == ":"), None)
+    return colon is not None and column_role(tuple(page.words[block.i : colon])) in (
+        "lead",
+        "coordinate",
+        "due",
+    )
 
 
 def _below(block: Block, following: Block) -> bool:

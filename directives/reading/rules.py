@@ -31,6 +31,8 @@ RULES: Final[dict[str, str]] = {
     "inherited_lead": "Đơn vị ghi ở tiêu đề hoặc câu trước.",
     "column": "Lấy từ cột của bảng.",
     "concerning": "Đơn vị đứng sau “đối với”.",
+    "each": "Mỗi đơn vị được đếm tự làm; văn bản không nêu đơn vị nào khác.",
+    "labelled": "Ghi sau nhãn “đơn vị chủ trì, phối hợp, thời gian thực hiện”.",
     "sender": "Đơn vị đứng sau “của”.",
     "with": "Đơn vị đứng sau “phối hợp với”.",
     "reported": "Nơi nhận đứng sau “báo cáo, gửi, trình”.",

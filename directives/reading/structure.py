@@ -222,16 +222,16 @@ def columns(page: Tokens, block: Block) -> Columns | None:
     """The columns, where the row is the heading of a table of tasks."""
     found = Columns()
     for n, (i, j) in enumerate(block.cells):
-        role = _column(tuple(page.words[i:j]))
+        role = column_role(tuple(page.words[i:j]))
         if role:
             found.roles[n] = role
     useful = set(found.roles.values())
     return found if "action" in useful and len(useful) >= 2 and useful != {"action", "number"} else None
 
 
-def _column(words: tuple[str, ...]) -> Role | None:
+def column_role(words: tuple[str, ...]) -> Role | None:
     """The role a column heading names: the whole of it, or its first or last words."""
-    if not words or len(words) > 10:
+    if not words or len(words) > 10 or words[-1] in ("như", "sau"):
         return None
     best: tuple[int, Role] | None = None
     for role, phrases in lexicon()["column"].items():

@@ -152,7 +152,7 @@ def _whole_before(page: Tokens, k: int) -> tuple[str, str | None] | None:
 def _whole(page: Tokens, k: int, stop: int) -> Count | None:
     """tất cả, toàn bộ, toàn thể, all: the whole of what follows."""
     words = next((words for words in _ALL if tuple(page.words[k : k + len(words)]) == words), None)
-    if words is None:
+    if words is None or page.word(k + len(words)).isdecimal():
         return None
     j = k + len(words)
     if page.word(j) in ("các", "số", "of", "the", "những"):

@@ -25,6 +25,8 @@ _GLUED = re.compile(
     r"^(trước|trong|đến|ngày|tháng|quý|năm|của|hết|cầu|hạn|nhất|giao|và|cho|về|tại|từ)"
     r"(ngày|tháng|quý|năm|hết|tất|toàn|các|trước|trong|đến|ubnd|sở|mỗi|từng|thôn|xã)$"
 )
+# No syllable ends in these words: before them something was joined (`phốtrước`).
+_JOINED = re.compile(r"^([^\W\d_]{2,7})(trước|trong|ngày|tháng|chậm|quý)$")
 _WORD_MAX = 40  # letters; a longer run of letters is no word and is not looked into
 
 
@@ -98,7 +100,7 @@ def _parts(raw: str) -> tuple[tuple[str, int], ...]:
         head, tail = raw[: join.start()], raw[join.start() :]
         return ((folded(head), len(head)), (folded(tail), len(tail)))
     word = folded(raw)
-    glued = _GLUED.match(word) if len(word) > 4 and len(word) == len(raw) else None
+    glued = (_GLUED.match(word) or _JOINED.match(word)) if len(word) > 4 and len(word) == len(raw) else None
     if glued:
         return ((glued[1], len(glued[1])), (glued[2], len(glued[2])))
     return ((word, len(raw)),)
