@@ -50,7 +50,6 @@ class TeamRow(_Shown):
     name: str
     total: TeamCount
     by_level: dict[str, TeamCount]
-    units_with_team: int | None = None
 
 
 class Teams(_Shown):
@@ -63,6 +62,17 @@ class Teams(_Shown):
     rows: tuple[TeamRow, ...]
     before: TeamRow | None = None
     units: dict[str, int]  # how many territories of each level the roster has inside
+    rows_before: tuple[TeamRow, ...] = ()
+
+    @property
+    def having(self) -> int:
+        """How many of the units next below have at least one team."""
+        return sum(row.total.teams > 0 for row in self.rows)
+
+    @property
+    def having_before(self) -> int:
+        """How many had one on the day compared with."""
+        return sum(row.total.teams > 0 for row in self.rows_before)
 
 
 class Team(_Shown):
@@ -98,10 +108,11 @@ def teams(
         code, name = names[no]
         return TeamRow(unit=code, name=name, total=total, by_level=by_level)
 
-    before = None
+    before: TeamRow | None = None
+    rows_before: tuple[TeamRow, ...] = ()
     if compared_with is not None:
-        earlier = _sums(connection, {root.no}, AsOf(compared_with, as_of.known), body)
-        before = row(root.no, earlier)
+        earlier = _sums(connection, set(names), AsOf(compared_with, as_of.known), body)
+        before, rows_before = row(root.no, earlier), tuple(row(r.no, earlier) for r in rows)
     return Teams(
         on=as_of.on,
         known=as_of.known,
@@ -109,6 +120,7 @@ def teams(
         whole=row(root.no, found),
         rows=tuple(row(r.no, found) for r in rows),
         before=before,
+        rows_before=rows_before,
         units=counts_below(connection, root, as_of.on),
     )
 
