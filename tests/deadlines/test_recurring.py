@@ -157,6 +157,8 @@ def test_a_period_due_on_the_first_or_last_day_asked_about_is_included() -> None
         ("monthly;by=16", None, "2022-09"),
         ("monthly;by=4", "current", "2022-09"),
         ("monthly;by=25", "previous", "2022-08"),
+        ("monthly;by=0", None, "2022-09"),
+        ("monthly;by=0", "current", "2022-10"),  # due on 30 September, before October begins
         ("monthly;by=w3", None, "2022-08"),
         ("monthly;by=w-1", None, "2022-09"),
         ("monthly", None, "2022-09"),
