@@ -61,11 +61,11 @@ def name_at(page: Tokens, i: int, stop: int, halts: frozenset[int]) -> Name | No
 
 def short_end(page: Tokens, name: Name, stop: int) -> int:
     """Where a name surely ends: before the first small word that belongs to no name."""
-    k = name.i
+    k = head = name.i
     while k < name.j:
         mark = ACTORS.at(page, k, stop) or _LEVELS.at(page, k, stop)
         if mark:
-            k = mark.j
+            k = head = mark.j
         elif (
             page.words[k] in _INSIDE
             or page.words[k] in _BEFORE
@@ -73,6 +73,8 @@ def short_end(page: Tokens, name: Name, stop: int) -> int:
             or not page.words[k].isalpha()
         ):
             k += 1
+        elif page.capital(k - 1) and (k - 2 < head or not page.capital(k - 2)):
+            k += 1  # the second half of a word: Y tế, Nội vụ
         else:
             break
     while k > name.i and page.words[k - 1] in (",", "và", "các", "-", "cho", "of"):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from directives.reading.actors import ACTORS, Name, level_near, level_of, name_at, names
+from directives.reading.actors import ACTORS, Name, level_near, level_of, name_at, names, short_end
 from directives.reading.dates import point
 from directives.reading.dues import Limit, resolved_point
 from directives.reading.duties import Clause, clause, halting, live_marks
@@ -21,6 +21,7 @@ _TO = frozenset(
 )
 _TO_GAP = 30  # tokens between a verb of reporting and the unit reported to
 _LEAD_INS = frozenset("tiêu vụ sau cầu thể đấu quả gồm dung đó trình thành là việc".split())
+_TELLING = frozenset(("validity", "condition", "event", "consequence", "forecast", "statistics", "cut_off"))
 _SERVING = frozenset(("hướng dẫn", "tuyên truyền", "hỗ trợ", "vận động", "tập huấn"))
 
 
@@ -233,7 +234,8 @@ def _clause(
             or ((standing.lead or read.lead) is not None and first.i == found.action_from)
         )
     )
-    telling = told(page, i, j, ordered=found.ordered or imperative) or (
+    acts_from = next((mark.i for mark in found.verbs if mark.i >= found.action_from), j) if limits else j
+    telling = told(page, i, j, ordered=found.ordered or imperative, acts_from=acts_from) or (
         "past" if found.person and not found.has("assign", "order") else None
     )
     if telling is None and not (found.ordered or imperative) and changed(page, i, j) and not read.leads:
@@ -248,6 +250,8 @@ def _clause(
             read.skipped.append((limit, reason))
         else:
             valid.append(limit)
+    if limits and not valid and not (found.ordered or imperative) and all(rule in _TELLING for _, rule in read.skipped[-len(limits) :]):
+        return  # "được hưởng … đến hết tháng 12": the sentence is about that time and asks nothing
     counted = [one for one in counted if not any(limit.i <= one.i < limit.j for limit in limits)]
     if found.lead_rule == "concerning":
         counted = [one for one in counted if one.i >= found.action_from]
@@ -295,10 +299,8 @@ def _clause(
         if drafts:
             accepted = True
             if part.limits and not out_of_place:
-                start = min(
-                    [one.i for one in part.counts] + [mark.i for mark in found.verbs if part.i <= mark.i],
-                    default=part.j,
-                )
+                verb = next((mark.i for mark in found.verbs if part.i <= mark.i), part.j)
+                start = part.counts[0].i if part.counts else verb
                 read.leads = part.limits[0].i < start
             read.last, read.last_limits = last, part.limits or read.last_limits
             read.drafts += drafts
@@ -551,8 +553,8 @@ def _reported(page: Tokens, found: Clause, part: Part) -> tuple[int, int] | None
         while k < stop:
             direct = k == mark.j or page.words[k - 1] in _TO
             name = name_at(page, k, part.j, frozenset(h for h in halts if h != k)) if direct else None
-            if name and ACTORS.at(page, name.i, part.j) is not None and name.row not in ("generic", "nguoi"):
-                best = (name.i, name.j)
+            if name and ACTORS.at(page, name.i, part.j) is not None and name.row not in ("generic", "nguoi", "ho"):
+                best = (name.i, short_end(page, name, part.j))
                 break
             if page.words[k] in (";", ".") or (
                 k in halts

@@ -489,6 +489,8 @@ def _frequency_first(page: Tokens, atoms: list[Limit], n: int, found: list[Limit
     while m < len(atoms) and _belongs(page, atom, atoms[m], days):
         days.append(atoms[m])
         m += 1
+    while days and m < len(atoms) and atoms[m].freq and atoms[m].kind == "recurring" and atoms[m].i - days[-1].j <= 1:
+        m += 1  # "báo cáo 6 tháng trước 15/6 hằng năm": the closing word adds nothing
     found.append(_recurring(atom.freq, days, atom.i, days[-1].j if days else atom.j))
     return m
 

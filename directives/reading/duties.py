@@ -7,7 +7,7 @@ that makes a noun of it ("công tác kiểm tra") it is not.
 
 from dataclasses import dataclass, field
 
-from directives.reading.actors import Name, level_of, name_at, short_end
+from directives.reading.actors import ACTORS, Name, level_of, name_at, short_end
 from directives.reading.dues import Limit
 from directives.reading.lexicon import Layer, Mark, lexicon, words_of
 from directives.reading.tokens import Tokens
@@ -66,7 +66,17 @@ class Clause:
 
 def live_marks(page: Tokens, i: int, j: int) -> list[Mark]:
     """The words of duty, force, order and link in [i, j) that are used as such."""
-    return [mark for mark in ACTIONS.marks(page, i, j) if mark.table != "noun" and _live(page, mark, i)]
+    return [
+        mark
+        for mark in ACTIONS.marks(page, i, j)
+        if mark.table != "noun" and _live(page, mark, i) and not _names_unit(page, mark, j)
+    ]
+
+
+def _names_unit(page: Tokens, mark: Mark, j: int) -> bool:
+    """Whether a short verb is really the first word of a unit's name ("thu" in none, "chi" in chi cục)."""
+    unit = ACTORS.at(page, mark.i, j) if mark.table == "verb" and mark.j - mark.i == 1 else None
+    return unit is not None and unit.j > mark.j
 
 
 def _live(page: Tokens, mark: Mark, i: int) -> bool:

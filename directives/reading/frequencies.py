@@ -87,6 +87,8 @@ def _every(page: Tokens, i: int) -> tuple[str, int] | None:
         return name, i + 2
     if page.word(i) in _UNITS and page.word(i) != "ngày":
         after = page.word(i + 1)
+        if after == "trước" and page.word(i + 2) == "ngày":
+            return _UNITS[page.word(i)], i + 1  # báo cáo tháng trước ngày 20
         if (
             after.isdecimal()
             or after in ("này", "nay", "sau", "tới", "i", "ii", "iii", "iv", "học", "trước")

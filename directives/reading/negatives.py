@@ -39,18 +39,20 @@ def changed(page: Tokens, i: int, j: int) -> bool:
     return False
 
 
-def told(page: Tokens, i: int, j: int, *, ordered: bool) -> str | None:
+def told(page: Tokens, i: int, j: int, *, ordered: bool, acts_from: int | None = None) -> str | None:
     """The rule by which [i, j) only tells of something; `ordered`: somebody is told to act in it.
 
+    `acts_from` is where the deed begins, when the clause has a time limit.
     An order may be reported in the past ("đã giao", "đã yêu cầu"): what was ordered still stands.
     """
     if _opens_event(page, i, j) and not ordered:
         return "event"
     verdict = None
+    acts_from = j if acts_from is None else acts_from
     bracketed = _bracketed(page, i, j)
     for mark in _TOLD.marks(page, i, j):
-        if mark.i in bracketed:
-            continue
+        if mark.i in bracketed or (mark.i > acts_from and page.words[mark.i] == "đã" and "," not in page.words[acts_from : mark.i]):
+            continue  # "báo cáo số giếng đã trám": the past is in what is reported
         if mark.row == "forecast" and not ordered:
             return "forecast"
         if mark.row == "done" and not ordered and not _relative_clause(page, mark.i, i):

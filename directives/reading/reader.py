@@ -162,11 +162,11 @@ def _labelled(setting: Setting, i: int, j: int, inside: list[Limit], drafts: lis
 def _take(read: Read, drafts: list[Draft], passed: list[tuple[Limit, str]], first: int) -> None:
     """Keep what a sentence gave; a limit without a deed of its own goes to the deeds before it."""
     passed += read.skipped
+    drafts += read.drafts
     for limit in read.closing:
         waiting = [draft for draft in (drafts[first:] or drafts[-1:]) if draft.limit is None]
         for draft in waiting:
             draft.limit, draft.due_rule = limit, "closing_due"
-    drafts += read.drafts
 
 
 def _is_label(page: Tokens, block: Block) -> bool:
