@@ -2,15 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 from typing import Annotated, Final
 from uuid import UUID, uuid5
 
 from pydantic import Field
 
+from notices.headers import WIRE, mailbox_field, unstructured
 from notices.ics import calendar
 from notices.letter import Frozen, LetterContent
 from notices.plain import one_line
@@ -60,12 +59,12 @@ def message(
     coordinator's are used. `unsubscribe` is a web address and only used on digests.
     Raises BadAddress for an address that is none.
     """
-    mail = EmailMessage(policy=SMTP)
-    mail["From"] = _mailbox(sender, content.coordinator_name)
-    mail["To"] = _mailbox(to, content.post_name)
+    mail = EmailMessage(policy=WIRE)
+    mail["From"] = _mailbox("From", sender, content.coordinator_name)
+    mail["To"] = _mailbox("To", to, content.post_name)
     if reply_to:
-        mail["Reply-To"] = _mailbox(reply_to)
-    mail["Subject"] = rendered.subject
+        mail["Reply-To"] = _mailbox("Reply-To", reply_to)
+    mail["Subject"] = unstructured("Subject", rendered.subject)
     mail["Date"] = format_datetime(sent_at)
     mail["Message-ID"] = message_id(content.letter, sender)
     # A letter on several directives joins the thread of its most urgent one: a list of
@@ -104,10 +103,10 @@ def _set_boundaries(mail: EmailMessage, letter: UUID) -> None:
         part.set_boundary(f"=_{letter.hex}_{number}")
 
 
-def _mailbox(written: str, name: str = "") -> Address:
+def _mailbox(header: str, written: str, name: str = "") -> str:
     """The mailbox as a header has it; `name` stands where the mailbox brings none."""
     own_name, address = mailbox(written)
-    return Address(display_name=own_name or one_line(name, NAME_MAX), addr_spec=address)
+    return mailbox_field(header, own_name or one_line(name, NAME_MAX), address)
 
 
 def _domain(sender: str) -> str:

@@ -12,7 +12,6 @@ import ipaddress
 import ssl
 import threading
 from email.message import EmailMessage
-from email.policy import SMTP
 from types import TracebackType
 from typing import Final, Protocol, Self
 
@@ -81,7 +80,8 @@ class Relay:
         Raises Refusal (never again), Later (again after a while), RelayAway (as Later, and the
         next letter would fare no better), OnHold (nothing until somebody has put it right).
         """
-        recipient, wire = mail_address(to), message.as_bytes(policy=SMTP)
+        recipient = mail_address(to)
+        wire = message.as_bytes(policy=message.policy.clone(linesep="\r\n"))
         with self._lock:
             reused = self._client is not None
             try:
@@ -116,7 +116,7 @@ class Relay:
                 raise self._not_taken(verdict("sender", code, reply))
             code, reply = session.rcpt(recipient)
             if code not in {TAKEN, WILL_FORWARD}:
-                raise self._not_taken(verdict("recipient", code, reply))
+                raise self._not_taken(verdict("recipient", code, reply, recipient))
             given = True
             code, reply = session.data(wire)
         except OSError as error:
@@ -125,8 +125,8 @@ class Relay:
                 self._drop()
                 raise _Gone(given, _lost(error)) from error
         if code != TAKEN:
-            raise self._not_taken(verdict("message", code, reply))
-        return kept_reply(reply)
+            raise self._not_taken(verdict("message", code, reply, recipient))
+        return kept_reply(reply, recipient)
 
     def _not_taken(self, why: NotPosted) -> Exception:
         """Make the connection ready for the next letter, or end it where it has no more use."""

@@ -12,11 +12,13 @@ from notices.posting import Later, NotAuthenticated, NotPosted, Refusal, RelayAw
 Step = Literal["sender", "recipient", "message"]
 
 REPLY_MAX: Final = 300  # characters of a reply that are kept
+NAME_MIN: Final = 3  # shorter names before an "@" are parts of ordinary words
 CLOSING: Final = 421  # the relay closes the connection
 LOGIN_WANTED: Final = frozenset({530, 534, 535, 538})
 NO_VERDICT: Final = frozenset({500, 502, 503})  # the dialogue went wrong: nothing is said about the letter
 
-_ADDRESS: Final = re.compile(r"[^\s<>()\[\]\"',;:]+@[^\s<>()\[\]\"',;:]+")
+_ADDRESS: Final = re.compile(r"[^\s<>,;:\"'()]*@[^\s<>,;\"'()]*")
+_HIDDEN: Final = "[…]"
 _ENHANCED: Final = re.compile(r"\b5\.(\d{1,3}\.\d{1,3})\b")
 
 # The words of RFC 3463 for what is wrong, and the way out of it; the first that fits is used.
@@ -45,10 +47,17 @@ _REFUSALS: Final = (
 _REFUSED: Final = "Máy chủ thư từ chối ({code} {text}); hãy kiểm tra địa chỉ của đầu mối rồi cho gửi lại."
 
 
-def kept_reply(reply: bytes | str) -> str:
-    """A server's words on one line, without addresses: they go into the log, which holds none."""
+def kept_reply(reply: bytes | str, about: str = "") -> str:
+    """A server's words on one line, without addresses: they go into the log, which holds none.
+
+    `about` is the address the server spoke of: some repeat only what stands before the "@".
+    """
     text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
-    return one_line(_ADDRESS.sub("[…]", text), REPLY_MAX)
+    text = _ADDRESS.sub(_HIDDEN, text)
+    name = about.partition("@")[0]
+    if len(name) >= NAME_MIN:
+        text = re.sub(re.escape(name), _HIDDEN, text, flags=re.IGNORECASE)
+    return one_line(text, REPLY_MAX)
 
 
 def reply_in(error: OSError) -> tuple[int, bytes]:
@@ -58,9 +67,12 @@ def reply_in(error: OSError) -> tuple[int, bytes]:
     return (code if isinstance(code, int) and code > 0 else 0), said
 
 
-def verdict(step: Step, code: int, reply: bytes | str) -> NotPosted:
-    """What a relay's refusing answer at one step of the dialogue means for the letter."""
-    text = kept_reply(reply)
+def verdict(step: Step, code: int, reply: bytes | str, about: str = "") -> NotPosted:
+    """What a relay's refusing answer at one step of the dialogue means for the letter.
+
+    `about` is the recipient's address, which is not kept.
+    """
+    text = kept_reply(reply, about)
     if code in LOGIN_WANTED:
         return NotAuthenticated(
             "Máy chủ thư đòi đăng nhập ({code} {text}); hãy kiểm tra tài khoản gửi thư rồi mở lại hàng đợi.",
