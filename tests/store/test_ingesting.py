@@ -178,6 +178,13 @@ def test_a_rule_is_told_where_the_past_events_stand(log):
     assert told == [r for r in log.stream("unit:1") if not isinstance(r.event, Shut)]
 
 
+def test_a_rule_sees_each_past_event_once_however_many_batches_there_are(log):
+    seen = []
+    look = Check(frozenset({Counted}), frozenset({Counted}), lambda _, past: seen.append(members(past)))
+    take(log, facts(4, streams=1), batch=1, check=look)
+    assert seen == [[], [0], [0, 1], [0, 1, 2]]
+
+
 def test_a_rejected_message_leaves_no_gap_in_the_stream_and_can_be_sent_later(log):
     take(log, [opened("a"), opened("b"), opened("c", "unit:1", counted(1))], check=ONCE)
     assert [(r.version, r.message) for r in log.stream("unit:1")] == [(1, "a"), (2, "c")]

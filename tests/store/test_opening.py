@@ -64,9 +64,10 @@ def test_a_log_that_is_missing_is_not_made_unasked(database_url):
 
 def test_a_file_that_vanished_is_not_replaced_by_an_empty_log(sqlite_database):
     path = Path(sqlite_database.removeprefix("sqlite:///"))
-    with open_log(sqlite_database, SAMPLES, create=True):
-        pass
-    path.unlink()
+    with open_log(sqlite_database, SAMPLES, create=True) as log, log.recorder.writing():
+        path.unlink()
+        with pytest.raises(DatabaseMissing):
+            log.last_position()  # through a new connection, for the first is at work
     with pytest.raises(DatabaseMissing):
         open_log(sqlite_database, SAMPLES)
     assert not path.exists()
