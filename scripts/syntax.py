@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from dataclasses import dataclass
 from string import Formatter
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -22,10 +23,21 @@ def name_of(node: ast.expr | None) -> str:
             return ""
 
 
-def parameters(function: Function, *, method: bool) -> list[str]:
-    """The parameters in the order in which a caller gives them; keyword-only ones last."""
-    ordered = [arg.arg for arg in (*function.args.posonlyargs, *function.args.args)]
-    return ordered[1 if method else 0 :] + [arg.arg for arg in function.args.kwonlyargs]
+@dataclass(frozen=True)
+class Signature:
+    """How a callable takes its values: by place, and by name only."""
+
+    placed: tuple[str, ...]
+    named: tuple[str, ...] = ()
+
+    @property
+    def templates(self) -> list[str]:
+        return [name for name in (*self.placed, *self.named) if is_template_name(name)]
+
+
+def signature(function: Function | ast.Lambda, *, method: bool) -> Signature:
+    placed = [arg.arg for arg in (*function.args.posonlyargs, *function.args.args)]
+    return Signature(tuple(placed[1 if method else 0 :]), tuple(arg.arg for arg in function.args.kwonlyargs))
 
 
 def assigned(statement: ast.AST) -> Iterator[tuple[str, ast.expr]]:

@@ -33,7 +33,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "rich": ("cli/*",),
     "sqlalchemy": ("projections/*",),
     # Who opens a transaction may pass it on; the SQL in it is written at home.
-    "sqlalchemy.Connection": ("projections/*", "flows/*"),
+    "sqlalchemy.Connection": ("projections/*", "flows/*", "cli/*"),
     "sqlalchemy.Engine": ("projections/*", "app/wiring*", "flows/*"),
     "starlette": ("web/*",),
     "typer": ("cli/*",),
