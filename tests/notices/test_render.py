@@ -290,6 +290,6 @@ def test_what_people_type_stays_text(first: str, second: str, third: str, fourth
         return page.tags, kept, [line.split(":")[0][:3] for line in rendered.text.splitlines() if not line]
 
     plain = written("a", "b", "c", "d")
-    hostile = written(first, second, third, fourth or "x")
+    hostile = written(first, second, third, f"x{fourth}")
     assert hostile == plain  # the same tags, attributes and gaps, whatever the words are
     assert "\n" not in render(letter(notice(obligation=first), coordinator_name=COORDINATOR)).subject
