@@ -10,6 +10,7 @@ import signal
 import socket
 from datetime import timedelta
 from types import FrameType
+from zoneinfo import ZoneInfo
 
 from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.cron import CronTrigger
@@ -38,15 +39,15 @@ class AnotherClock(Refused):
     """Another process is the clock of this database."""
 
 
-def trigger(cron: str, app: App) -> CronTrigger:
-    """A cron line in the system's zone; days of the week are written by name.
+def trigger(cron: str, zone: ZoneInfo) -> CronTrigger:
+    """A cron line in a zone; days of the week are written by name.
 
     By number they mean other days here (0 is Monday) than in cron and in Prefect (Sunday).
     """
     day_of_week = cron.split()[4]
     if any(c.isdigit() for c in day_of_week):
         raise ValueError(f"write days of the week by name in {cron!r}: numbers differ between schedulers")
-    return CronTrigger.from_crontab(cron, timezone=app.zone)
+    return CronTrigger.from_crontab(cron, timezone=zone)
 
 
 def run(app: App) -> None:
@@ -71,7 +72,7 @@ def run(app: App) -> None:
     def stop(_signal: int, _frame: FrameType | None) -> None:
         scheduler.shutdown(wait=True)
 
-    scheduler.add_job(beat, trigger(EVERY_MINUTE, app), id="tick", next_run_time=now())
+    scheduler.add_job(beat, trigger(EVERY_MINUTE, app.zone), id="tick", next_run_time=now())
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, stop)
     try:

@@ -1,0 +1,140 @@
+"""The schedulers: the same days from both, one clock at a time, stopped without a loss."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from prefect.server.schemas.schedules import CronSchedule
+
+from flows.clock import JOB_DEFAULTS, LEASE, LEASE_LASTS, AnotherClock, run, trigger
+from flows.serve import import_facts_flow, leased_tick, rebuild_flow
+from projections.database import writing
+from projections.lease import claim, give_up, holder
+from tests.flows.test_sweep import DOCUMENT, TEAMS
+from tests.scene import Scene
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+NOON = datetime(2022, 9, 1, 5, tzinfo=UTC)
+
+
+def prefect_days(cron: str, start: datetime, n: int) -> list[datetime]:
+    """The next instants by Prefect's own reading of a cron line."""
+    return asyncio.run(CronSchedule(cron=cron, timezone=str(ZONE)).get_dates(n, start))
+
+
+@pytest.mark.parametrize("cron", ["30 7 * * mon-fri", "0 8 * * mon", "* * * * *", "15 6 1 * *"])
+def test_both_schedulers_give_the_same_days(cron: str) -> None:
+    ours = trigger(cron, ZONE)
+    found, last = [], NOON
+    for _ in range(30):
+        at = ours.get_next_fire_time(None, last)
+        found.append(at)
+        last = at + timedelta(seconds=1)
+
+    assert found == prefect_days(cron, NOON, 30)
+
+
+def test_days_of_the_week_by_number_are_refused() -> None:
+    with pytest.raises(ValueError, match="by name"):
+        trigger("30 7 * * 1-5", ZONE)
+
+
+def test_a_late_tick_runs_and_missed_ones_run_once() -> None:
+    assert JOB_DEFAULTS == {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
+
+
+def test_a_lease_is_held_by_one_and_passes_on_when_it_runs_out(scene: Scene) -> None:
+    def try_to(who: str, now: datetime) -> bool:
+        with writing(scene.app.engine) as connection:
+            return claim(connection, LEASE, who, now=now, lasts=LEASE_LASTS)
+
+    assert try_to("one", NOON)
+    assert not try_to("two", NOON + timedelta(minutes=4))
+    assert try_to("one", NOON + timedelta(minutes=4))
+    assert not try_to("two", NOON + timedelta(minutes=8))
+    assert try_to("two", NOON + timedelta(minutes=10))
+    with writing(scene.app.engine) as connection:
+        assert holder(connection, LEASE, now=NOON + timedelta(minutes=10)) == "two"
+        give_up(connection, LEASE, "two")
+    assert try_to("one", NOON + timedelta(minutes=10))
+
+
+def test_a_second_clock_says_that_one_runs_already(scene: Scene) -> None:
+    with writing(scene.app.engine) as connection:
+        claim(connection, LEASE, "another", now=datetime.now(UTC), lasts=LEASE_LASTS)  # noqa: TID251
+
+    with pytest.raises(AnotherClock, match="đang chạy"):
+        run(scene.app)
+    assert leased_tick(scene.app) is None
+
+
+def test_flows_are_thin_shells_over_the_same_functions(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    scene.issue(DOCUMENT, TEAMS)
+    monkeypatch.setenv("DONDOC_DATABASE_URL", scene.app.settings.database_url)
+    sheet = tmp_path / "facts.csv"
+    sheet.write_text(
+        "kind,unit_code,occurred_on,about,quantity\nteam_founded,20602-01,1/9/2022,to-cnscd,4\n", "utf-8"
+    )
+
+    assert import_facts_flow.fn(str(sheet)) == {"rows": 1, "appended": 1, "repeated": 0}
+    assert import_facts_flow.fn(str(sheet)) == {"rows": 1, "appended": 0, "repeated": 1}
+    assert rebuild_flow.fn() == sum(1 for _ in scene.app.log.read(0, 1_000))
+
+
+def test_the_clock_ticks_at_once_and_stops_on_a_signal(scene: Scene) -> None:
+    program = (
+        "from app.settings import Settings\nfrom app.wiring import opened\nfrom flows.clock import run\n"
+        f"with opened(Settings(database_url={scene.app.settings.database_url!r}, _env_file=None)) as app:\n"
+        "    run(app)\n"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", program], stderr=subprocess.PIPE, env=os.environ | {"PYTHONWARNINGS": ""}
+    )
+    try:
+        for _ in range(200):  # until it has the lease
+            with scene.app.engine.connect() as connection:
+                if holder(connection, LEASE, now=datetime.now(UTC)):  # noqa: TID251
+                    break
+            time.sleep(0.1)
+        time.sleep(1)
+        process.send_signal(signal.SIGTERM)
+        _, errors = process.communicate(timeout=30)
+    finally:
+        process.kill()
+
+    assert process.returncode == 0, errors.decode()
+    with scene.app.engine.connect() as connection:
+        assert holder(connection, LEASE, now=datetime.now(UTC)) is None  # noqa: TID251
+
+
+@pytest.mark.slow
+def test_a_flow_runs_under_a_real_prefect_server(scene: Scene, tmp_path: Path) -> None:
+    """About half a minute: an ephemeral server of Prefect starts, runs one flow and ends."""
+    scene.issue(DOCUMENT, TEAMS)
+    environment = os.environ | {
+        "DONDOC_DATABASE_URL": scene.app.settings.database_url,
+        "PREFECT_HOME": str(tmp_path),
+        "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "true",
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "DO_NOT_TRACK": "1",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", "from flows.serve import rebuild_flow; print('folded', rebuild_flow())"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert f"folded {len(scene.app.log.read(0, 1_000))}" in done.stdout
