@@ -5,7 +5,7 @@ from datetime import date
 
 from directives.reading.actors import ACTORS, Name, level_near, level_of, name_at, names, short_end
 from directives.reading.dates import point
-from directives.reading.dues import Limit, resolved_point
+from directives.reading.dues import Limit, resolved_point, within
 from directives.reading.duties import Clause, clause, halting, live_marks
 from directives.reading.models import Modality, Scope
 from directives.reading.negatives import basis, changed, limits_nothing, told
@@ -20,6 +20,8 @@ _TO = frozenset(
     "về cho tới đến gửi lên với to the kết quả tình hình số liệu danh sách bằng văn bản tiến độ việc cấp ngay".split()
 )
 _TO_GAP = 30  # tokens between a verb of reporting and the unit reported to
+_COLONS_MAX = 3  # lead-ins inside one another
+_LEAD_IN_MAX = 250  # tokens before the colon of a lead-in
 _LEAD_INS = frozenset("tiêu vụ sau cầu thể đấu quả gồm dung đó trình thành là việc".split())
 _TELLING = frozenset(("validity", "condition", "event", "consequence", "forecast", "statistics", "cut_off"))
 _SERVING = frozenset(("hướng dẫn", "tuyên truyền", "hỗ trợ", "vận động", "tập huấn"))
@@ -96,21 +98,23 @@ def who(setting: Setting, name: Name, orderer: Name | None = None) -> Who:
     return Who(page.cut(name.i, name.j), level_of(words, row, default), name.i, name.j, team)
 
 
-def read_sentence(setting: Setting, i: int, j: int, limits: list[Limit], standing: Standing) -> Read:
+def read_sentence(
+    setting: Setting, i: int, j: int, limits: list[Limit], standing: Standing, depth: int = 0
+) -> Read:
     """The obligations of a sentence at tokens [i, j); `limits` are the time limits in it."""
     page = setting.page
     if standing.silent:
         return Read(skipped=[(limit, "silent_section") for limit in limits])
     if basis(page, i, j) and not _tells_after_basis(page, i, j, limits):
         return Read(skipped=[(limit, "basis") for limit in limits])
-    colon = _colon(page, i, j, limits)
+    colon = _colon(page, i, j, limits) if depth < _COLONS_MAX else None
     if colon is not None:
-        found = _led_in(setting, i, colon, j, limits, standing)
+        found = _led_in(setting, i, colon, j, limits, standing, depth + 1)
         if found is not None:
             return found
     read = Read(lead=standing.lead)
     for a, b in clauses(page, i, j):
-        _clause(setting, read, a, b, [one for one in limits if a <= one.i < b], standing, (i, j))
+        _clause(setting, read, a, b, within(limits, a, b), standing, (i, j))
     return read
 
 
@@ -129,10 +133,10 @@ def _tells_after_basis(page: Tokens, i: int, j: int, limits: list[Limit]) -> boo
 
 def _colon(page: Tokens, i: int, j: int, limits: list[Limit]) -> int | None:
     """The colon that parts a lead-in from what it leads in."""
-    for k in range(i + 1, j - 2):
+    for k in range(i + 1, min(j - 2, i + _LEAD_IN_MAX)):
         if (
             page.words[k] == ":"
-            and not any(limit.i <= k < limit.j for limit in limits)
+            and not any(limit.i <= k < limit.j for limit in within(limits, k - 40, k + 1))
             and not page.word(k + 1).startswith("/")
         ):
             if page.word(k - 1) in ("như", "gồm"):
@@ -143,11 +147,11 @@ def _colon(page: Tokens, i: int, j: int, limits: list[Limit]) -> int | None:
 
 
 def _led_in(
-    setting: Setting, i: int, colon: int, j: int, limits: list[Limit], standing: Standing
+    setting: Setting, i: int, colon: int, j: int, limits: list[Limit], standing: Standing, depth: int
 ) -> Read | None:
     """A sentence with a colon: what stands before it holds for what stands after."""
     page = setting.page
-    before = [limit for limit in limits if limit.i < colon]
+    before = within(limits, i, colon)
     handed, skipped, head = lead_in(setting, i, colon, before, standing)
     if (
         head.verbs
@@ -157,7 +161,7 @@ def _led_in(
         and page.words[colon - 1] not in _LEAD_INS
     ):
         return None
-    inner = read_sentence(setting, colon + 1, j, [limit for limit in limits if limit.i > colon], handed)
+    inner = read_sentence(setting, colon + 1, j, within(limits, colon + 1, j), handed, depth)
     if not inner.drafts:
         return None
     for draft in inner.drafts:
@@ -250,7 +254,12 @@ def _clause(
             read.skipped.append((limit, reason))
         else:
             valid.append(limit)
-    if limits and not valid and not (found.ordered or imperative) and all(rule in _TELLING for _, rule in read.skipped[-len(limits) :]):
+    if (
+        limits
+        and not valid
+        and not (found.ordered or imperative)
+        and all(rule in _TELLING for _, rule in read.skipped[-len(limits) :])
+    ):
         return  # "được hưởng … đến hết tháng 12": the sentence is about that time and asks nothing
     counted = [one for one in counted if not any(limit.i <= one.i < limit.j for limit in limits)]
     if found.lead_rule == "concerning":
@@ -553,7 +562,11 @@ def _reported(page: Tokens, found: Clause, part: Part) -> tuple[int, int] | None
         while k < stop:
             direct = k == mark.j or page.words[k - 1] in _TO
             name = name_at(page, k, part.j, frozenset(h for h in halts if h != k)) if direct else None
-            if name and ACTORS.at(page, name.i, part.j) is not None and name.row not in ("generic", "nguoi", "ho"):
+            if (
+                name
+                and ACTORS.at(page, name.i, part.j) is not None
+                and name.row not in ("generic", "nguoi", "ho")
+            ):
                 best = (name.i, short_end(page, name, part.j))
                 break
             if page.words[k] in (";", ".") or (

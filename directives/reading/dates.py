@@ -30,6 +30,7 @@ _ENGLISH = {
     for name in (calendar.month_name[month].lower(), calendar.month_abbr[month].lower())
 }
 _PARTS: dict[str, Part] = {"đầu": "start", "giữa": "middle", "cuối": "end", "hết": "end"}
+_STARTS = ("end", "middle", "start", "beginning", "late", "mid", "early")
 _SEPARATORS = ("/", "-", ".")
 _DAY_WORDS = ("ngày", "mồng", "mùng", "hôm")
 
@@ -255,7 +256,7 @@ def _part(page: Tokens, i: int) -> Point | None:
     if word == "hết" and page.word(j) in _DAY_WORDS:
         inner = point(page, j)
         return replace(inner, i=i) if inner else None
-    inner = point(page, j)
+    inner = point(page, j) if page.word(j) not in _PARTS else None
     if inner is not None and inner.kind in ("month", "quarter", "year", "half") and inner.part is None:
         return replace(inner, i=i, part=part)
     if page.word(j) in ("tháng", "quý", "năm") and word != "đầu":
@@ -290,18 +291,18 @@ def _half(page: Tokens, i: int) -> Point | None:
 def _english(page: Tokens, i: int) -> Point | None:
     """June 2022, June 20, 2022; the 20th of June; end of 2024; the end of Q3/2022; this month."""
     word = page.word(i)
-    if word == "the":
+    if word == "the" and page.word(i + 1) != "the":
         inner = _english(page, i + 1) or (
             _english_day(page, i + 1, i, digits(page, i + 1) or 0) if digits(page, i + 1) else None
         )
         return replace(inner, i=i) if inner else None
-    if word in ("end", "middle", "start", "beginning", "late", "mid", "early"):
+    if word in _STARTS:
         part: Part = {"end": "end", "late": "end", "middle": "middle", "mid": "middle"}.get(word, "start")  # type: ignore[assignment]
         j = i + 2 if page.word(i + 1) in ("of", "-") else i + 1
         j += page.word(j) == "the"
         if page.word(j) in ("year", "month", "quarter"):
             return Point(i, j + 1, page.word(j), part=part, relative=True)  # type: ignore[arg-type]
-        inner = point(page, j, bare=True)
+        inner = point(page, j, bare=True) if page.word(j) not in _STARTS else None
         return replace(inner, i=i, part=part) if inner and inner.kind != "day" else None
     if word == "q" and page.glued(i + 1) and digits(page, i + 1) in range(1, 5):
         nth = digits(page, i + 1)

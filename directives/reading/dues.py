@@ -6,6 +6,7 @@ kể từ …), a recurrence (trước ngày 05 hằng tháng). Whether it limit
 something is decided elsewhere. Nothing here knows of directives.
 """
 
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import ceil
@@ -39,6 +40,9 @@ _EVENT_MAX = 24  # tokens that may name the event a duration is counted from
 _NO_LABEL = frozenset(
     "dài ngắn trung thời gia quá kỳ giới hết đúng vô có sau ngoài".split()
 )  # gia hạn, quá hạn: no label of a time
+_NEAR = 40  # tokens between a frequency and its day
+_CUE_MAX = 12  # tokens of a run of cue words
+_LIST_MAX = 12  # days in one list
 _STOPS = frozenset({",", ";", ")", "(", ".", ":"})
 _STOP_WORDS = frozenset({"phải", "cần", "về", "để", "gửi", "và", "báo"})
 _SCAN_FIRST = frozenset(
@@ -74,6 +78,15 @@ class Limit:
     def valued(self) -> bool:
         """Whether it limits anything by itself (a day without a month does not)."""
         return self.kind != "on_or_before" or self.point is not None
+
+
+def within(found: list[Limit], i: int, j: int) -> list[Limit]:
+    """Those of some limits, in order, that begin in tokens [i, j)."""
+    return found[bisect_left(found, i, key=_begin) : bisect_left(found, j, key=_begin)]
+
+
+def _begin(limit: Limit) -> int:
+    return limit.i
 
 
 def limits(page: Tokens, i: int, j: int, today: date | None) -> list[Limit]:
@@ -177,7 +190,7 @@ def _cue(page: Tokens, k: int, stop: int) -> tuple[Mode | None, int]:
     """The run of cue words at `k`: "trước" anywhere in it makes it strict."""
     mode: Mode | None = None
     j = k
-    while mark := (_CUES.at(page, j, stop) if j < stop else None):
+    while mark := (_CUES.at(page, j, stop) if j < min(stop, k + _CUE_MAX) else None):
         if mark.row == "label":
             if mode is not None or page.word(k - 1) in _NO_LABEL:
                 break
@@ -396,19 +409,16 @@ def _shared_years(page: Tokens, atoms: list[Limit]) -> list[Limit]:
     Days without a cue of their own after "và" or a comma join the list.
     """
     listed: list[Limit] = []
-    for atom in atoms:
+    for n, atom in enumerate(atoms):
         listed.append(atom)
+        stop = atoms[n + 1].i if n + 1 < len(atoms) else len(page)
         while (
             listed[-1].point
             and listed[-1].point.kind == "day"
             and page.word(listed[-1].j) in ("và", ",", "and", ";")
         ):
             more = point(page, listed[-1].j + 1, bare=True)
-            if (
-                more is None
-                or more.kind != "day"
-                or any(other.i < more.j and more.i < other.j for other in atoms)
-            ):
+            if more is None or more.kind != "day" or more.j > stop:
                 break
             listed.append(replace(listed[-1], i=more.i, j=more.j, point=more))
     for n in range(len(listed) - 2, -1, -1):
@@ -489,7 +499,13 @@ def _frequency_first(page: Tokens, atoms: list[Limit], n: int, found: list[Limit
     while m < len(atoms) and _belongs(page, atom, atoms[m], days):
         days.append(atoms[m])
         m += 1
-    while days and m < len(atoms) and atoms[m].freq and atoms[m].kind == "recurring" and atoms[m].i - days[-1].j <= 1:
+    while (
+        days
+        and m < len(atoms)
+        and atoms[m].freq
+        and atoms[m].kind == "recurring"
+        and atoms[m].i - days[-1].j <= 1
+    ):
         m += 1  # "báo cáo 6 tháng trước 15/6 hằng năm": the closing word adds nothing
     found.append(_recurring(atom.freq, days, atom.i, days[-1].j if days else atom.j))
     return m
@@ -523,7 +539,10 @@ def _belongs(page: Tokens, freq: Limit, day: Limit, so_far: list[Limit]) -> bool
         return False
     if day.point is None and day.day_of_month is None and so_far:
         return False
-    between = page.words[(so_far[-1].j if so_far else freq.j) : day.i]
+    start = so_far[-1].j if so_far else freq.j
+    if day.i - start > _NEAR or len(so_far) >= _LIST_MAX:
+        return False
+    between = page.words[start : day.i]
     if so_far:
         return len(between) <= 2 and all(word in ("và", ",", "and") for word in between)
     if day.day_of_month is not None:
@@ -534,7 +553,7 @@ def _belongs(page: Tokens, freq: Limit, day: Limit, so_far: list[Limit]) -> bool
 def _days_then_frequency(page: Tokens, atoms: list[Limit], n: int) -> int:
     """How many days from `n` on are closed by one frequency (trước 15/6 và trước 15/12 hằng năm); 0 if none."""
     m = n
-    while m < len(atoms) and atoms[m].kind == "on_or_before" and not atoms[m].freq:
+    while m < min(len(atoms), n + _LIST_MAX) and atoms[m].kind == "on_or_before" and not atoms[m].freq:
         one = atoms[m]
         if one.point and not (one.point.open and one.point.kind == "day"):
             return 0

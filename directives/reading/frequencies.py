@@ -29,6 +29,9 @@ _WEEKDAYS = {
     "monday": 1, "tuesday": 2, "wednesday": 3, "thursday": 4, "friday": 5, "saturday": 6, "sunday": 7,
 }  # fmt: skip
 _TIMES = frozenset("lần buổi lớp tin bài đợt cuộc kỳ lượt chuyên mục số phiên times time".split())
+_FIRST = frozenset(
+    "định hằng hàng mỗi từng thứ báo theo sáu một ba hai năm tháng quý every each once twice per a half regularly".split()
+) | frozenset(_ENGLISH)
 _NO_PERIOD = frozenset("cơ ủy sở ngài vị đại công bà ông đơn anh".split())  # "quý cơ quan" is a courtesy
 _PAYS = frozenset("trợ lương phí tiền thu mức cấp nhập đồng giá dự doanh kế".split())  # "lương hằng tháng"
 
@@ -46,6 +49,8 @@ class Frequency:
 def frequency(page: Tokens, i: int) -> Frequency | None:
     """The frequency that begins at token `i`."""
     word = page.word(i)
+    if word not in _FIRST and not word.isdecimal():
+        return None
     if word == "định" and page.word(i + 1) == "kỳ":
         return _periodic(page, i)
     if word in _EVERY:
@@ -113,7 +118,7 @@ def _listed(page: Tokens, i: int, start: int) -> Frequency | None:
     """A list of periods: tháng, quý, 6 tháng và năm."""
     names: list[str] = []
     j = i
-    while one := _every(page, j):
+    while len(names) < 12 and (one := _every(page, j)):
         names.append(one[0])
         end = j = one[1]
         if page.word(j) == "/" and page.word(j + 1) in ("lần", "kỳ"):

@@ -39,6 +39,7 @@ _ABOUT = re.compile(r"^(?:V/v|v/v|Về việc|VỀ VIỆC|về việc)\s*:?\s*",
 _BODY = re.compile(
     r"^(?:Căn cứ|Thực hiện|Để |Nhằm|Theo |Trong thời gian|Qua |Tiếp tục|Ngày |Xét |Thời gian|Hiện nay|Vừa qua|[IVX]{1,4}\.|\d{1,2}\.|Phần |Điều 1|Chương I|Sau khi|Năm \d|Mùa |Tại )"
 )
+_LINE_MAX = 2_000  # characters of a line that a head may have
 _TITLE_LINES_MAX = 8
 _HEAD_LINES_MAX = 40
 _PROPER = ("tỉnh", "thành phố", "huyện", "quận", "thị xã", "xã", "phường", "thị trấn", "đặc khu", "thôn")
@@ -60,7 +61,7 @@ class Head:
 
 def head(text: str, told: list[Line]) -> Head:
     """The header of a reading text and the lines [a, b) of its body."""
-    raw = [text[line.start : line.end] for line in told]
+    raw = [text[line.start : min(line.end, line.start + _LINE_MAX)] for line in told]
     top = next((n for n, line in enumerate(raw[:_HEAD_LINES_MAX]) if _NUMBER.search(line)), None)
     motto = any(_MOTTO.search(line) for line in raw[:_HEAD_LINES_MAX])
     if top is None or not (motto or _letterhead(raw[top])):

@@ -83,7 +83,7 @@ class Question(_Frozen):
     text: str
     choices: tuple[str, ...] = ()
     template: str = Field(default="", exclude=True)
-    values: dict[str, str | int | dt.date] = Field(default_factory=dict, exclude=True)
+    values: dict[str, str] = Field(default_factory=dict, exclude=True)
 
     def say(self, lang: Lang = "vi") -> str:
         """The question in `lang`."""

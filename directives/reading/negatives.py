@@ -51,7 +51,9 @@ def told(page: Tokens, i: int, j: int, *, ordered: bool, acts_from: int | None =
     acts_from = j if acts_from is None else acts_from
     bracketed = _bracketed(page, i, j)
     for mark in _TOLD.marks(page, i, j):
-        if mark.i in bracketed or (mark.i > acts_from and page.words[mark.i] == "đã" and "," not in page.words[acts_from : mark.i]):
+        if mark.i in bracketed or (
+            mark.i > acts_from and page.words[mark.i] == "đã" and "," not in page.words[acts_from : mark.i]
+        ):
             continue  # "báo cáo số giếng đã trám": the past is in what is reported
         if mark.row == "forecast" and not ordered:
             return "forecast"
@@ -162,7 +164,9 @@ def _cut_off(page: Tokens, limit: Limit, i: int) -> str | None:
         return "statistics"
     if page.words[limit.i : limit.i + 2] == ["as", "of"]:
         return "statistics"
-    if limit.kind == "recurring" and any(page.words[k : k + 2] == ["chốt", "số"] for k in range(i, limit.i)):
+    if limit.kind == "recurring" and any(
+        page.words[k : k + 2] == ["chốt", "số"] for k in range(max(i, limit.i - 60), limit.i)
+    ):
         return "cut_off"
     for mark in _TOLD.marks(page, _back(page, limit.i, i, 6), limit.j):
         if mark.row == "cut" and page.words[limit.i] not in ("trước", "chậm", "muộn") and mark.i < limit.i:
@@ -239,7 +243,7 @@ def _condition(page: Tokens, limit: Limit, sentence: tuple[int, int]) -> str | N
         return "condition"  # các đập được xây dựng trước năm 2000
     opening = page.words[i : i + 2]
     if opening in (["trường", "hợp"], ["đối", "với"]) or opening[:1] in (["nếu"], ["nào"]):
-        for k in range(i, limit.i):
+        for k in range(i, min(limit.i, i + 200)):
             if page.words[k] in (",", "thì"):
                 return None
         return "condition" if limit.kind == "on_or_before" and limit.j < j else None

@@ -4,14 +4,18 @@ from datetime import date
 
 from directives.reading.dues import Limit
 from directives.reading.models import Header, Question
-from words import say
 
 
-def question(about: str, template: str, *choices: str, **values: str | int | date) -> Question:
+def question(about: str, template: str, *choices: str, **values: str | date) -> Question:
     """A question to the coordinator, in Vietnamese, with the choices."""
+    shown = {name: value if isinstance(value, str) else _day(value) for name, value in values.items()}
     return Question(
-        about=about, text=say(template, "vi", **values), choices=choices, template=template, values=values
+        about=about, text=template.format_map(shown), choices=choices, template=template, values=shown
     )
+
+
+def _day(day: date) -> str:
+    return f"{day.day}/{day.month}/{day.year}"
 
 
 def of_limit(limit: Limit, words: str) -> list[Question]:
@@ -44,8 +48,8 @@ def of_limit(limit: Limit, words: str) -> list[Question]:
                     question(
                         "due",
                         "“{words}”: hạn cuối là hết ngày {strict} hay hết ngày {lenient}?",
-                        say("{day}", day=limit.strict),
-                        say("{day}", day=limit.lenient),
+                        _day(limit.strict),
+                        _day(limit.lenient),
                         words=words,
                         strict=limit.strict,
                         lenient=limit.lenient,

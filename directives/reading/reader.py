@@ -10,7 +10,7 @@ from datetime import date
 from directives.reading.actors import Name, abbreviations, level_of, name_at, names
 from directives.reading.asking import Draft, Read, Setting, lead_in, read_sentence, scope_of, who
 from directives.reading.build import built, skipped
-from directives.reading.dues import Limit, limits
+from directives.reading.dues import Limit, limits, within
 from directives.reading.duties import live_marks
 from directives.reading.header import head
 from directives.reading.models import Header, Reading, ReadObligation, Skipped
@@ -24,6 +24,7 @@ from directives.reading.tokens import Tokens, tokens
 TEXT_MAX = 5_000_000  # characters: a text longer than any directive is refused before it is read
 _HEADING_MAX = 26  # words of a heading that no colon closes
 _CAPS_MAX = 40
+_WAITING_MAX = 60  # obligations that one closing time limit or label may speak of
 
 
 class TextTooLong(ValueError):
@@ -121,7 +122,7 @@ def _block(
     if not _is_label(page, block):
         outline.group = first
     for m, (i, j) in enumerate(cut):
-        inside = [limit for limit in found if i <= limit.i < j]
+        inside = within(found, i, j)
         if m == len(cut) - 1 and block.opens and following is not None and _below(block, following):
             handed, skips, _ = lead_in(setting, i, j, inside, here)
             passed += skips
@@ -146,7 +147,7 @@ def _labelled(setting: Setting, i: int, j: int, inside: list[Limit], drafts: lis
         return False
     if role == "due" and not inside:
         return False
-    for draft in drafts[group:]:
+    for draft in drafts[group:][-_WAITING_MAX:]:
         if role == "lead":
             name = name_at(page, colon + 1, j, frozenset()) or Name(colon + 1, j, "any")
             draft.lead, draft.lead_rule = who(setting, name), "labelled"
@@ -164,7 +165,7 @@ def _take(read: Read, drafts: list[Draft], passed: list[tuple[Limit, str]], firs
     passed += read.skipped
     drafts += read.drafts
     for limit in read.closing:
-        waiting = [draft for draft in (drafts[first:] or drafts[-1:]) if draft.limit is None]
+        waiting = [draft for draft in (drafts[first:][-_WAITING_MAX:] or drafts[-1:]) if draft.limit is None]
         for draft in waiting:
             draft.limit, draft.due_rule = limit, "closing_due"
 

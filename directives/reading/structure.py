@@ -29,6 +29,7 @@ _ENDS = frozenset(".!?…")
 _WRAPPED_FROM = 60  # characters: a line at least this long may have been broken by a margin
 _WIDTH_MAX = 140  # characters: a page's lines are no longer; longer ones are whole paragraphs
 _HEADING_MAX = 24  # words of a heading that no colon closes
+CLAUSE_MAX = 400  # tokens of a clause; the longest in the annotated texts has about 150
 _CELLS_MAX = 24  # a line with more separators is no row of tasks
 
 
@@ -67,7 +68,7 @@ def lines(text: str) -> list[Line]:
     for raw in text.split("\n"):
         stripped = raw.strip()
         if stripped:
-            start = at + raw.index(stripped[0]) if stripped[0] != raw[:1] else at
+            start = at + len(raw) - len(raw.lstrip())
             found.append(Line(start, start + len(stripped), gap))
             gap = False
         else:
@@ -202,7 +203,21 @@ def clauses(page: Tokens, i: int, j: int) -> list[tuple[int, int]]:
             found.append(_trimmed(page, begin, k))
             begin = k + 1
     found.append(_trimmed(page, begin, j))
-    return [(a, b) for a, b in found if a < b]
+    return [piece for a, b in found if a < b for piece in _bounded(page, a, b)]
+
+
+def _bounded(page: Tokens, a: int, b: int) -> list[tuple[int, int]]:
+    """A clause longer than any that people write, cut at a comma: what is looked at stays small."""
+    pieces: list[tuple[int, int]] = []
+    while b - a > CLAUSE_MAX:
+        cut = next(
+            (k for k in range(a + CLAUSE_MAX, a + CLAUSE_MAX // 2, -1) if page.words[k] == ","),
+            a + CLAUSE_MAX,
+        )
+        pieces.append((a, cut))
+        a = cut
+    pieces.append((a, b))
+    return pieces
 
 
 Role = Literal["number", "action", "lead", "coordinate", "due", "product", "percent"]

@@ -27,6 +27,7 @@ _COMPARED = re.compile(r"so với|cùng kỳ|compared|up from|down from")
 _ENDS = frozenset(
     ", ; . : ( ) được phải cần có là đã thực triển hoàn tham sử ký đạt biết cài lập kiện trước đến trong ở tại must have has should are by before".split()
 )
+_FIRST = frozenset("mỗi từng each tất toàn all mọi every".split())
 _POPULATION_MAX = 16
 
 
@@ -47,7 +48,11 @@ def counts(page: Tokens, i: int, j: int) -> list[Count]:
     """The percentages and counts in tokens [i, j), in order."""
     found: list[Count] = []
     k = i
+    words = page.words
     while k < j:
+        if words[k] not in _FIRST and not words[k].isdecimal():
+            k += 1
+            continue
         one = _percent(page, k, j) or _whole(page, k, j) or _each(page, k, j) or _bounded(page, k, j)
         if one:
             found.append(one)
