@@ -85,6 +85,14 @@ class Settings(BaseSettings):
         Lang,
         About("Ngôn ngữ của lệnh, trang và thư.", "vi hoặc en"),
     ] = "vi"
+    by: Annotated[
+        str,
+        Field(min_length=1, max_length=120),
+        About(
+            "Ai nói khi dùng lệnh: vai trò, chức danh hoặc mã tài khoản, không bao giờ là tên người.",
+            "một đoạn chữ, ví dụ chuyên viên tổng hợp",
+        ),
+    ] = "command"
     public_url: Annotated[
         str,
         AfterValidator(valid_web_address),
