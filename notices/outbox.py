@@ -14,7 +14,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from notices.letter import Frozen
-from notices.posting import BadAddress, Later, NotPosted, OnHold, Posted, RelayAway
+from notices.posting import BadAddress, Later, NotPosted, OnHold, Posted, Refusal, RelayAway
 
 State = Literal["queued", "later", "held", "sent", "refused", "dropped"]
 
@@ -22,7 +22,12 @@ State = Literal["queued", "later", "held", "sent", "refused", "dropped"]
 # be asked hundreds of times. Doubling from 1 minute, at most every 4 hours.
 FIRST_WAIT: Final = timedelta(minutes=1)
 LONGEST_WAIT: Final = timedelta(hours=4)
-GIVE_UP_AFTER: Final = timedelta(days=5)  # as mail servers do (RFC 5321, 4.5.4.1)
+GIVE_UP_AFTER: Final = timedelta(days=5)  # as mail servers do (RFC 5321, 4.5.4.1) …
+GIVE_UP_ATTEMPTS: Final = 10  # … but not for a letter that mostly waited for our own relay
+
+# A held queue asks the relay again this often: seldom enough that a wrong password locks no
+# account, often enough that nobody need remember to open the queue once it is put right.
+HELD_WAIT: Final = timedelta(minutes=30)
 
 
 class Entry(Frozen):
@@ -94,23 +99,22 @@ def next_try(attempt: int, now: datetime) -> datetime:
     return now + min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
 
 
-def to_post(
-    entries: Iterable[Entry],
-    now: datetime,
-    *,
-    most: int,
-    held: bool = False,
-) -> list[Entry]:
-    """Which letters may go now, oldest first, at most `most` of them; none while the queue is held."""
-    if held or most <= 0:
+def to_post(entries: Iterable[Entry], now: datetime, *, most: int) -> list[Entry]:
+    """Which letters may go now, the oldest first, at most `most` of them.
+
+    While a letter is held, none goes: what stopped it would stop every other. When its time
+    has come it goes first, and shows whether the way is free again.
+    """
+    waiting = [entry for entry in entries if entry.state in {"queued", "later", "held"}]
+    if any(entry.state == "held" and not _is_time(entry, now) for entry in waiting):
         return []
-    ready = [
-        entry
-        for entry in entries
-        if entry.state == "queued"
-        or (entry.state == "later" and (entry.next_try is None or entry.next_try <= now))
-    ]
-    return sorted(ready, key=lambda entry: (entry.on, entry.attempts, entry.letter))[:most]
+    ready = [entry for entry in waiting if entry.state == "queued" or _is_time(entry, now)]
+    ready.sort(key=lambda entry: (entry.state != "held", entry.on, entry.attempts, entry.letter))
+    return ready[: max(most, 0)]
+
+
+def _is_time(entry: Entry, now: datetime) -> bool:
+    return entry.next_try is None or entry.next_try <= now
 
 
 def superseded(
@@ -145,26 +149,42 @@ def after(result: Posted | NotPosted | BadAddress, entry: Entry, now: datetime) 
                 letter=entry.letter, at=now, attempt=attempt, message_id=result.message_id, reply=result.reply
             )
         case OnHold():
-            return _deferred(result, entry, now, entry.attempts, held=True)
-        case Later() if now - entry.sealed_at < GIVE_UP_AFTER:
-            return _deferred(result, entry, now, attempt, held=False)
+            return _deferred(result, entry, now, entry.attempts, now + HELD_WAIT, held=True)
+        case Later() if now - entry.sealed_at < GIVE_UP_AFTER or attempt < GIVE_UP_ATTEMPTS:
+            return _deferred(result, entry, now, attempt, next_try(attempt, now), held=False)
+        case Later():
+            return _refused(_gave_up(result, entry, now, attempt), entry, now, attempt)
         case _:
-            return RefusedForGood(
-                letter=entry.letter,
-                at=now,
-                attempt=attempt,
-                code=result.code if isinstance(result, NotPosted) else None,
-                text=result.text if isinstance(result, NotPosted) else "",
-                remedy=str(result),
-            )
+            return _refused(result, entry, now, attempt)
 
 
-def _deferred(result: NotPosted, entry: Entry, now: datetime, attempt: int, *, held: bool) -> Deferred:
+def _gave_up(result: NotPosted, entry: Entry, now: datetime, attempt: int) -> Refusal:
+    return Refusal(
+        "Đã thử {attempts} lần trong {days} ngày mà thư chưa đi được ({answer}); hãy kiểm tra địa chỉ của"
+        " đầu mối và máy chủ thư rồi cho gửi lại.",
+        attempts=attempt,
+        days=(now - entry.sealed_at).days,
+        answer=" ".join(filter(None, (str(result.code or ""), result.text))),
+        code=result.code,
+        text=result.text,
+    )
+
+
+def _refused(result: NotPosted | BadAddress, entry: Entry, now: datetime, attempt: int) -> RefusedForGood:
+    code, text = (result.code, result.text) if isinstance(result, NotPosted) else (None, "")
+    return RefusedForGood(
+        letter=entry.letter, at=now, attempt=attempt, code=code, text=text, remedy=str(result)
+    )
+
+
+def _deferred(
+    result: NotPosted, entry: Entry, now: datetime, attempt: int, again: datetime, *, held: bool
+) -> Deferred:
     return Deferred(
         letter=entry.letter,
         at=now,
         attempt=attempt,
-        next_try=next_try(max(attempt, 1), now),
+        next_try=again,
         code=result.code,
         text=result.text,
         remedy=str(result),
