@@ -56,17 +56,15 @@ def test_the_first_answer_outlives_the_process(log, database_url):
         assert again.receipt("never sent") is None
 
 
-@pytest.mark.parametrize(
-    ("stream", "numbers"), [("unit:1", [2]), ("unit:1", [1, 1]), ("unit:1", []), ("unit:2", [1])]
-)
-def test_an_id_that_comes_again_with_other_content_is_refused(log, stream, numbers):
+def test_an_id_that_comes_again_with_other_content_is_refused(log):
     put(log, "unit:1", [1], message="a")
-    with pytest.raises(MessageIdReused) as caught:
-        put(log, stream, numbers, message="a", at=LATER)
-    assert str(caught.value) == (
-        "Mã thông điệp a đã được dùng lúc 08:02 26/5/2022 (giờ Việt Nam) cho một nội dung khác; "
-        "nội dung đầu vẫn giữ nguyên. Hãy gửi nội dung mới với một mã mới."
-    )
+    for stream, numbers in [("unit:1", [2]), ("unit:1", [1, 1]), ("unit:1", []), ("unit:2", [1])]:
+        with pytest.raises(MessageIdReused) as caught:
+            put(log, stream, numbers, message="a", at=LATER)
+        assert str(caught.value) == (
+            "Mã thông điệp a đã được dùng lúc 08:02 26/5/2022 (giờ Việt Nam) cho một nội dung khác; "
+            "nội dung đầu vẫn giữ nguyên. Hãy gửi nội dung mới với một mã mới."
+        )
     assert members(log.read(0, 10)) == [1]
 
 
@@ -110,12 +108,12 @@ def test_a_time_without_a_zone_is_refused(log):
         put(log, message="a", at=NOW.replace(tzinfo=None))
 
 
-@pytest.mark.parametrize("name", ["", "x" * 201, "a\x00b", "a\nb", "\ud800"])
-def test_unfit_names_are_refused_before_anything_is_written(log, name):
-    with pytest.raises(NameUnfit, match="phải có từ 1 đến 200 ký tự in được"):
-        put(log, message=name)
-    with pytest.raises(NameUnfit):
-        put(log, stream=name, message="a")
+def test_unfit_names_are_refused_before_anything_is_written(log):
+    for name in ["", "x" * 201, "a\x00b", "a\nb", "\ud800"]:
+        with pytest.raises(NameUnfit, match="phải có từ 1 đến 200 ký tự in được"):
+            put(log, message=name)
+        with pytest.raises(NameUnfit):
+            put(log, stream=name, message="a")
     assert log.last_position() == 0
 
 
