@@ -17,5 +17,16 @@ from directives.reading.models import (
 from directives.reading.reader import TEXT_MAX, TextTooLong, read
 
 __all__ = [
-    "TEXT_MAX", "Cited", "Header", "Question", "ReadDue", "ReadObligation", "Reading", "Skipped", "Target", "TextTooLong", "Why", "read",
-]  # fmt: skip
+    "TEXT_MAX",
+    "Cited",
+    "Header",
+    "Question",
+    "ReadDue",
+    "ReadObligation",
+    "Reading",
+    "Skipped",
+    "Target",
+    "TextTooLong",
+    "Why",
+    "read",
+]

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from directives.reading.lexicon import Layer, Mark
+from directives.reading.lexicon import Layer, Mark, words_of
 from directives.reading.tokens import Tokens
 
 ACTORS = Layer("actor")
@@ -11,20 +11,11 @@ _LEVELS = Layer("level")
 NAME_MAX = 36  # tokens: the name of a unit, or a list of units, is not longer
 
 # Words that may stand before the first word of a unit's name.
-_BEFORE = frozenset(
-    "các những mỗi từng toàn thể tất cả đồng chí và 100 % cho của the each every all our hệ thống".split()
-)
+_BEFORE = words_of("small", "actors_before")
 # A name goes on over these small words when the rest of a name follows.
-_INSIDE = frozenset(
-    "và & - / các cấp thuộc trực tỉnh huyện xã phường thị trấn thành phố đặc khu thôn bản ấp buôn xóm làng khóm khối tổ dân quận "
-    "trung ương địa phương liên quan chi hội đoàn số trên bàn ban ngành sở chủ tịch nước nhà vùng ở tại trở lên này đó quân "
-    "of the and in at for".split()
-)
+_INSIDE = words_of("small", "actors_inside")
 # These end a name, whatever follows.
-_AFTER = frozenset(
-    "để nhằm theo khi nếu trước trong đến tới kể về bằng với là có được đã do căn sẽ không chưa mà thì như phải cần bị nêu nơi "
-    "xong chậm hạn sau từ vào qua ngay đầy toàn kịp đúng tổng làm before by within to must shall should has have will on every via that who after".split()
-)
+_AFTER = words_of("small", "actors_after")
 _CENTRAL_CITIES = ("hà nội", "hồ chí minh", "hải phòng", "đà nẵng", "cần thơ", "huế")
 _NATIONAL = (
     "trung ương",
@@ -116,9 +107,9 @@ def name_end(page: Tokens, mark: Mark, stop: int, halts: frozenset[int]) -> int:
             if close is None or close + 1 >= stop or not _goes_on(page, close + 1, stop, halts):
                 break
             k = close
-        elif not word[:1].isalnum() and word not in ("-", "&", "/"):
-            break
-        elif word in _AFTER and not page.capital(k):
+        elif (not word[:1].isalnum() and word not in ("-", "&", "/")) or (
+            word in _AFTER and not page.capital(k)
+        ):
             break
         k += 1
     while k > mark.j and page.words[k - 1] in ("và", "-", "các", ",", "&", "and", "the", "cho", "/"):
@@ -175,7 +166,7 @@ def _strong(page: Tokens, k: int, j: int) -> bool:
 
 
 def level_of(words: list[str], row: str = "any", default: str = "") -> str | None:
-    """The level at which a unit with this name works: tinh, huyen, xa, thon, ho, nguoi, doanh_nghiep, khac."""
+    """The level at which a unit with this name works, as a scope."""
     text = " ".join(words)
     named = _named_level(words, text)
     if row in ("doanh_nghiep", "ho", "nguoi"):

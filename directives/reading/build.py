@@ -1,20 +1,18 @@
 """From a draft's token spans to an obligation with quotes, values, questions and reasons."""
 
-from datetime import date
-
-from directives.reading.asking import Draft
 from directives.reading.dues import Limit
+from directives.reading.filling import Draft
 from directives.reading.models import ReadDue, ReadObligation, Skipped, Target, Why
 from directives.reading.normal import Normal
 from directives.reading.questions import of_limit, of_obligation
 from directives.reading.tokens import Tokens
 
 
-def built(source: Normal, page: Tokens, draft: Draft, today: date | None) -> ReadObligation:
+def built(source: Normal, page: Tokens, draft: Draft) -> ReadObligation:
     """The obligation of a draft."""
     start, end = source.span(page.starts[draft.i], page.ends[draft.j - 1])
     limit = draft.limit
-    words = _given(source, page, limit.i, limit.j) if limit else ""
+    words = _given(page, limit.i, limit.j) if limit else ""
     questions = of_limit(limit, " ".join(words.split())) if limit else []
     questions += of_obligation(
         lead=draft.lead is not None,
@@ -49,7 +47,7 @@ def skipped(source: Normal, page_limit: tuple[Tokens, Limit], rule: str) -> Skip
     return Skipped(words=source.given[start:end], start=start, end=end, rule=rule)
 
 
-def _given(source: Normal, page: Tokens, i: int, j: int) -> str:
+def _given(page: Tokens, i: int, j: int) -> str:
     return page.text[page.starts[i] : page.ends[j - 1]]
 
 
@@ -72,9 +70,16 @@ def _due(limit: Limit | None, words: str) -> ReadDue:
     if limit is None:
         return ReadDue()
     return ReadDue(
-        kind=limit.kind, words=words, strict=limit.strict, lenient=limit.lenient, time=limit.time, rule=limit.rule,
-        n_days=limit.n_days, working_days=limit.working_days, from_=limit.since,
-    )  # fmt: skip
+        kind=limit.kind,
+        words=words,
+        strict=limit.strict,
+        lenient=limit.lenient,
+        time=limit.time,
+        rule=limit.rule,
+        n_days=limit.n_days,
+        working_days=limit.working_days,
+        from_=limit.since,
+    )
 
 
 def _why(source: Normal, page: Tokens, draft: Draft) -> dict[str, Why]:

@@ -20,10 +20,28 @@ SANE_YEARS = range(1990, 2061)  # a deadline outside these is a slip of the pen:
 
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _NUMBER = {
-    "một": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10,
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10,
-    "giêng": 1, "chạp": 12,
-}  # fmt: skip
+    "một": 1,
+    "hai": 2,
+    "ba": 3,
+    "bốn": 4,
+    "tư": 4,
+    "năm": 5,
+    "sáu": 6,
+    "bảy": 7,
+    "tám": 8,
+    "chín": 9,
+    "mười": 10,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "ten": 10,
+    "giêng": 1,
+    "chạp": 12,
+}
 _ENGLISH = {
     name: month
     for month in range(1, 13)
@@ -251,7 +269,7 @@ def _part(page: Tokens, i: int) -> Point | None:
         part, j = ("middle", j + 1) if page.word(j) == "đầu" else ("end", j + 1)
     if part == "end" and page.word(j) == "cuối":
         j += 1
-    if page.word(j) in ("của",):
+    if page.word(j) == "của":
         j += 1
     if word == "hết" and page.word(j) in _DAY_WORDS:
         inner = point(page, j)
@@ -392,7 +410,7 @@ def _stretch(found: Point, today: date | None) -> Days | None:
         case "week":
             return _week_days(found, year, today)
         case "month":
-            return _months(year, *_month_of(found, year, today), part=found.part)
+            return _months(year, *_month_of(found, today), part=found.part)
         case "quarter":
             nth = found.nth or ((today.month - 1) // 3 + 1 if today else 4)
             return _months(year, 3 * nth - 2, 3, part=found.part)
@@ -404,7 +422,7 @@ def _stretch(found: Point, today: date | None) -> Days | None:
             return _months(year, 1, 12, part=found.part)
 
 
-def _month_of(found: Point, year: int, today: date | None) -> tuple[int, int]:
+def _month_of(found: Point, today: date | None) -> tuple[int, int]:
     if found.month:
         return found.month, 1
     assert today is not None, "a month without number is told from the document's date"

@@ -14,7 +14,7 @@ from typing import Literal
 
 from directives.reading.dates import SANE_YEARS, Point, clock, digits, number, point, resolve, year_at
 from directives.reading.frequencies import Frequency, frequency
-from directives.reading.lexicon import Layer
+from directives.reading.lexicon import Layer, words_of
 from directives.reading.tokens import Tokens
 
 Mode = Literal["before", "by", "in", "window"]
@@ -28,27 +28,36 @@ Doubt = Literal[
     "event_unknown",
     "year_guessed",
     "backwards",
+    "only_within",
+    "once_or_yearly",
 ]
 
 _CUES = Layer("cue")
-_FILLERS = frozenset(
-    {"cob", "eod", "là", "vào", "lúc", ":", "thời", "điểm", "the", "hết", "khoảng", "on", "of"}
-)
-_DAYS_OF = {"giờ": 0, "ngày": 1, "tuần": 7, "tháng": 30, "năm": 365, "hours": 0, "hour": 0, "days": 1, "day": 1, "weeks": 7, "week": 7, "months": 30, "month": 30}  # fmt: skip
-_SINCE = frozenset({"kể", "tính", "từ", "sau", "from", "of", "after", "since", "following", "upon"})
+_FILLERS = words_of("small", "dues_fillers") | {":"}
+_DAYS_OF = {
+    "giờ": 0,
+    "ngày": 1,
+    "tuần": 7,
+    "tháng": 30,
+    "năm": 365,
+    "hours": 0,
+    "hour": 0,
+    "days": 1,
+    "day": 1,
+    "weeks": 7,
+    "week": 7,
+    "months": 30,
+    "month": 30,
+}
+_SINCE = words_of("small", "dues_since")
 _EVENT_MAX = 24  # tokens that may name the event a duration is counted from
-_NO_LABEL = frozenset(
-    "dài ngắn trung thời gia quá kỳ giới hết đúng vô có sau ngoài".split()
-)  # gia hạn, quá hạn: no label of a time
+_NO_LABEL = words_of("small", "dues_no_label")  # gia hạn, quá hạn: no label of a time
 _NEAR = 40  # tokens between a frequency and its day
 _CUE_MAX = 12  # tokens of a run of cue words
 _LIST_MAX = 12  # days in one list
 _STOPS = frozenset({",", ";", ")", "(", ".", ":"})
 _STOP_WORDS = frozenset({"phải", "cần", "về", "để", "gửi", "và", "báo"})
-_SCAN_FIRST = frozenset(
-    "trước xong chậm muộn trễ đến tới cho không hạn thời trong ngay vào từ kể tính hết cuối hoàn tiến sau sớm "
-    "before prior ahead by no not at until on up due is the in during within from after deadline end".split()
-)
+_SCAN_FIRST = words_of("small", "dues_scan_first")
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +225,7 @@ def _label(page: Tokens, j: int, stop: int) -> int | None:
         word = page.words[k]
         if word == ":":
             return k + 1
-        if word == "là" or _CUES.at(page, k, stop) or (k == j and (point(page, k) or word in ("ngày",))):
+        if word == "là" or _CUES.at(page, k, stop) or (k == j and (point(page, k) or word == "ngày")):
             return k + (word == "là")
         if not word.isalpha():
             return None
@@ -235,8 +244,7 @@ def _day_of_month(page: Tokens, k: int, j: int, mode: Mode, time: str | None) ->
     if (
         day is None
         or not 1 <= day <= 31
-        or page.word(j + 1) in ("%", "/", "ngày", "tháng", "năm")
-        and page.word(j + 2).isdecimal()
+        or (page.word(j + 1) in ("%", "/", "ngày", "tháng", "năm") and page.word(j + 2).isdecimal())
     ):
         return None
     ordinal = page.word(j + 1) in ("st", "nd", "rd", "th")
@@ -266,7 +274,7 @@ def _of_period(page: Tokens, found: Limit, j: int) -> Limit:
         k += page.word(k) in ("sau", "tiếp", "kế")
         k += page.word(k) in ("theo", "tiếp")
         return replace(found, j=k, freq=Frequency(j, k, ("quarterly",)))
-    if words[0] == "tháng" and words[1] in ("sau", "kế", "tiếp", "liền") or words[:2] == ["tháng", "đó"]:
+    if (words[0] == "tháng" and words[1] in ("sau", "kế", "tiếp", "liền")) or words[:2] == ["tháng", "đó"]:
         k = j + 2 + (words[2] in ("tiếp", "theo", "kế", "sau", "liền"))
         return replace(found, j=k, freq=Frequency(j, k, ("monthly",)))
     if words[0] == "last" and words[1] == "month":
@@ -309,9 +317,31 @@ def _duration(page: Tokens, k: int, stop: int) -> Limit | None:
     j = k
     firm = False
     while j < min(k + 6, stop) and page.words[j] in (
-        "trong", "thời", "hạn", "gian", "vòng", "không", "quá", "chậm", "muộn", "nhất", "là", "sau", "tối", "đa", "ngay",
-        "within", "no", "later", "than", "the", ":", "next", "after", "in",
-    ):  # fmt: skip
+        "trong",
+        "thời",
+        "hạn",
+        "gian",
+        "vòng",
+        "không",
+        "quá",
+        "chậm",
+        "muộn",
+        "nhất",
+        "là",
+        "sau",
+        "tối",
+        "đa",
+        "ngay",
+        "within",
+        "no",
+        "later",
+        "than",
+        "the",
+        ":",
+        "next",
+        "after",
+        "in",
+    ):
         firm = firm or page.words[j] in ("hạn", "vòng", "quá", "nhất", "within", "trong")
         j += 1
     if j == k or (count := _count(page, j)) is None or page.word(j + 1) == "%":
@@ -354,7 +384,7 @@ def _duration(page: Tokens, k: int, stop: int) -> Limit | None:
 def _count(page: Tokens, j: int) -> int | None:
     """A number of days; the word năm counts five only before another unit."""
     if page.word(j) == "năm":
-        return 5 if page.word(j + 1) in ("ngày",) else None
+        return 5 if page.word(j + 1) == "ngày" else None
     if year_at(page, j):
         return None
     count = number(page, j)
@@ -480,7 +510,8 @@ def _half_years(page: Tokens, atoms: list[Limit], n: int) -> Limit | None:
         return None
     if n + 2 < len(atoms) and atoms[n + 2].freq and atoms[n + 2].i - after.j <= 1:
         return None
-    assert one.point and after.point, "checked just above"
+    assert one.point is not None, "checked just above"
+    assert after.point is not None, "checked just above"
     apart = abs((after.point.month or 0) - (one.point.month or 0))
     if apart not in (5, 6, 7):
         return None
@@ -551,7 +582,7 @@ def _belongs(page: Tokens, freq: Limit, day: Limit, so_far: list[Limit]) -> bool
 
 
 def _days_then_frequency(page: Tokens, atoms: list[Limit], n: int) -> int:
-    """How many days from `n` on are closed by one frequency (trước 15/6 và trước 15/12 hằng năm); 0 if none."""
+    """How many days from `n` on one frequency closes (trước 15/6 và trước 15/12 hằng năm)."""
     m = n
     while m < min(len(atoms), n + _LIST_MAX) and atoms[m].kind == "on_or_before" and not atoms[m].freq:
         one = atoms[m]

@@ -16,10 +16,8 @@ ACTIONS = Layer("adverb", "force", "verb", "assign", "link", "person", "noun")
 
 _MODIFIERS = words_of("modifier", "before")
 _NOUN_BEFORE = frozenset(phrase for phrase in lexicon()["modifier"]["before"] if len(phrase) == 2)
-_OPENERS = frozenset("và nhưng còn thì rồi song but and also , : - riêng".split())
-_PHRASES = frozenset(
-    "để nhằm trên căn theo trong về khi nếu sau thông từ qua bên với tại ở do vì như cùng song đến hưởng ngoài riêng trước ngay".split()
-)
+_OPENERS = words_of("small", "duties_openers") | {",", ":"}
+_PHRASES = words_of("small", "duties_phrases")
 _FIRST_VERBS = frozenset({"thực hiện", "chuẩn bị", "tiếp tục", "triển khai", "hưởng ứng", "phát huy"})
 _WITHIN = (
     "liên quan",
@@ -30,9 +28,7 @@ _WITHIN = (
     "cơ sở",
     "chuyên môn",
 )  # parts of the one that is told
-_NO_ORDER = frozenset(
-    "đang được các những theo sơ của sự đơn bị khi nếu có mốc".split()
-)  # hồ sơ đề nghị, các yêu cầu
+_NO_ORDER = words_of("small", "duties_no_order")  # hồ sơ đề nghị, các yêu cầu
 _SUBJECT_MAX = 20  # tokens before a word of force that may name who is bound by it
 _RANK = ("khac", "tinh", "huyen", "xa", "thon")  # from the centre down
 _ORDER_GAP = 4  # tokens between a word of ordering and the unit it orders
@@ -80,7 +76,7 @@ def _names_unit(page: Tokens, mark: Mark, j: int) -> bool:
 
 
 def _live(page: Tokens, mark: Mark, i: int) -> bool:
-    if mark.table in ("person",):
+    if mark.table == "person":
         return mark.i == i or page.word(mark.i - 1) in (",", ".")
     if mark.table == "link":
         return mark.row != "by" or page.word(mark.i - 1) not in ("lý", "tự", "nguyên")
@@ -228,9 +224,7 @@ def _by_agent(page: Tokens, found: Clause, halts: frozenset[int]) -> None:
     for mark in found.live:
         if mark.table == "link" and mark.row == "by":
             name = name_at(page, mark.j, found.j, halts)
-            if name and any(
-                other.i == name.j and (other.table == "link" or other.table == "verb") for other in found.live
-            ):
+            if name and any(other.i == name.j and other.table in ("link", "verb") for other in found.live):
                 found.lead, found.lead_rule = name, "by_agent"
                 return
 
@@ -242,7 +236,7 @@ def _subject(page: Tokens, found: Clause, k: int, halts: frozenset[int]) -> None
     name = name_at(page, k, found.j, halts)
     if name and name.j < found.j and not _acts(page, found, name.j) and not _described(page, found, name):
         name = None
-    if name and name.j >= found.j - 1 or name is None:
+    if (name and name.j >= found.j - 1) or name is None:
         name = _before_unknown_verb(page, found, k) or name
     if name and "%" in page.words[name.i : name.j]:
         return  # "100% xã" are counted, not bound
@@ -252,10 +246,8 @@ def _subject(page: Tokens, found: Clause, k: int, halts: frozenset[int]) -> None
     if name is None:
         force = next((mark for mark in found.live if mark.i > k), None)
         binding = force is not None and (
-            force.table == "force"
-            and force.row in ("hard", "optional")
-            or force.table == "link"
-            and force.row == "lead"
+            (force.table == "force" and force.row in ("hard", "optional"))
+            or (force.table == "link" and force.row == "lead")
         )
         if (
             force is not None
@@ -282,7 +274,7 @@ def _described(page: Tokens, found: Clause, name: Name) -> bool:
 
 
 def _before_unknown_verb(page: Tokens, found: Clause, k: int) -> Name | None:
-    """UBND xã thay xong biển tên … trước ngày …: no table has the verb, yet a limit or a goal shows the deed."""
+    """UBND xã thay xong biển tên trước ngày …: no table has the verb, yet a limit shows the deed."""
     if any(mark.i == k and mark.table in ("verb", "assign", "link") for mark in found.live):
         return None
     long = name_at(page, k, found.j, frozenset([limit.i for limit in found.limits]))
@@ -312,11 +304,8 @@ def _bound_within(page: Tokens, found: Clause, k: int, halts: frozenset[int]) ->
     if found.has("assign", "order"):
         return None
     for mark in found.live:
-        binds = (
-            mark.table == "force"
-            and mark.row == "hard"
-            or mark.table == "adverb"
-            and page.words[mark.i] == "sẽ"
+        binds = (mark.table == "force" and mark.row == "hard") or (
+            mark.table == "adverb" and page.words[mark.i] == "sẽ"
         )
         if not binds or mark.i <= k:
             continue
@@ -351,14 +340,15 @@ def _acts(page: Tokens, found: Clause, k: int) -> bool:
         for mark in found.live
     ):
         return True
-    return k >= found.j or page.word(k) in (":",)
+    return k >= found.j or page.word(k) == ":"
 
 
 def _broken(page: Tokens, k: int, stop: int) -> bool:
     """Whether a run of tokens cannot be one name."""
-    return any(
-        page.words[n] in (";", ".", ":", "?", "là", "nếu", "khi", "thì") for n in range(k, stop)
-    ) or page.words[k] in ("không",)
+    return (
+        any(page.words[n] in (";", ".", ":", "?", "là", "nếu", "khi", "thì") for n in range(k, stop))
+        or page.words[k] == "không"
+    )
 
 
 def _orders(page: Tokens, found: Clause, k: int, halts: frozenset[int]) -> None:

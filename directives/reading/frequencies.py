@@ -8,6 +8,7 @@ yearly, and periodic where nobody said how often.
 from dataclasses import dataclass
 
 from directives.reading.dates import digits, number
+from directives.reading.lexicon import words_of
 from directives.reading.tokens import Tokens
 
 _UNITS = {"ngày": "daily", "tuần": "weekly", "tháng": "monthly", "quý": "quarterly", "năm": "yearly"}
@@ -28,12 +29,36 @@ _WEEKDAYS = {
     "hai": 1, "ba": 2, "tư": 3, "năm": 4, "sáu": 5, "bảy": 6, "2": 1, "3": 2, "4": 3, "5": 4, "6": 5, "7": 6,
     "monday": 1, "tuesday": 2, "wednesday": 3, "thursday": 4, "friday": 5, "saturday": 6, "sunday": 7,
 }  # fmt: skip
-_TIMES = frozenset("lần buổi lớp tin bài đợt cuộc kỳ lượt chuyên mục số phiên times time".split())
+_TIMES = words_of("small", "frequencies_times")
 _FIRST = frozenset(
-    "định hằng hàng mỗi từng thứ báo theo sáu một ba hai năm tháng quý every each once twice per a half regularly".split()
+    [
+        "định",
+        "hằng",
+        "hàng",
+        "mỗi",
+        "từng",
+        "thứ",
+        "báo",
+        "theo",
+        "sáu",
+        "một",
+        "ba",
+        "hai",
+        "năm",
+        "tháng",
+        "quý",
+        "every",
+        "each",
+        "once",
+        "twice",
+        "per",
+        "a",
+        "half",
+        "regularly",
+    ]
 ) | frozenset(_ENGLISH)
-_NO_PERIOD = frozenset("cơ ủy sở ngài vị đại công bà ông đơn anh".split())  # "quý cơ quan" is a courtesy
-_PAYS = frozenset("trợ lương phí tiền thu mức cấp nhập đồng giá dự doanh kế".split())  # "lương hằng tháng"
+_NO_PERIOD = words_of("small", "frequencies_no_period")  # "quý cơ quan" is a courtesy
+_PAYS = words_of("small", "frequencies_pays")  # "lương hằng tháng"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +146,9 @@ def _listed(page: Tokens, i: int, start: int) -> Frequency | None:
     while len(names) < 12 and (one := _every(page, j)):
         names.append(one[0])
         end = j = one[1]
-        if page.word(j) == "/" and page.word(j + 1) in ("lần", "kỳ"):
-            end = j = j + 2
-        elif page.word(j) in ("một", "1", "01") and page.word(j + 1) == "lần":
+        if (page.word(j) == "/" and page.word(j + 1) in ("lần", "kỳ")) or (
+            page.word(j) in ("một", "1", "01") and page.word(j + 1) == "lần"
+        ):
             end = j = j + 2
         if page.word(j) not in (",", "và", "hoặc", "/", ";"):
             break

@@ -16,9 +16,9 @@ _BASIS = Layer("citation")
 _DOCUMENTS = words_of("citation", "document")
 
 _NEAR = 8  # tokens in which a word still speaks of the time after it
-_LOOSE_CUES = frozenset("đến tới hết từ trong until in to vào cho on during by hằng hàng".split())
-_LASTING_CUES = frozenset("đến tới hết từ trong cho until to in".split())
-_DAY_PARTS = frozenset("sáng chiều tối trưa đêm".split())
+_LOOSE_CUES = words_of("small", "negatives_loose_cues")
+_LASTING_CUES = words_of("small", "negatives_lasting_cues")
+_DAY_PARTS = frozenset(["sáng", "chiều", "tối", "trưa", "đêm"])
 
 
 def basis(page: Tokens, i: int, j: int) -> bool:
@@ -45,7 +45,7 @@ def told(page: Tokens, i: int, j: int, *, ordered: bool, acts_from: int | None =
     `acts_from` is where the deed begins, when the clause has a time limit.
     An order may be reported in the past ("đã giao", "đã yêu cầu"): what was ordered still stands.
     """
-    if _opens_event(page, i, j) and not ordered:
+    if _opens_event(page, i) and not ordered:
         return "event"
     verdict = None
     acts_from = j if acts_from is None else acts_from
@@ -105,7 +105,7 @@ def _relative_clause(page: Tokens, k: int, i: int) -> bool:
     )
 
 
-def _opens_event(page: Tokens, i: int, j: int) -> bool:
+def _opens_event(page: Tokens, i: int) -> bool:
     """Sáng 20/8/2023, …; Ngày 9/6, UBND phường … tổ chức …: a sentence that begins with a bare day."""
     first = page.word(i)
     if first in _DAY_PARTS and (page.word(i + 1).isdecimal() or page.word(i + 1) in ("ngày", "qua", "nay")):
@@ -115,20 +115,18 @@ def _opens_event(page: Tokens, i: int, j: int) -> bool:
     return first == "một" and page.word(i + 1) == "ngày"
 
 
-def limits_nothing(
-    page: Tokens, limit: Limit, i: int, j: int, *, ordered: bool, sentence: tuple[int, int]
-) -> str | None:
-    """The rule by which a limit found in [i, j) of a sentence limits nothing, or None."""
+def limits_nothing(page: Tokens, limit: Limit, i: int, *, sentence: tuple[int, int]) -> str | None:
+    """The rule by which a limit in the clause from `i` on limits nothing, or None."""
     return (
         _reference(page, limit, i)
         or _cut_off(page, limit, sentence[0])
         or _title(page, limit, sentence[0])
-        or _consequence(page, limit, sentence)
+        or _consequence(page, limit)
         or _condition(page, limit, sentence)
         or _validity(page, limit, i)
         or _event(page, limit, sentence[0])
         or _forecast(page, limit, i)
-        or _purpose(page, limit, i, ordered=ordered)
+        or _purpose(page, limit, i)
     )
 
 
@@ -145,7 +143,7 @@ def _reference(page: Tokens, limit: Limit, i: int) -> str | None:
     if "backwards" in limit.doubts:
         return "reference"
     before = page.words[max(i, limit.i - 3) : limit.i]
-    if before[-2:] == ["so", "với"] or before[-2:] == ["thời", "điểm"] and before[:1] == ["tại"]:
+    if before[-2:] == ["so", "với"] or (before[-2:] == ["thời", "điểm"] and before[:1] == ["tại"]):
         return "reference"
     if before[-1:] in (["kể"], ["tính"]) and limit.kind != "recurring" and page.words[limit.i] == "từ":
         return "reference"
@@ -214,9 +212,9 @@ def _title(page: Tokens, limit: Limit, i: int) -> str | None:
     return None
 
 
-def _consequence(page: Tokens, limit: Limit, sentence: tuple[int, int]) -> str | None:
+def _consequence(page: Tokens, limit: Limit) -> str | None:
     """Sau thời hạn 31/12 …, quá ngày …: what happens to those who are late."""
-    if page.word(limit.i - 1) in ("sau", "quá", "ngoài", "after") and page.words[limit.i] not in ("trước",):
+    if page.word(limit.i - 1) in ("sau", "quá", "ngoài", "after") and page.words[limit.i] != "trước":
         return "consequence"
     if page.words[limit.i] == "sau" and limit.kind == "on_or_before":
         return "consequence"
@@ -264,10 +262,8 @@ def _event(page: Tokens, limit: Limit, i: int) -> str | None:
     """diễn ra từ ngày …; khai mạc vào ngày …; buổi lễ kết thúc trước 11h00."""
     if limit.kind != "on_or_before":
         return None
-    for mark in _EVENTS.marks(page, _back(page, limit.i, i, 12), limit.i):
-        if page.words[limit.i] in _LOOSE_CUES or limit.point is None:
-            return "event"
-    return None
+    told_of = _EVENTS.marks(page, _back(page, limit.i, i, 12), limit.i)
+    return "event" if told_of and (page.words[limit.i] in _LOOSE_CUES or limit.point is None) else None
 
 
 def _forecast(page: Tokens, limit: Limit, i: int) -> str | None:
@@ -283,7 +279,7 @@ def _forecast(page: Tokens, limit: Limit, i: int) -> str | None:
     return None
 
 
-def _purpose(page: Tokens, limit: Limit, i: int, *, ordered: bool) -> str | None:
+def _purpose(page: Tokens, limit: Limit, i: int) -> str | None:
     """… để tiếp tục … trong năm 2014: what the deed is for lies in that year."""
     if (
         limit.mode != "in"

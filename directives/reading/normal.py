@@ -11,7 +11,13 @@ from dataclasses import dataclass
 
 # One character for one character: these keep every index where it was.
 _SAME_LENGTH = {
-    **dict.fromkeys(map(ord, "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"), " "),
+    **dict.fromkeys(
+        map(
+            ord,
+            "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000",
+        ),
+        " ",
+    ),
     **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uf02d\ufe63\uff0d"), "-"),
     **dict.fromkeys(map(ord, "\u0085\u2028\u2029\v\f\x1c\x1d\x1e"), "\n"),
     **dict.fromkeys(map(ord, "\u2022\u25cf\u25aa\u25a0\u00b7\uf0b7\u2043\u27a2"), "•"),
@@ -23,7 +29,7 @@ _SAME_LENGTH = {
     ord("\uff05"): "%",
     ord("\u2044"): "/",
     ord("\u2215"): "/",
-}  # fmt: skip
+}
 
 # Nothing is seen where these stand: they leave the reading text.
 _UNSEEN = re.compile("[\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff]")

@@ -56,13 +56,10 @@ class Outline:
             else:
                 if kind in ("part", "roman", "caps"):
                     del self.open[self._outer(kind) :]
-        elif (
-            not self.last_opened
-            and (n := next((n for n, (marker, _) in enumerate(self.open) if marker == "para"), None))
-            is not None
-        ):
-            if self.open[-1][0] != "para":
-                del self.open[n:]
+        elif not self.last_opened and self.open and self.open[-1][0] != "para":
+            # A paragraph after a list closes the list and what led into it.
+            led = next((n for n, (marker, _) in enumerate(self.open) if marker == "para"), len(self.open))
+            del self.open[led:]
         self.last_opened = False
         return self.standing()
 

@@ -5,18 +5,19 @@ opens one of its own. Verbs in a row under one limit stay together.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from directives.reading.dues import Limit
 from directives.reading.duties import Clause
+from directives.reading.lexicon import Mark, words_of
 from directives.reading.targets import Count
 from directives.reading.tokens import Tokens
 
 _NEW_DEED = (["đồng", "thời"], ["kịp", "thời"])
 _ENSURE = (["đảm", "bảo"], ["bảo", "đảm"])
-_JOINTS = frozenset({",", "và", ";", "and", ":", "-", "hoặc", "then"})
-_BEFORE_COUNT = frozenset(
-    "có trên ít nhất tối thiểu đạt từ khoảng riêng trong đó cho hơn tỷ lệ dưới at least we hope to reach aim for and".split()
-)
+_BEFORE_TONE = ("trong", "đó", "và", "đồng", "thời", "cũng", "-")
+_JOINTS = words_of("small", "parts_joints") | {":", ";", ","}
+_BEFORE_COUNT = words_of("small", "parts_before_count")
 
 
 @dataclass(slots=True)
@@ -32,48 +33,22 @@ class Part:
 def parts(page: Tokens, clause: Clause, limits: list[Limit], counts: list[Count]) -> list[Part]:
     """The parts of a clause; `limits` are those that limit something."""
     cuts: set[int] = set()
-    for one, after in zip(limits, limits[1:], strict=False):
+    for one, after in pairwise(limits):
         cut = _between_limits(page, clause, one, after)
         if cut is not None:
             cuts.add(cut)
-    for one, after in zip(counts, counts[1:], strict=False):
-        cut = _before_count(page, one, after)
-        alike = (one.percent is None) == (after.percent is None)
+    for count, later in pairwise(counts):
+        cut = _before_count(page, count, later)
+        alike = (count.percent is None) == (later.percent is None)
         if cut is not None and alike and not _split_limit(limits, cut):
             cuts.add(cut)
     for mark in clause.live:
-        if mark.table == "force" and mark.row in ("soft", "optional") and mark.i > clause.action_from + 1:
-            start = mark.i
-            while start > clause.i and page.words[start - 1] in (
-                "trong",
-                "đó",
-                "và",
-                "đồng",
-                "thời",
-                "cũng",
-                "-",
-            ):
-                start -= 1
-            if page.word(start - 1) in (",", ";", "(") or start < mark.i:
-                cuts.add(start)
-        if (
-            mark.i > clause.action_from + 2
-            and page.word(mark.i - 1) == ","
-            and not _split_limit(limits, mark.i)
-        ):
-            if (
-                mark.table == "adverb"
-                and page.words[mark.i : mark.j] in _NEW_DEED
-                and any(verb.i == mark.j for verb in clause.verbs)
-            ):
-                cuts.add(mark.i - 1)
-            elif page.words[mark.i : mark.j] in _ENSURE and (
-                any(mark.i < one.i <= mark.i + 8 for one in counts)
-            ):
-                cuts.add(mark.i - 1)
+        cut = _new_tone(page, clause, mark) or _new_deed(page, clause, mark, counts)
+        if cut is not None and not _split_limit(limits, cut):
+            cuts.add(cut)
     edges = [clause.i, *sorted(cut for cut in cuts if clause.i < cut < clause.j), clause.j]
     found = []
-    for i, j in zip(edges, edges[1:], strict=False):
+    for i, j in pairwise(edges):
         a, b = i, j
         while a < b and page.words[a] in (",", "và", ";", "and", "-"):
             a += 1
@@ -89,10 +64,30 @@ def parts(page: Tokens, clause: Clause, limits: list[Limit], counts: list[Count]
     return found
 
 
+def _new_tone(page: Tokens, clause: Clause, mark: Mark) -> int | None:
+    """Where "…, trong đó khuyến khích" or "…, phấn đấu" opens a part of its own."""
+    if mark.table != "force" or mark.row not in ("soft", "optional") or mark.i <= clause.action_from + 1:
+        return None
+    start = mark.i
+    while start > clause.i and page.words[start - 1] in _BEFORE_TONE:
+        start -= 1
+    return start if page.word(start - 1) in (",", ";", "(") or start < mark.i else None
+
+
+def _new_deed(page: Tokens, clause: Clause, mark: Mark, counts: list[Count]) -> int | None:
+    """Where "…, đồng thời làm" or "…, bảo đảm 100%" opens a part of its own."""
+    if mark.i <= clause.action_from + 2 or page.word(mark.i - 1) != ",":
+        return None
+    words = page.words[mark.i : mark.j]
+    acts = words in _NEW_DEED and any(verb.i == mark.j for verb in clause.verbs)
+    ensures = words in _ENSURE and any(mark.i < one.i <= mark.i + 8 for one in counts)
+    return mark.i - 1 if acts or ensures else None
+
+
 def _hand_on(page: Tokens, clause: Clause, found: list[Part]) -> None:
     """A limit that leads the first of several goals is that of the others; one in brackets after
     an aside ("…, trong đó khuyến khích … (hoàn thành trước …)") is that of the main deed."""
-    for before, part in zip(found, found[1:], strict=False):
+    for before, part in pairwise(found):
         if (
             part.counts
             and not part.limits

@@ -8,10 +8,11 @@ from dataclasses import replace
 from datetime import date
 
 from directives.reading.actors import Name, abbreviations, level_of, name_at, names
-from directives.reading.asking import Draft, Read, Setting, lead_in, read_sentence, scope_of, who
+from directives.reading.asking import Read, lead_in, read_sentence
 from directives.reading.build import built, skipped
 from directives.reading.dues import Limit, limits, within
 from directives.reading.duties import live_marks
+from directives.reading.filling import Draft, Setting, scope_of, who
 from directives.reading.header import head
 from directives.reading.models import Header, Reading, ReadObligation, Skipped
 from directives.reading.normal import Normal, normal
@@ -47,7 +48,7 @@ def read(text: str, *, doc_date: date | None = None) -> Reading:
     page.known.update(abbreviations(page))
     setting = Setting(page, _issuer_level(found.header), today)
     drafts, passed = _body(setting, blocks(page, told[slice(*found.body)]), today)
-    built_all = [built(source, page, draft, today) for draft in drafts]
+    built_all = [built(source, page, draft) for draft in drafts]
     obligations = _once(built_all)
     return Reading(
         header=found.header,
@@ -111,13 +112,13 @@ def _block(
     kind = block.marker or ("caps" if caps else "para")
     standing = outline.arrive(block, kind)
     found = limits(page, block.i, block.j, today)
-    if _heads(setting, block, following, caps, standing):
+    if _heads(setting, block, following, caps):
         handed, skips = _heading(setting, block, found, standing)
         passed += skips
         outline.push(kind, handed)
         return
     cut = sentences(page, block.i, block.j)
-    here = standing if block.marker or not outline.open else standing
+    here = standing
     first = len(drafts)
     if not _is_label(page, block):
         outline.group = first
@@ -190,7 +191,7 @@ def _caps(page: Tokens, block: Block) -> bool:
     return raw.isupper() and block.j - block.i <= _CAPS_MAX and sum(letter.isalpha() for letter in raw) > 3
 
 
-def _heads(setting: Setting, block: Block, following: Block | None, caps: bool, standing: Standing) -> bool:
+def _heads(setting: Setting, block: Block, following: Block | None, caps: bool) -> bool:
     """Whether a block only announces what stands below it."""
     page = setting.page
     size = block.j - block.i

@@ -13,7 +13,12 @@ from directives.reading.lexicon import lexicon
 from directives.reading.tokens import Tokens
 
 _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("part", re.compile(r"(?i:phần|chương|mục|điều|phụ lục|phần thứ)\s+(?:[ivxlc]{1,6}|[IVXLC]{1,6}|\d{1,3})\b\s*[.:)]?")),
+    (
+        "part",
+        re.compile(
+            r"(?i:phần|chương|mục|điều|phụ lục|phần thứ)\s+(?:[ivxlc]{1,6}|[IVXLC]{1,6}|\d{1,3})\b\s*[.:)]?"
+        ),
+    ),
     ("roman", re.compile(r"[IVX]{1,6}\s?[.)/-](?=\s)")),
     ("num3", re.compile(r"\d{1,2}\.\d{1,2}\.\d{1,2}[.)]?(?=\s)")),
     ("num2", re.compile(r"\d{1,2}\.\d{1,2}(?:[.)]|(?=\s+[^\W\d_]))(?=\s)")),
@@ -23,8 +28,10 @@ _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("dash", re.compile(r"-(?=\s?[^\W_])")),
     ("plus", re.compile(r"[+](?=\s?[^\W_])")),
     ("bullet", re.compile(r"[•*o§→✓✔](?=\s)")),
-)  # fmt: skip
-_ABBREVIATIONS = frozenset("tp ts ths gs pgs bs q p st no mr ms dr đ kts".split())
+)
+_ABBREVIATIONS = frozenset(
+    ["tp", "ts", "ths", "gs", "pgs", "bs", "q", "p", "st", "no", "mr", "ms", "dr", "đ", "kts"]
+)
 _ENDS = frozenset(".!?…")
 _WRAPPED_FROM = 60  # characters: a line at least this long may have been broken by a margin
 _WIDTH_MAX = 140  # characters: a page's lines are no longer; longer ones are whole paragraphs

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import date
 
 from directives.reading.actors import Name, level_of, name_at, names
-from directives.reading.asking import Draft, Setting, finish_row, who
 from directives.reading.dues import cell
+from directives.reading.filling import Draft, Setting, finish_row, who
 from directives.reading.outline import Standing, Who
 from directives.reading.structure import Block, Columns
 from directives.reading.targets import counts
@@ -36,7 +36,7 @@ def read_row(
     page = setting.page
     held: dict[str, tuple[int, int]] = {}
     for role in ("action", "lead", "coordinate", "due"):
-        for n in table.at(role):  # type: ignore[arg-type]
+        for n in table.at(role):
             if n < len(block.cells):
                 i, j = block.cells[n]
                 if page.words[i:j] in _DITTO and role in above:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from directives.reading.actors import counted_level
-from directives.reading.lexicon import Layer
+from directives.reading.lexicon import Layer, words_of
 from directives.reading.tokens import Tokens
 
 _LEVELS = Layer("level")
@@ -22,12 +22,10 @@ _AT_MOST = {("tối", "đa"), ("không", "quá"), ("at", "most"), ("không", "v�
 _ABOVE = {("trên",), ("hơn",), ("more", "than"), ("over",), ("above",)}
 _BELOW = {("dưới",), ("under",), ("below",), ("less", "than")}
 _ALL = (("tất", "cả"), ("toàn", "bộ"), ("toàn", "thể"), ("all",), ("mọi",), ("every",))
-_CHANGE = frozenset("tăng giảm increase decrease reduce".split())
+_CHANGE = frozenset(["tăng", "giảm", "increase", "decrease", "reduce"])
 _COMPARED = re.compile(r"so với|cùng kỳ|compared|up from|down from")
-_ENDS = frozenset(
-    ", ; . : ( ) được phải cần có là đã thực triển hoàn tham sử ký đạt biết cài lập kiện trước đến trong ở tại must have has should are by before".split()
-)
-_FIRST = frozenset("mỗi từng each tất toàn all mọi every".split())
+_ENDS = words_of("small", "targets_ends") | {",", ";", ".", ":", "(", ")"}
+_FIRST = words_of("small", "targets_first")
 _POPULATION_MAX = 16
 
 
@@ -192,7 +190,7 @@ def _each(page: Tokens, k: int, stop: int) -> Count | None:
             sign = _bound(page, n, k) or "="
             level = mark.row
             inner = counted_level(page, told[1], min(stop, told[1] + 4))
-            if inner in ("ho",) or (inner == "nguoi" and mark.row in ("thon", "xa") and sign == "<="):
+            if inner == "ho" or (inner == "nguoi" and mark.row in ("thon", "xa") and sign == "<="):
                 level = inner
             return Count(k, told[1], None, f"{sign} {_shown(told[0])} {thing} / {unit}", level, unit)
     if page.words[k] == "từng":
@@ -220,9 +218,7 @@ def _bounded(page: Tokens, k: int, stop: int) -> Count | None:
         not sign
         or not thing.isalpha()
         or j >= stop
-        or sign in (">", "<")
-        and page.word(k - 1) in ("trên", "dưới")
-        and page.word(k - 2) in ("địa", "từ")
+        or (sign in (">", "<") and page.word(k - 1) in ("trên", "dưới") and page.word(k - 2) in ("địa", "từ"))
     ):
         return None
     if page.word(k - 1) == "từ" or thing in ("tuổi", "tháng", "giờ", "h", "phút"):

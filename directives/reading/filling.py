@@ -1,0 +1,310 @@
+"""A part of a clause turned into obligations: who, whom to report to, how binding, at what level."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from directives.reading.actors import ACTORS, Name, level_near, level_of, name_at, names, short_end
+from directives.reading.dues import Limit
+from directives.reading.duties import Clause, clause, halting
+from directives.reading.lexicon import Mark, words_of
+from directives.reading.models import Modality, Scope
+from directives.reading.outline import Standing, Who
+from directives.reading.parts import Part
+from directives.reading.targets import Count
+from directives.reading.tokens import Tokens
+
+_REGULAR = words_of("small", "asking_regular")  # deeds that come in occasions
+_TO = words_of("small", "asking_to")
+_TO_GAP = 30  # tokens between a verb of reporting and the unit reported to
+_SERVING = frozenset(("hướng dẫn", "tuyên truyền", "hỗ trợ", "vận động", "tập huấn"))
+
+
+@dataclass(slots=True)
+class Draft:
+    """An obligation while it is read: token spans and the rules behind them."""
+
+    i: int
+    j: int
+    action_from: int
+    lead: Who | None = None
+    lead_rule: str = ""
+    coordinate: tuple[str, ...] = ()
+    coordinate_at: tuple[int, int] | None = None
+    report_to: tuple[int, int] | None = None
+    modality: Modality = "hard"
+    modality_rule: str = "imperative"
+    modality_at: tuple[int, int] | None = None
+    limit: Limit | None = None
+    due_rule: str = ""
+    count: Count | None = None
+    scope: Scope | None = None
+    scope_rule: str = ""
+    action: str | None = None  # where it is not a run of tokens (a table's cell)
+    lead_in: tuple[int, int] | None = None
+    cuts: list[tuple[int, int]] = field(default_factory=list)  # spans that the action leaves out
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What is known of the whole text: its tokens, the level of the issuer."""
+
+    page: Tokens
+    issuer_level: str = ""
+    today: date | None = None  # the document's date
+
+
+def who(setting: Setting, name: Name, orderer: Name | None = None) -> Who:
+    """A name as it is handed on; "các cơ quan chuyên môn" are those of the one that orders."""
+    page = setting.page
+    words = page.words[name.i : name.j]
+    default = setting.issuer_level
+    if orderer is not None:
+        default = level_of(page.words[orderer.i : orderer.j], orderer.row) or default
+    if default == "khac":
+        default = "tinh"  # the units of a national body work in the provinces
+    row = name.row
+    if row in ("generic", "any"):
+        inner = [
+            mark.row
+            for mark in ACTORS.marks(page, name.i, name.j)
+            if mark.row not in ("generic", "any", "nguoi")
+        ]
+        row = inner[0] if inner else row
+    team = words[:1] == ["tổ"] or words[1:2] == ["tổ"] or words[:1] in (["team"], ["teams"])
+    return Who(page.cut(name.i, name.j), level_of(words, row, default), name.i, name.j, team)
+
+
+def fill_part(
+    setting: Setting,
+    read_lead: Who | None,
+    found: Clause,
+    part: Part,
+    standing: Standing,
+    own_lead: Who | None,
+    *,
+    following: bool,
+) -> list[Draft]:
+    """The obligations of one part: one, or one for each limit that the same deed has."""
+    page = setting.page
+    verbs = [
+        mark
+        for mark in found.live
+        if part.i <= mark.i < part.j
+        and (
+            mark.table in ("verb", "assign") or (mark.table, mark.row) in (("link", "with"), ("link", "lead"))
+        )
+    ]
+    force = next(
+        (
+            mark
+            for mark in found.live
+            if mark.table == "force" and part.i <= mark.i < part.j and mark.row != "goal"
+        ),
+        None,
+    )
+    special = next(
+        (
+            mark
+            for mark in found.live
+            if mark.table == "force" and mark.row in ("soft", "optional") and part.i <= mark.i < part.j
+        ),
+        None,
+    )
+    count = next((one for one in part.counts if one.percent is not None), None) or next(
+        iter(part.counts), None
+    )
+    lead = own_lead or read_lead or standing.lead
+    rule = found.lead_rule if own_lead else "inherited_lead"
+    if (
+        special is not None
+        and special.row == "optional"
+        and (free := name_at(page, special.j, part.j, halting(found.live, found.limits)))
+    ):
+        lead, rule = who(setting, free), "ordered"
+    elif (
+        special is not None
+        and special.row == "optional"
+        and (after := next((mark.i for mark in found.live if mark.i >= special.j), None))
+        and 0 < after - special.j <= 10
+    ):
+        lead, rule = who(setting, Name(special.j, after, "any")), "ordered"
+    elif lead is None:
+        rule = ""
+    limits = part.limits or list(standing.due)
+    if not _asks(found, part, verbs, force is not None, count, limits, standing, own_lead, lead, following):
+        return []
+    action_from = max(part.i, found.action_from) if found.action_from < part.j else part.i
+    base = Draft(part.i, part.j, action_from, lead, rule, coordinate=standing.coordinate)
+    base.count = count
+    _tone(base, special, force, standing)
+    inside = [span for span in found.coordinate if part.i <= span[0] < part.j]
+    if inside:
+        base.coordinate = tuple(page.cut(a, b) for span in inside for a, b in names(page, *span))
+        base.coordinate_at = inside[0]
+    base.report_to = _reported(page, found, part)
+    base.cuts = [(limit.i, limit.j) for limit in part.limits]
+    if not limits:
+        regular = _regular(page, found, part)
+        if regular:
+            return [replace(base, limit=regular, due_rule="regular_deed", cuts=[(regular.i, regular.j)])]
+        return [base]
+    own = bool(part.limits)
+    return [
+        replace(base, limit=limit, due_rule=limit.rule_name if own else "inherited_due", cuts=list(base.cuts))
+        for limit in limits
+    ]
+
+
+def _tone(draft: Draft, special: Mark | None, force: Mark | None, standing: Standing) -> None:
+    mark = special or force
+    if mark is not None:
+        row: Modality = "soft" if mark.row == "soft" else "optional" if mark.row == "optional" else "hard"
+        draft.modality, draft.modality_rule, draft.modality_at = row, f"force_{row}", (mark.i, mark.j)
+        if special is None and standing.modality:
+            draft.modality, draft.modality_rule = standing.modality, f"force_{standing.modality}"
+    elif standing.modality:
+        draft.modality, draft.modality_rule = standing.modality, f"force_{standing.modality}"
+    elif draft.count is not None:
+        draft.modality_rule = "target"
+
+
+def _asks(
+    found: Clause, part: Part, verbs: list[Mark], forced: bool, count: Count | None, limits: list[Limit],
+    standing: Standing, own_lead: Who | None, lead: Who | None, following: bool,
+) -> bool:  # fmt: skip
+    """Whether a part asks for something."""
+    percent = count is not None and (
+        count.percent is not None or (count.quantifier or "").startswith(("=", ">", "<", "mỗi", "each"))
+    )
+    deed = bool(verbs) or percent or forced
+    if part.limits and (deed or own_lead or standing.tasks):
+        if (
+            lead is None
+            and not standing.tasks
+            and not found.ordered
+            and not forced
+            and all(one.kind == "recurring" for one in part.limits)
+        ):
+            return any(mark.i <= found.action_from + 2 or mark.row == "report" for mark in verbs)
+        return deed or standing.tasks or lead is not None
+    if found.ordered and (deed or own_lead):
+        return True
+    if forced and (deed or lead):
+        return True
+    if limits and (deed or standing.targets):
+        return True  # under a heading that gives the time
+    if own_lead is not None and found.lead_rule in ("subject", "by_agent", "ordered", "concerning", "each"):
+        return bool(verbs) or percent
+    if (
+        percent
+        and count is not None
+        and (standing.targets or standing.tasks or lead is not None or count.percent is None)
+    ):
+        return True
+    opens = any(mark.i <= max(part.i, found.action_from) + 3 for mark in verbs)
+    return opens and (standing.tasks or lead is not None or following)
+
+
+def _regular(page: Tokens, found: Clause, part: Part) -> Limit | None:
+    """thường xuyên tổ chức …: it recurs; thường xuyên tuyên truyền is a standing duty."""
+    for mark in found.live:
+        if (
+            part.i <= mark.i < part.j
+            and mark.table == "adverb"
+            and page.words[mark.i : mark.j] == ["thường", "xuyên"]
+            and page.word(mark.j) in _REGULAR
+        ):
+            return Limit(
+                mark.i,
+                mark.j,
+                "recurring",
+                rule_name="regular_deed",
+                rule="periodic",
+                doubts=("day_unknown",),
+            )
+    return None
+
+
+def _reported(page: Tokens, found: Clause, part: Part) -> tuple[int, int] | None:
+    """Whom the part reports to: the unit after its last verb of reporting."""
+    halts = halting(found.live, found.limits)
+    best: tuple[int, int] | None = None
+    for mark in found.verbs:
+        if mark.row != "report" or not part.i <= mark.i < part.j:
+            continue
+        stop = min(part.j, mark.j + _TO_GAP)
+        k = mark.j
+        while k < stop:
+            direct = k == mark.j or page.words[k - 1] in _TO
+            name = name_at(page, k, part.j, frozenset(h for h in halts if h != k)) if direct else None
+            if (
+                name
+                and ACTORS.at(page, name.i, part.j) is not None
+                and name.row not in ("generic", "nguoi", "ho")
+            ):
+                best = (name.i, short_end(page, name, part.j))
+                break
+            if page.words[k] in (";", ".") or (
+                k in halts
+                and k > mark.j
+                and not any(one.i == k and one.row == "report" for one in found.verbs)
+            ):
+                break
+            k += 1
+    return best
+
+
+def fill_scope(setting: Setting, draft: Draft, standing: Standing, found: Clause) -> None:
+    """The level at which the obligation is counted."""
+    page, count, lead = setting.page, draft.count, draft.lead
+    if count is not None and page.words[count.i] == "từng" and count.scope in ("xa", "huyen", "tinh"):
+        count = None
+    if count is not None and count.scope and (count.percent is not None or count.scope != "khac"):
+        draft.scope, draft.scope_rule = count.scope, "counted"  # type: ignore[assignment]
+        return
+    if standing.targets and standing.due and count is None:
+        near = level_near(page, draft.i, min(draft.i + 3, draft.j))
+        if near and near.row in ("nguoi", "ho", "doanh_nghiep", "thon", "xa") and near.i <= draft.i + 1:
+            draft.scope, draft.scope_rule = near.row, "counted"  # type: ignore[assignment]
+            return
+    if lead is None or lead.team:
+        for mark in [one for one in found.verbs if draft.i <= one.i < draft.j][:2]:
+            if (
+                " ".join(page.words[mark.i : mark.j]) in _SERVING
+                and mark.i <= max(draft.action_from, draft.i) + 4
+            ):
+                near = level_near(page, mark.j, draft.j)
+                if (
+                    near
+                    and near.row in ("nguoi", "ho", "doanh_nghiep")
+                    and (near.i - mark.j <= 4 or page.word(near.i - 2) == "đến")
+                ):
+                    draft.scope, draft.scope_rule = near.row, "served"  # type: ignore[assignment]
+                    return
+    if lead is not None and lead.level:
+        draft.scope, draft.scope_rule = lead.level, "level_of_lead"  # type: ignore[assignment]
+        return
+    near = level_near(page, draft.i, draft.j)
+    if near:
+        draft.scope, draft.scope_rule = near.row, "counted"  # type: ignore[assignment]
+    elif setting.issuer_level:
+        draft.scope, draft.scope_rule = setting.issuer_level, "level_of_lead"  # type: ignore[assignment]
+    else:
+        draft.scope, draft.scope_rule = "khac", "level_of_lead"
+
+
+def finish_row(setting: Setting, draft: Draft, action: tuple[int, int], standing: Standing) -> None:
+    """The fields of a table's row that its action cell tells: tone, whom to report to, scope."""
+    page = setting.page
+    found = clause(page, *action, [])
+    special = next(
+        (mark for mark in found.live if mark.table == "force" and mark.row in ("soft", "optional")), None
+    )
+    _tone(draft, special, None, standing)
+    draft.report_to = _reported(page, found, Part(*action, [], []))
+    fill_scope(setting, draft, standing, found)
+
+
+def scope_of(setting: Setting, draft: Draft) -> None:
+    """The scope of a draft whose lead came after it."""
+    fill_scope(setting, draft, Standing(), clause(setting.page, draft.i, draft.j, []))
