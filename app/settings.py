@@ -114,14 +114,6 @@ class Settings(BaseSettings):
             "mã đơn vị, xem bằng dondoc units",
         ),
     ] = None
-    issue_horizon_months: Annotated[
-        int,
-        Field(ge=1, le=120),
-        About(
-            "Nhiệm vụ định kỳ không ghi ngày kết thúc được giao trước bao nhiêu tháng kể từ ngày ban hành.",
-            "một số nguyên từ 1 đến 120",
-        ),
-    ] = 12
     smtp_host: Annotated[
         str,
         AfterValidator(valid_host),

@@ -40,7 +40,10 @@ NUMBERED = """
     SELECT u.no, u.code, u.name, u.level, u.type, u.kind, u.parent, u.parent_no
     FROM {among} a JOIN roster_units u ON u.no = a.unit
 """
-TOPS = text("SELECT no FROM roster_units WHERE parent_no = 0 AND kind = 'territory' ORDER BY no LIMIT 1")
+TOP = text("""
+    SELECT no, code, name, level, type, kind, parent, parent_no FROM roster_units
+    WHERE parent_no = 0 AND kind = 'territory' ORDER BY no LIMIT 1
+""")
 COUNT_BELOW = text("""
     SELECT u.level, count(*) AS n FROM unit_ancestors a JOIN roster_units u ON u.no = a.unit
     WHERE a.ancestor = :inside AND u.kind = 'territory' AND u.valid_from <= :on
@@ -71,6 +74,12 @@ def place(connection: Connection, code: str, on: date) -> Place:
             "không có đơn vị nào mang mã «{code}»; tìm mã bằng lệnh: dondoc units find TÊN", code=code
         )
     return Place(*row)
+
+
+def top(connection: Connection) -> Place | None:
+    """The unit above all others; None while there is no unit at all."""
+    row = connection.execute(TOP).one_or_none()
+    return Place(*row) if row else None
 
 
 def children(connection: Connection, above: Place, on: date) -> list[Place]:

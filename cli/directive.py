@@ -1,0 +1,248 @@
+"""`dondoc directive …`: from a structured file to an issued directive, and what may change later."""
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.asked import DryRun, Json, Reason, Yes, argument, command, day, group, option
+from cli.directive_shown import show_preview
+from cli.session import Session, opened
+from cli.terms import state_words
+from directives.issue import Directive
+from directives.preview import DirectivePreview, preview, require_possible_dues
+from flows import intake
+from flows.roster import current_roster
+from projections.directives import directives
+from words import Misused, Refused
+
+commands = group()
+
+Name = Annotated[str, argument("VĂN-BẢN", "Tên văn bản như trong dondoc directive list.")]
+File = Annotated[Path, argument("TỆP", "Tệp .toml hoặc .json gồm văn bản và các nhiệm vụ của nó.")]
+IssuedOn = Annotated[
+    date | None,
+    option(
+        "--on",
+        help_template="Ngày ban hành; mặc định là ngày ghi trên văn bản.",
+        metavar_template="NGÀY",
+        parser=day,
+    ),
+]
+Received = Annotated[
+    date | None,
+    option(
+        "--received",
+        help_template="Ngày nhận được văn bản, khi thời hạn tính từ ngày nhận.",
+        metavar_template="NGÀY",
+        parser=day,
+    ),
+]
+DayOf = Annotated[
+    date | None,
+    option(
+        "--on", help_template="Ngày có hiệu lực; mặc định là hôm nay.", metavar_template="NGÀY", parser=day
+    ),
+]
+
+
+class NotAsked(Misused):
+    """The step needs a person's yes, and nobody is there to ask."""
+
+
+@command(
+    commands,
+    "draft",
+    "Nhận một dự thảo từ tệp .toml hoặc .json, hoặc thay dự thảo cùng số.\n\n"
+    "Chưa ràng buộc ai: xem trước, xác nhận rồi mới ban hành.",
+)
+def draft(file: File) -> None:
+    with opened() as session:
+        name = _drafted(session, file)
+        session.out.tell("Đã nhận dự thảo {name}.", name=name)
+        try:
+            show_preview(session.out, _preview(session, name, None, None))
+        except Refused as doubtful:
+            # A draft may be put right later; what stops it from being issued is said now.
+            session.out.caution("Chưa ban hành được: {reason}", reason=doubtful.say(session.lang))
+        session.out.tell("Bước tiếp theo: dondoc directive confirm {name}", name=name)
+
+
+def _drafted(session: Session, file: Path) -> str:
+    return intake.draft_directive(
+        session.app, intake.read_draft(file), now=session.now, by=session.by, via="command"
+    )
+
+
+def _preview(session: Session, name: str, on: date | None, received: date | None) -> DirectivePreview:
+    directive = intake.load_directive(session.app, name)
+    return preview(
+        directive,
+        name,
+        roster=current_roster(session.app),
+        calendar=session.app.calendar,
+        on=on or _own_day(session, directive),
+        received=received,
+        lang=session.lang,
+    )
+
+
+def _own_day(session: Session, directive: Directive) -> date:
+    """The day on which it is issued unless another is named: the document's own, if that has come."""
+    assert directive.document is not None
+    return min(directive.document.date, session.today)
+
+
+@command(commands, "list", "Các văn bản, mới nhất ở trên.")
+def list_(*, json: Json = False) -> None:
+    with opened() as session, session.reading() as connection:
+        rows = directives(connection)
+        out = session.out
+        if json:
+            out.data(rows)
+            return
+        grid = out.grid().column("Văn bản", fixed=True).column("Số hiệu", fixed=True).column("Trích yếu")
+        grid.column("Trạng thái").column("Ban hành", fixed=True).column("Nhiệm vụ", right=True)
+        for row in rows:
+            grid.row(
+                row.directive,
+                row.number,
+                row.subject,
+                state_words(row.state, out.lang),
+                row.issued_on,
+                row.obligations,
+            )
+        if len(grid):
+            out.put(grid)
+        else:
+            out.tell("Chưa có văn bản nào; nhận dự thảo bằng lệnh: dondoc directive draft TỆP.")
+
+
+@command(
+    commands,
+    "show",
+    "Một văn bản: ràng buộc ai, đến ngày nào, khi nào là xong, điều gì cần xem lại.",
+)
+def show(name: Name, *, on: IssuedOn = None, received: Received = None, json: Json = False) -> None:
+    with opened() as session:
+        found = _preview(session, name, on, received)
+        if json:
+            session.out.data(found)
+        else:
+            show_preview(session.out, found)
+
+
+@command(commands, "confirm", "Xác nhận dự thảo: đúng từng chữ như văn bản.")
+def confirm(name: Name) -> None:
+    with opened() as session:
+        intake.confirm_directive(session.app, name, now=session.now, by=session.by)
+        session.out.tell("Đã xác nhận {name}.", name=name)
+        session.out.tell("Bước tiếp theo: dondoc directive issue {name}", name=name)
+
+
+@command(
+    commands,
+    "issue",
+    "Ban hành: từ đây mỗi đơn vị có nhiệm vụ.\n\n"
+    "Nhận tên một văn bản đã xác nhận, hoặc một tệp (kèm --yes) để nhận, xác nhận và ban hành luôn. "
+    "Danh sách đơn vị và các ngày hạn được giữ cố định từ ngày này.",
+)
+def issue(
+    name: Annotated[str, argument("VĂN-BẢN", "Tên văn bản đã xác nhận, hoặc tệp .toml hay .json.")],
+    *,
+    on: IssuedOn = None,
+    received: Received = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+) -> None:
+    with opened() as session:
+        file = Path(name)
+        from_file = file.suffix in {".toml", ".json"}
+        if from_file and not yes and not dry_run:
+            raise NotAsked(
+                "Ban hành thẳng từ tệp cần --yes; muốn xem trước thì dùng: dondoc directive draft {file}.",
+                file=name,
+            )
+        if from_file:
+            name = _from_file(session, file, dry_run=dry_run)
+        directive = intake.load_directive(session.app, name)
+        issued = on or _own_day(session, directive)
+        show_preview(session.out, _preview(session, name, issued, received))
+        if dry_run:
+            session.out.tell("Chưa ban hành (--dry-run).")
+            return
+        require_possible_dues(directive, calendar=session.app.calendar, on=issued)
+        if not yes and sys.stdin.isatty():
+            typer.confirm(session.out.worded("Ban hành?"), abort=True)
+        intake.issue_directive(
+            session.app, name, on=issued, received=received, now=session.now, by=session.by
+        )
+        session.out.tell("Đã ban hành {name} ngày {on}.", name=name, on=issued)
+
+
+def _from_file(session: Session, file: Path, *, dry_run: bool) -> str:
+    if dry_run:
+        raise NotAsked("--dry-run cần tên một văn bản; với tệp thì dùng: dondoc directive draft TỆP.")
+    name = _drafted(session, file)
+    intake.confirm_directive(session.app, name, now=session.now, by=session.by)
+    return name
+
+
+@command(
+    commands,
+    "amend",
+    "Sửa đổi văn bản đã ban hành: thay, thêm hoặc bỏ nhiệm vụ.\n\n"
+    "Tệp chỉ cần các nhiệm vụ được thay hoặc thêm. --rebase lấy danh sách đơn vị theo ngày sửa đổi.",
+)
+def amend(
+    name: Name,
+    file: Annotated[
+        Path | None, argument("TỆP", "Tệp .toml hoặc .json có các nhiệm vụ được thay hoặc thêm.")
+    ] = None,
+    *,
+    reason: Reason,
+    withdraw: Annotated[
+        list[str] | None,
+        option("--withdraw", help_template="Bỏ nhiệm vụ mang số này.", metavar_template="SỐ"),
+    ] = None,
+    rebase: Annotated[
+        bool, option("--rebase", help_template="Lấy lại danh sách đơn vị theo ngày sửa đổi.")
+    ] = False,
+    on: DayOf = None,
+) -> None:
+    if file is None and not withdraw:
+        raise NotAsked("Sửa đổi cần một tệp nhiệm vụ hoặc --withdraw SỐ.")
+    with opened() as session:
+        obligations = intake.read_draft(file).obligations if file else ()
+        intake.amend_directive(
+            session.app,
+            name,
+            obligations,
+            withdrawn=tuple(withdraw or ()),
+            rebase=rebase,
+            on=on or session.today,
+            reason=reason,
+            now=session.now,
+            by=session.by,
+        )
+        session.out.tell("Đã sửa đổi {name}.", name=name)
+
+
+@command(commands, "close", "Kết thúc văn bản: việc còn lại vẫn trên sổ và không đôn đốc nữa.")
+def close(name: Name, *, reason: Reason, on: DayOf = None) -> None:
+    with opened() as session:
+        intake.close_directive(
+            session.app, name, on=on or session.today, reason=reason, now=session.now, by=session.by
+        )
+        session.out.tell("Đã kết thúc {name}.", name=name)
+
+
+@command(commands, "revoke", "Thu hồi văn bản: nhiệm vụ chưa xong hết hiệu lực.")
+def revoke(name: Name, *, reason: Reason, on: DayOf = None) -> None:
+    with opened() as session:
+        intake.revoke_directive(
+            session.app, name, on=on or session.today, reason=reason, now=session.now, by=session.by
+        )
+        session.out.tell("Đã thu hồi {name}.", name=name)

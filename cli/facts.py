@@ -1,0 +1,115 @@
+"""`dondoc facts …`: many facts from a spreadsheet, all rows or none."""
+
+import csv
+import sys
+
+from pydantic import BaseModel, ConfigDict
+
+from cli.acknowledged import warning_words
+from cli.asked import CsvFile, DryRun, Json, command, group
+from cli.files import bytes_of
+from cli.out import Out
+from cli.problems import SHOWN_MOST, show_ignored, show_problems
+from cli.session import opened, spoken
+from events.base import Rejected
+from flows.fact_sheet import COLUMNS, Imported, Plan, import_facts, plan_facts
+from words import Refused
+
+commands = group()
+
+
+class SomeKeptOut(Refused):
+    """Facts of the file were kept out by what the log already holds; the others were written."""
+
+
+class ImportedFacts(BaseModel):
+    """What became of a file: rows read, written now, there already, kept out; warnings by row."""
+
+    model_config = ConfigDict(frozen=True)
+
+    rows: int
+    written: int
+    already_there: int
+    kept_out: int
+    warnings: tuple[str, ...]
+
+
+@command(
+    commands,
+    "import",
+    "Nạp nhiều việc đã xảy ra từ tệp CSV: đúng hết thì ghi, sai một dòng thì không ghi dòng nào.\n\n"
+    "Gửi lại tệp cũ, hoặc tệp cũ thêm dòng, chỉ ghi phần mới. Tệp mẫu: dondoc facts template.",
+)
+def import_(file: CsvFile, *, dry_run: DryRun = False, json: Json = False) -> None:
+    with opened() as session:
+        out = session.out
+        plan = plan_facts(session.app, bytes_of(file), today=session.today)
+        show_ignored(out, plan.ignored)
+        show_problems(out, plan.problems)
+        if dry_run and not plan.problems:
+            _warn(out, plan)
+            out.tell("Tệp có {count} dòng hợp lệ; chưa ghi gì.", count=len(plan.messages))
+            return
+        with out.watching("Ghi dữ kiện", len(plan.messages)) as advance:
+            done = import_facts(
+                session.app, plan, now=session.now, by=session.by, via="import", progress=advance
+            )
+        if json:
+            out.data(_imported(out, plan, done))
+        else:
+            _warn(out, plan)
+            out.tell(
+                "{rows} dòng: ghi mới {appended}, đã có từ trước {repeated}.",
+                rows=done.rows,
+                appended=done.appended,
+                repeated=done.repeated,
+            )
+        if done.rejected:
+            _show_rejected(out, done.rejected)
+            raise SomeKeptOut(
+                "{count} dòng không được nhận vì trái với điều đã ghi; các dòng khác đã ghi xong.",
+                count=len(done.rejected),
+            )
+
+
+def _imported(out: Out, plan: Plan, done: Imported) -> ImportedFacts:
+    return ImportedFacts(
+        rows=done.rows,
+        written=done.appended,
+        already_there=done.repeated,
+        kept_out=len(done.rejected),
+        warnings=tuple(_warnings(out, plan)),
+    )
+
+
+def _warnings(out: Out, plan: Plan) -> list[str]:
+    return [
+        out.worded("Dòng {row}: {warning}", row=row, warning=warning_words(out, warned))
+        for row, warned in plan.warnings
+    ]
+
+
+def _warn(out: Out, plan: Plan) -> None:
+    warnings = _warnings(out, plan)
+    for warning in warnings[:SHOWN_MOST]:
+        out.caution("Lưu ý: {warning}", warning=warning)
+    if len(warnings) > SHOWN_MOST:
+        out.caution("… và {more} chỗ khác.", more=len(warnings) - SHOWN_MOST)
+
+
+def _show_rejected(out: Out, rejected: tuple[Rejected, ...]) -> None:
+    for one in rejected[:SHOWN_MOST]:
+        out.caution(
+            "{unit}: {reason}",
+            unit=one.message.stream.removeprefix("unit:"),
+            reason=one.reason.say(out.lang),
+        )
+    if len(rejected) > SHOWN_MOST:
+        out.caution("… và {more} chỗ khác.", more=len(rejected) - SHOWN_MOST)
+
+
+@command(commands, "template", "In một tệp CSV trống có đủ tiêu đề cột; hướng ra tệp rồi mở bằng Excel.")
+def template() -> None:
+    out = spoken()
+    headings = [c.name if out.lang == "en" or not c.headings else c.headings[0] for c in COLUMNS]
+    csv.writer(sys.stdout, lineterminator="\n").writerow(headings)
