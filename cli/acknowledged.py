@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
 from cli.out import Out
 from events.base import Receipt
+from words import Phrase
 
 
 class Written(BaseModel):
@@ -40,16 +40,8 @@ def written(
         recorded_at=receipt.recorded_at,
         repeated=receipt.repeated,
         fact=fact,
-        warnings=tuple(warning_words(out, one) for one in warnings),
+        warnings=tuple(warning.say(out.lang) for warning in warnings),
     )
-
-
-def warning_words(out: Out, warned: Phrase) -> str:
-    return _said(out, warned.template, warned.values)
-
-
-def _said(out: Out, template: str, values: dict[str, Any]) -> str:
-    return out.worded(template, **values)
 
 
 def acknowledge(out: Out, done: Written, *, json: bool) -> None:

@@ -10,7 +10,7 @@ from datetime import date
 from typing import NamedTuple
 
 from deadlines.periods import period_named
-from directives.teams import Warned, check_make_up
+from directives.teams import check_make_up
 from events.base import Event, Recorded
 from events.facts import (
     Fact,
@@ -24,7 +24,7 @@ from events.facts import (
 )
 from events.obligations import TeamRule
 from units.tree import LEVELS
-from words import Refused
+from words import Phrase, Refused
 
 TEAM_LEVELS = ("huyen", "xa", "thon")  # the levels at which teams and committees are founded
 
@@ -78,11 +78,11 @@ class NoSuchFact(Refused):
     """The stream has no standing fact of that version."""
 
 
-def check_fact(fact: Fact, unit: UnitAt, asked: Iterable[AskedOf], *, today: date) -> list[Warned]:
+def check_fact(fact: Fact, unit: UnitAt, asked: Iterable[AskedOf], *, today: date) -> list[Phrase]:
     """Warnings about a fact that is taken. Raises a Refused that says what to do about one that is not."""
     _check_day(fact, unit, today)
     around = [a for a in asked if unit.code in a.roots or not unit.inside.isdisjoint(a.roots)]
-    warnings: list[Warned] = []
+    warnings: list[Phrase] = []
     match fact:
         case TeamFounded() | TeamChanged():
             _check_level(unit)
@@ -99,7 +99,7 @@ def check_fact(fact: Fact, unit: UnitAt, asked: Iterable[AskedOf], *, today: dat
     since = [a.issued_on for a in around if fact.KIND in a.kinds]
     if since and fact.occurred_on < min(since):
         warnings.append(
-            Warned(
+            Phrase(
                 "Dữ kiện của {unit} xảy ra ngày {day}, trước khi văn bản đầu tiên hỏi tới nó được ban hành "
                 "({issued}); vẫn được ghi nhận. Kiểm tra lại năm nếu gõ nhầm.",
                 {"unit": unit.name, "day": fact.occurred_on, "issued": min(since)},
@@ -148,7 +148,7 @@ def _check_population(fact: Measured, unit: UnitAt) -> None:
         )
 
 
-def _check_period(fact: ReportFiled, unit: UnitAt, around: Sequence[AskedOf]) -> list[Warned]:
+def _check_period(fact: ReportFiled, unit: UnitAt, around: Sequence[AskedOf]) -> list[Phrase]:
     start, _ = period_named(fact.for_period)
     if fact.occurred_on < start:
         raise PeriodNotBegun(
@@ -160,7 +160,7 @@ def _check_period(fact: ReportFiled, unit: UnitAt, around: Sequence[AskedOf]) ->
         )
     if not any(fact.report in a.reports for a in around):
         return [
-            Warned(
+            Phrase(
                 "Không có văn bản nào đang yêu cầu {unit} báo cáo «{report}»; báo cáo vẫn được lưu.",
                 {"unit": unit.name, "report": fact.report},
             )

@@ -26,19 +26,19 @@ from events.decisions import (
 from events.done_when import AllOf, Steps
 from events.obligations import Document, Obligation
 from units.tree import Roster, select
-from words import Refused
+from words import Listed, Phrase, Refused, phrase
 
 State = Literal["none", "draft", "confirmed", "issued", "closed", "revoked"]
 
 PERIODS_AHEAD = timedelta(days=366)  # recurring tasks exist for a year ahead; the clock opens more
 
-STATE_WORDS: Mapping[State, str] = {
-    "none": "chưa có",
-    "draft": "dự thảo",
-    "confirmed": "đã xác nhận",
-    "issued": "đã ban hành",
-    "closed": "đã kết thúc",
-    "revoked": "đã thu hồi",
+STATE_WORDS: Mapping[State, Phrase] = {
+    "none": phrase("chưa có"),
+    "draft": phrase("dự thảo"),
+    "confirmed": phrase("đã xác nhận"),
+    "issued": phrase("đã ban hành"),
+    "closed": phrase("đã kết thúc"),
+    "revoked": phrase("đã thu hồi"),
 }
 
 
@@ -109,7 +109,7 @@ def _must_be(directive: Directive, name: str, *states: State) -> None:
             "Văn bản {directive} {state}; việc này chỉ làm được khi văn bản {wanted}.",
             directive=name,
             state=STATE_WORDS[directive.state],
-            wanted=" hoặc ".join(STATE_WORDS[s] for s in states),
+            wanted=Listed(tuple(STATE_WORDS[s] for s in states), any_of=True),
         )
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from events.facts import Member, TeamChanged, TeamFounded
 from events.obligations import TeamRule
-from words import Refused, say
+from words import Phrase, Refused, phrase
 
 
 class TeamFact(NamedTuple):
@@ -67,16 +67,6 @@ class WrongTeamHead(Refused):
     """A hard rule says who leads, or who is the deputy."""
 
 
-class Warned(NamedTuple):
-    """The directive advises otherwise; the fact is kept and this is shown."""
-
-    template: str
-    values: dict[str, object]
-
-    def __str__(self) -> str:
-        return say(self.template, "vi", **self.values)
-
-
 TOO_LARGE = (
     "Tổ {team} của {unit} có {members} thành viên; {directive} quy định nhiều nhất {most}. "
     "Kiểm tra lại danh sách, hoặc chia thành hai tổ."
@@ -84,14 +74,14 @@ TOO_LARGE = (
 WRONG_LEADER = "Tổ trưởng của tổ {team} ở {unit} phải là {position} theo {directive}."
 WRONG_DEPUTY = "Tổ {team} ở {unit} cần một tổ phó là {position} theo {directive}."
 POSITIONS = {
-    "hamlet_head": "trưởng thôn, khối phố",
-    "youth_union": "đoàn viên thanh niên",
+    "hamlet_head": phrase("trưởng thôn, khối phố"),
+    "youth_union": phrase("đoàn viên thanh niên"),
 }
 
 
 def check_make_up(
     team: TeamFounded | TeamChanged, rules: Iterable[tuple[str, TeamRule]], *, unit_name: str
-) -> list[Warned]:
+) -> list[Phrase]:
     """Warnings for advice not followed; `rules` are pairs of the directive's number and a rule.
 
     Who leads is checked only where members are listed: a bare count says nothing of it.
@@ -106,14 +96,14 @@ def check_make_up(
             values |= {"members": team.member_count, "most": rule.members}
             if rule.force == "hard":
                 raise TeamTooLarge(TOO_LARGE, **values)
-            warnings.append(Warned(TOO_LARGE, values))
+            warnings.append(Phrase(TOO_LARGE, values))
         role = {"leader_is": "leader", "deputy_is": "deputy"}.get(rule.rule)
         if role and rule.position and team.members and not _has(team.members, role, rule.position):
             template = WRONG_LEADER if role == "leader" else WRONG_DEPUTY
             values["position"] = POSITIONS.get(rule.position, rule.position)
             if rule.force == "hard":
                 raise WrongTeamHead(template, **values)
-            warnings.append(Warned(template, values))
+            warnings.append(Phrase(template, values))
     return warnings
 
 

@@ -15,7 +15,6 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from pydantic import ValidationError
 
 from app.wiring import App
-from directives.teams import Warned
 from events.base import Message, Rejected, Via
 from events.facts import (
     DocumentIssued,
@@ -31,9 +30,8 @@ from events.facts import (
     unit_stream,
 )
 from flows.facts import Admission, ingest
-from units.phrases import Phrase, phrase
 from units.sheets import Column, Row, RowProblem, dated, read_sheet
-from words import Misused, Refused
+from words import Misused, Phrase, Refused, phrase
 
 ROW: Final = uuid5(NAMESPACE_URL, "https://dondoc.invalid/fact-row")
 MEMBER: Final = uuid5(NAMESPACE_URL, "https://dondoc.invalid/fact-row-member")
@@ -81,7 +79,7 @@ class Plan:
 
     messages: tuple[Message, ...]
     problems: tuple[RowProblem, ...]
-    warnings: tuple[tuple[int, Warned], ...]
+    warnings: tuple[tuple[int, Phrase], ...]
     ignored: tuple[str, ...]
 
 
@@ -101,7 +99,7 @@ def plan_facts(app: App, data: bytes, *, today: date) -> Plan:
     admission = Admission(app, today)
     messages: list[Message] = []
     problems = list(sheet.problems)
-    warnings: list[tuple[int, Warned]] = []
+    warnings: list[tuple[int, Phrase]] = []
     seen: dict[str, int] = {}
     for row in sheet.rows:
         try:

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from app.wiring import App
 from directives.admission import AskedOf, UnitAt, check_fact, judge_founding, judge_wrong
-from directives.teams import Warned
 from events.base import BatchResult, Event, Message, Receipt, Recorded, Rejected, Via
 from events.facts import (
     Fact,
@@ -22,7 +21,7 @@ from projections.database import reading
 from projections.directives import asked_around
 from projections.nodes import NOWHERE, Nodes
 from units.tree import UnknownUnit
-from words import Refused
+from words import Phrase, Refused
 
 FOUNDED_ONCE = Check(
     guards=frozenset({TeamFounded}),
@@ -40,7 +39,7 @@ class Admission:
             self.asked: list[AskedOf] = asked_around(connection)
         self.today = today
 
-    def check(self, fact: Fact) -> list[Warned]:
+    def check(self, fact: Fact) -> list[Phrase]:
         """Warnings about a fact that can be taken. Raises UnknownUnit or another Refused."""
         return check_fact(fact, self.unit(fact.unit, fact.occurred_on), self.asked, today=self.today)
 
@@ -61,7 +60,7 @@ class Reported(NamedTuple):
 
     receipt: Receipt
     fact: str
-    warnings: list[Warned]
+    warnings: list[Phrase]
 
 
 def report(app: App, fact: Fact, *, message: str, now: datetime, by: str, via: Via) -> Reported:

@@ -61,6 +61,9 @@ def relay_settings(settings: Settings) -> RelaySettings:
         mode=settings.smtp_security,
         user=settings.smtp_user,
         password=settings.smtp_password,
+        ca_file=str(settings.smtp_ca_file) if settings.smtp_ca_file else None,
+        # Choosing plain in the settings is allowing it: the choice says so in its own description.
+        allow_plain=settings.smtp_security == "plain",
         timeout_seconds=settings.smtp_timeout_seconds,
     )
 

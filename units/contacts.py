@@ -11,12 +11,12 @@ from datetime import date
 from typing import Final
 
 from units.names import fold
-from units.phrases import Phrase, phrase
 from units.posts import Person, PersonId, Post, Role, post_id
 from units.revising import DAY
 from units.roster import Roster
 from units.sheets import Column, Row, RowProblem, dated, read_sheet, slug
 from units.unit import NAME_MAX, tidy_code, tidy_name
+from words import Phrase, phrase
 
 CONTACT_COLUMNS: Final = (
     Column("unit_code", ("mã đơn vị", "mã", "đơn vị", "code")),

@@ -18,12 +18,13 @@ from datetime import date
 from units.changes import Add, Change, End, Rename
 from units.contacts import ContactsPlan, read_contacts_csv
 from units.errors import wrong_level
-from units.phrases import Phrase, UnitsRefused, phrase
+from units.phrases import UnitsRefused
 from units.revising import DAY, may_hold, version_at
 from units.roster import Roster
 from units.rows import UNIT_COLUMNS, Claim, claims
 from units.sheets import RowProblem, read_sheet
 from units.unit import Unit, carries_on, level_words, span_words, tidy_code, type_words
+from words import Phrase, phrase
 
 __all__ = ["ContactsPlan", "ImportPlan", "RowProblem", "read_contacts_csv", "read_units_csv"]
 

@@ -15,8 +15,8 @@ from pydantic import TypeAdapter
 
 from units.changes import Add, Change, End, Rename
 from units.errors import Cycle, OrphanUnit, Overlap, UnknownUnit, wrong_level
-from units.phrases import phrase
 from units.unit import COUNTRY, Unit, carries_on, rank, span_words
+from words import phrase
 
 Versions = Mapping[str, tuple[Unit, ...]]
 Children = Mapping[str, tuple[str, ...]]

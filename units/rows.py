@@ -7,7 +7,6 @@ from datetime import date
 from typing import Final
 
 from units.names import fold, split_type
-from units.phrases import Listed, Phrase, phrase
 from units.sheets import Column, Row, RowProblem, dated, slug
 from units.unit import (
     CODE_PATTERN,
@@ -24,6 +23,7 @@ from units.unit import (
     tidy_name,
     type_words,
 )
+from words import Listed, Phrase, phrase
 
 UNIT_COLUMNS: Final = (
     Column("code", ("mã", "mã đơn vị", "mã số", "mã thôn", "mã đvhc")),

@@ -6,10 +6,9 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from units.errors import WrongLevel
-from units.phrases import Listed, phrase
 from units.roster import Roster
 from units.unit import TYPES, Code, Level, Slug, Unit, level_words, rank, type_words
-from words import Lang
+from words import Lang, Listed, phrase
 
 NAMED_IN_WORDS = 3  # a sentence holds three names; the rest are counted
 

@@ -14,8 +14,7 @@ from io import StringIO
 from typing import Final
 
 from units.names import bare, fold
-from units.phrases import Phrase, phrase
-from words import Lang, Misused
+from words import Lang, Misused, Phrase, phrase
 
 BYTES_MAX: Final = 32 * 1024 * 1024  # a hundred thousand hamlets take about eight megabytes
 ROWS_MAX: Final = 200_000  # twice the hamlets of the country

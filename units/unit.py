@@ -8,7 +8,7 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import AfterValidator, StringConstraints, model_validator
 from pydantic.dataclasses import dataclass
 
-from units.phrases import Phrase, phrase
+from words import Phrase, phrase
 
 Level = Literal["trung_uong", "tinh", "huyen", "xa", "thon"]
 Kind = Literal["territory", "office"]

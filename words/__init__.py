@@ -5,6 +5,8 @@ values into it, in the language asked for. English comes from `en.po` (gettext f
 read with Babel) and is loaded only when somebody asks for English.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cache
@@ -54,6 +56,37 @@ def written(value: object, lang: Lang = "vi") -> str:
             return value.say(lang)
         case _:
             return str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A template with its values, not yet said in any language; `str` gives Vietnamese."""
+
+    template: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def say(self, lang: Lang = "vi") -> str:
+        return say(self.template, lang, **self.values)
+
+    def __str__(self) -> str:
+        return self.say()
+
+
+def phrase(template: str, /, **values: object) -> Phrase:
+    """The template and its values, to be said later."""
+    return Phrase(template, values)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Phrases in a row: `xã, phường, thị trấn`, or `dự thảo hoặc đã ban hành` where one is to be chosen."""
+
+    phrases: tuple[Phrase, ...]
+    any_of: bool = False
+
+    def say(self, lang: Lang = "vi") -> str:
+        between = f" {say('hoặc', lang)} " if self.any_of else ", "
+        return between.join(one.say(lang) for one in self.phrases)
 
 
 @cache

@@ -156,8 +156,6 @@ def test_every_setting_says_what_it_is_in_both_languages() -> None:
 # Settings that the program does not read yet, with what will.
 WAITING = {
     "evidence_dir": "the store of evidence files",
-    "issue_horizon_months": "flows.intake.open_periods, which has a constant of the directives",
-    "smtp_ca_file": "flows.post.relay_settings",
 }
 
 

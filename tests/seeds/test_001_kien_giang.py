@@ -104,7 +104,7 @@ def test_a_deputy_from_the_youth_union_is_advice(kien_giang: Scene) -> None:
     reported = kien_giang.report(team(5, LEADER))
 
     assert [str(w) for w in reported.warnings] == [
-        "Tổ 1 của Khu phố Minh Phú cần một tổ phó là đoàn viên thanh niên theo 1234/UBND-KGVX."
+        "Tổ 1 ở Khu phố Minh Phú cần một tổ phó là đoàn viên thanh niên theo 1234/UBND-KGVX."
     ]
     assert status(kien_giang, "30880-01") == "done_in_time"
 
