@@ -5,7 +5,6 @@ import sys
 
 from pydantic import BaseModel, ConfigDict
 
-from cli.acknowledged import warning_words
 from cli.asked import CsvFile, DryRun, Json, command, group
 from cli.files import bytes_of
 from cli.out import Out
@@ -83,10 +82,7 @@ def _imported(out: Out, plan: Plan, done: Imported) -> ImportedFacts:
 
 
 def _warnings(out: Out, plan: Plan) -> list[str]:
-    return [
-        out.worded("Dòng {row}: {warning}", row=row, warning=warning_words(out, warned))
-        for row, warned in plan.warnings
-    ]
+    return [out.worded("Dòng {row}: {warning}", row=row, warning=warned) for row, warned in plan.warnings]
 
 
 def _warn(out: Out, plan: Plan) -> None:

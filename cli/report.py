@@ -1,5 +1,6 @@
 """`dondoc report …`: one thing that happened at one unit; taking it back, putting it right."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Final
