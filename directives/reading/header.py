@@ -7,44 +7,53 @@ directive is named in prose ("UBND tỉnh ban hành Công văn 4821/UBND-KGVX v�
 import re
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
+from directives.reading.lexicon import lexicon
 from directives.reading.models import Cited, Header
 from directives.reading.structure import Line
 
 # Abbreviations in symbols (Decree 30/2020, appendix III) and the kinds they stand for.
-TYPES = {
-    "NQ": "nghị quyết", "QĐ": "quyết định", "CT": "chỉ thị", "QC": "quy chế", "QYĐ": "quy định", "TB": "thông báo",
-    "HD": "hướng dẫn", "CTR": "chương trình", "CTHĐ": "chương trình hành động", "KH": "kế hoạch", "PA": "phương án",
-    "ĐA": "đề án", "DA": "dự án", "BC": "báo cáo", "BB": "biên bản", "TTR": "tờ trình", "CĐ": "công điện", "KL": "kết luận",
-    "NĐ": "nghị định", "TT": "thông tư", "GM": "giấy mời", "QYC": "quy chế", "CV": "công văn", "TTLT": "thông tư liên tịch",
-    "GUQ": "giấy ủy quyền", "QH": "luật", "PL": "pháp lệnh", "L": "lệnh",
-}  # fmt: skip
+TYPES: Final[dict[str, str]] = {
+    code.upper(): " ".join(kind) for code, (kind, *_) in lexicon()["type"].items()
+}
 _KINDS = sorted({*TYPES.values(), "công văn", "bộ luật", "văn bản"}, key=len, reverse=True)
 _KIND = "|".join(_KINDS)
 
-_SYMBOL = r"\d{1,5}[a-zA-Z]?(?:\s?[-/]\s?\d{4})?\s?[-/]\s?[A-ZĐƯ][\w.&Đđ]{0,15}(?:\s?[-/]\s?[A-ZĐƯa-z][\w.&]{0,15}){0,4}"
+_SYMBOL = (
+    r"\d{1,5}[a-zA-Z]?(?:\s?[-/]\s?\d{4})?\s?[-/]\s?[A-ZĐƯ][\w.&]{0,15}"
+    r"(?:\s?[-/]\s?[A-ZĐƯa-z][\w.&]{0,15}){0,4}"
+)
 _NUMBER = re.compile(
     rf"\b[Ss][ốỐ]\s{{0,3}}:?\s{{0,3}}({_SYMBOL}|\d{{1,5}}\s?[-/]\s?[A-ZĐ]\w{{1,12}})(?:[ ](UBND|HĐND|TU|BCĐ)\b)?"
 )
 _DATE = re.compile(r"(?:^|[,\s|])[Nn]gày\s{1,3}(\d{1,2})\s{1,3}tháng\s{1,3}(\d{1,2})\s{1,3}năm\s{1,3}(\d{4})")
 _PLACE = re.compile(r"([^\W\d_][^\d,|\n]{1,40}?),\s{0,3}$")
-_MOTTO = re.compile(r"CỘNG HÒA XÃ HỘI|CỘNG HOÀ XÃ HỘI|[Đđ]ộc lập\s?-\s?[Tt]ự do|ĐẢNG CỘNG SẢN VIỆT NAM")
+_MOTTO = re.compile(r"HÒA XÃ HỘI CHỦ|HOÀ XÃ HỘI CHỦ|[Đđ]ộc lập\s?-\s?[Tt]ự do|ĐẢNG CỘNG SẢN VIỆT NAM")
 _ORGS = re.compile(
-    r"(?:ỦY BAN|UỶ BAN|UBND|HỘI ĐỒNG|HĐND|SỞ|BỘ|TỈNH ỦY|TỈNH UỶ|HUYỆN ỦY|HUYỆN UỶ|THÀNH ỦY|THỊ ỦY|QUẬN ỦY|ĐẢNG ỦY|ĐẢNG UỶ|ĐẢNG BỘ|BAN|CỤC|CHI CỤC|TỔNG CỤC|PHÒNG|VĂN PHÒNG|CHÍNH PHỦ|THỦ TƯỚNG|"
-    r"HỘI|ĐOÀN|TRUNG TÂM|TRƯỜNG|CÔNG TY|CÔNG AN|KHO BẠC|BẢO HIỂM|NGÂN HÀNG|VIỆN|TÒA ÁN|TOÀ ÁN|MẶT TRẬN|BỆNH VIỆN|LIÊN ĐOÀN|THANH TRA|BCH|BCĐ|CHI BỘ|TRẠM)\b"
+    "(?:" + "|".join(" ".join(words).upper() for words in lexicon()["issuer"]["first"]) + r")\b"
 )
 _RULE = re.compile(r"^[\s_\-=*|.—–]+$")
+_NUMBER_NEXT = re.compile(r"[Ss][ốỐ]\s?:?\s*$")
+_LETTERHEAD = re.compile(r"\s*[Ss][ốỐ]\s?:")
+_OFFICE = re.compile(r"(?:sở|bộ|phòng|cục|chi cục|tổng cục|ban|văn phòng) ")
+_PARTY = re.compile(r"(?:tỉnh|huyện|thành|thị|quận) ủy ")
 _COLUMN = re.compile(r"\s*\|\s*|\t+|\s{3,}")
-_ABOUT = re.compile(r"^(?:V/v|v/v|Về việc|VỀ VIỆC|về việc)\s*:?\s*", re.IGNORECASE)
+_ABOUT = re.compile(r"^(?:V/v|Về việc|Về(?=\s))\s*:?\s*", re.IGNORECASE)
 _BODY = re.compile(
-    r"^(?:Căn cứ|Thực hiện|Để |Nhằm|Theo |Trong thời gian|Qua |Tiếp tục|Ngày |Xét |Thời gian|Hiện nay|Vừa qua|[IVX]{1,4}\.|\d{1,2}\.|Phần |Điều 1|Chương I|Sau khi|Năm \d|Mùa |Tại )"
+    r"^(?:Căn cứ|Thực hiện|Để |Nhằm|Theo |Trong thời gian|Qua |Tiếp tục|Ngày |Xét |Thời gian|Hiện nay|Vừa qua"
+    r"|[IVX]{1,4}\.|\d{1,2}\.|Phần |Điều 1|Chương I|Sau khi|Năm \d|Mùa |Tại )"
 )
 _LINE_MAX = 2_000  # characters of a line that a head may have
 _TITLE_LINES_MAX = 8
 _HEAD_LINES_MAX = 40
 _PROPER = ("tỉnh", "thành phố", "huyện", "quận", "thị xã", "xã", "phường", "thị trấn", "đặc khu", "thôn")
 
-_CITED = re.compile(rf"(?P<kind>{_KIND})\s{{1,3}}(?:số\s{{0,3}}:?\s{{0,3}})?(?P<number>{_SYMBOL})(?:[^\d.;()\n]{{0,12}}?ngày\s{{0,2}}(?P<day>\d{{1,2}})[/.-](?P<month>\d{{1,2}})[/.-](?P<year>\d{{4}}))?", re.IGNORECASE)  # fmt: skip
+_CITED = re.compile(
+    rf"(?P<kind>{_KIND})\s{{1,3}}(?:số\s{{0,3}}:?\s{{0,3}})?(?P<number>{_SYMBOL})"
+    r"(?:[^\d.;()\n]{0,12}?ngày\s{0,2}(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4}))?",
+    re.IGNORECASE,
+)
 _PRESS = re.compile(
     rf"ban hành\s(?P<kind>{_KIND})\s(?:số\s?)?(?P<number>{_SYMBOL}(?:[ ](?:UBND|HĐND|TU)\b)?)", re.IGNORECASE
 )
@@ -62,23 +71,17 @@ class Head:
 def head(text: str, told: list[Line]) -> Head:
     """The header of a reading text and the lines [a, b) of its body."""
     raw = [text[line.start : min(line.end, line.start + _LINE_MAX)] for line in told]
-    top = next((n for n, line in enumerate(raw[:_HEAD_LINES_MAX]) if _NUMBER.search(line)), None)
+    top = next((n for n in range(min(len(raw), _HEAD_LINES_MAX)) if _number(raw, n)), None)
     motto = any(_MOTTO.search(line) for line in raw[:_HEAD_LINES_MAX])
-    if top is None or not (motto or _letterhead(raw[top])):
+    if top is None or not (motto or _LETTERHEAD.match(raw[top])):
         return Head(_press(text), (0, len(raw)))
-    number = _number(raw[top])
+    number = _number(raw, top)
     placed = next(
-        (
-            (n, match)
-            for n, line in enumerate(raw[:_HEAD_LINES_MAX])
-            if (match := _DATE.search(line)) and n >= top - 3
-        ),
-        None,
+        (hit for n in range(max(0, top - 3), min(len(raw), top + 8)) if (hit := _placed(raw, n))), None
     )
-    day = _day(placed[1]) if placed else None
-    place = _place(raw[placed[0]], placed[1]) if placed else None
-    start = max([top, placed[0]] if placed and placed[0] <= top + 4 else [top]) + 1
-    kind, subject, addressees, body = _titled(raw, told, start, number)
+    day, place, after = placed or (None, None, top + 1)
+    start = top + 1 + (_NUMBER.search(raw[top]) is None)
+    kind, subject, addressees, body = _titled(raw, told, start, number, after)
     tail = _tail(raw, body)
     header = Header(
         number=number, type=kind, issuer=_issuer(raw[:top]), date=day, subject=subject, place=place,
@@ -87,11 +90,11 @@ def head(text: str, told: list[Line]) -> Head:
     return Head(header, (body, tail))
 
 
-def _letterhead(line: str) -> bool:
-    return bool(re.match(r"^\s*[Ss][ốỐ]\s?:", line))
-
-
-def _number(line: str) -> str | None:
+def _number(raw: list[str], n: int) -> str | None:
+    """The number on line `n`, or on the next where line `n` ends in "Số:"."""
+    line = raw[n]
+    if _NUMBER_NEXT.search(line) and n + 1 < len(raw):
+        line = f"{line} {raw[n + 1]}"
     match = _NUMBER.search(line)
     if match is None:
         return None
@@ -99,18 +102,27 @@ def _number(line: str) -> str | None:
     return f"{number}-{match[2]}" if match[2] and match[2] not in number else number
 
 
+def _placed(raw: list[str], n: int) -> tuple[date | None, str | None, int] | None:
+    """Date, place and the line after them, where they stand on line `n`, or on it and the next."""
+    for lines in (1, 2):
+        line = " ".join(raw[n : n + lines])
+        match = _DATE.search(line)
+        if match is None or (lines == 2 and n + 1 < len(raw) and _DATE.search(raw[n + 1])):
+            continue
+        if n and len(raw[n - 1]) <= 12 and raw[n - 1].istitle() and raw[n - 1].isalpha():
+            line = f"{raw[n - 1]} {line}"  # "Tam" on a line of its own before "Kỳ, ngày …"
+            match = _DATE.search(line) or match
+        column = _COLUMN.split(line[: match.start() + 1].rstrip())[-1]
+        told = _PLACE.search(column if column.endswith(",") else column + ",")
+        return _day(match), told[1].strip() if told else None, n + lines
+    return None
+
+
 def _day(match: re.Match[str]) -> date | None:
     try:
         return date(int(match[3]), int(match[2]), int(match[1]))
     except ValueError:
         return None
-
-
-def _place(line: str, match: re.Match[str]) -> str | None:
-    before = line[: match.start() + 1].rstrip()
-    column = _COLUMN.split(before)[-1]
-    told = _PLACE.search(column if column.endswith(",") else column + ",")
-    return told[1].strip() if told else None
 
 
 def _issuer(lines: list[str]) -> str | None:
@@ -123,7 +135,10 @@ def _issuer(lines: list[str]) -> str | None:
                 continue
             if n > 0:
                 continue
-            if _ORGS.match(name) or not found:
+            name = name.replace("UỶ", "ỦY").replace("HOÀ", "HÒA").replace("TOÀ", "TÒA")
+            if name in ("CỘNG", "ĐẢNG"):
+                continue
+            if (_ORGS.match(name) or not found) and found[-1:] != ["ỦY"]:
                 found.append(name)
             else:
                 found[-1] += " " + name
@@ -138,13 +153,19 @@ def _sentence_case(name: str) -> str:
         if match and not match[1].startswith(("ủy", "uỷ")):
             name = name[: match.start(1)] + match[1].title()
             break
+    parent = _OFFICE.match(name)
+    if parent:
+        name = parent[0] + re.sub(r"(^|\bvà |, |- )(\w)", lambda m: m[1] + m[2].upper(), name[parent.end() :])
+    party = _PARTY.match(name)
+    if party:
+        name = party[0] + name[party.end() :].title()
     for short in ("ubnd", "hđnd", "mttq"):
         name = re.sub(rf"\b{short}\b", short.upper(), name)
     return name[:1].upper() + name[1:]
 
 
 def _titled(
-    raw: list[str], told: list[Line], start: int, number: str | None
+    raw: list[str], told: list[Line], start: int, number: str | None, after: int
 ) -> tuple[str | None, str | None, tuple[str, ...], int]:
     """Kind, subject, addressees and the first line of the body."""
     kind = _kind_of(number)
@@ -170,6 +191,10 @@ def _titled(
             state = "addressees"
             rest = line.partition(":")[2].strip(" ;.")
             addressees += [part.strip(" ;.") for part in rest.split(";") if part.strip(" ;.")]
+        elif after - 2 <= n < after and (
+            _DATE.search(f"{line} {raw[n + 1] if n + 1 < after else ''}") or line.startswith(("tháng", "năm"))
+        ):
+            state = "between" if subject else state
         elif _RULE.match(line) or _MOTTO.search(line) or (_DATE.search(line) and len(line) < 60):
             state = "between" if state != "subject" or subject else state
         elif (named := next((one for one in _KINDS if folded == one), None)) and state != "body":

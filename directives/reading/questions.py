@@ -1,8 +1,9 @@
 """What the coordinator has to decide: doubts of a reading as questions with their choices."""
 
 from datetime import date
+from typing import Final
 
-from directives.reading.dues import Limit
+from directives.reading.dues import Doubt, Limit
 from directives.reading.models import Header, Question
 
 
@@ -18,119 +19,54 @@ def _day(day: date) -> str:
     return f"{day.day}/{day.month}/{day.year}"
 
 
+# For every doubt: the question, and the choices (those with braces are filled like the question).
+_ASKED: Final[dict[Doubt, tuple[str, tuple[str, ...]]]] = {
+    "year_missing": ("“{words}” không ghi năm và chưa biết ngày văn bản: thời hạn thuộc năm nào?", ()),
+    "year_guessed": (
+        "“{words}” không ghi năm; đã hiểu là năm {year} vì mốc này trong năm ban hành đã qua. Có đúng không?",
+        ("{year}", "{year_before}"),
+    ),
+    "before_or_on": (
+        "“{words}”: hạn cuối là hết ngày {strict} hay hết ngày {lenient}?",
+        ("{strict}", "{lenient}"),
+    ),
+    "no_such_day": ("“{words}”: trong lịch không có ngày này. Thời hạn đúng là ngày nào?", ()),
+    "absurd_year": ("“{words}”: năm {year} có vẻ gõ nhầm. Thời hạn đúng là ngày nào?", ()),
+    "backwards": ("“{words}” sớm hơn ngày văn bản. Thời hạn này còn áp dụng không?", ("còn", "không")),
+    "day_unknown": ("“{words}”: lặp lại vào ngày nào của kỳ?", ()),
+    "event_unknown": ("“{words}”: văn bản không nêu số ngày. Hạn là bao nhiêu ngày sau sự kiện?", ()),
+    "once_or_yearly": (
+        "“{words}” không ghi năm: đây là hạn hằng năm hay chỉ trong năm nay?",
+        ("hằng năm", "chỉ năm nay"),
+    ),
+    "only_within": (
+        "“{words}”: việc lặp lại chỉ trong khoảng thời gian này. Ghi ngày bắt đầu và ngày kết thúc của kỳ.",
+        (),
+    ),
+}  # fmt: skip
+_NO_DAYS: Final = (
+    "“{words}”: hạn cuối là ngày liền trước hay chính ngày đó?",
+    ("ngày liền trước", "chính ngày đó"),
+)
+_NO_EVENT: Final = ("“{words}”: tính từ ngày nào?", ("ngày ký văn bản", "ngày nhận được văn bản"))
+
+
 def of_limit(limit: Limit, words: str) -> list[Question]:
     """The questions that a time limit leaves open."""
+    values: dict[str, str | date] = {"words": words}
+    if limit.strict and limit.lenient:
+        values |= {"strict": limit.strict, "lenient": limit.lenient}
+        values |= {"year": str(limit.strict.year), "year_before": str(limit.strict.year - 1)}
     found: list[Question] = []
-    point = limit.point
     for doubt in limit.doubts:
-        match doubt:
-            case "year_missing":
-                found.append(
-                    question(
-                        "due",
-                        "“{words}” không ghi năm và chưa biết ngày văn bản: thời hạn thuộc năm nào?",
-                        words=words,
-                    )
-                )
-            case "year_guessed" if limit.strict:
-                found.append(
-                    question(
-                        "due",
-                        "“{words}” không ghi năm; đã hiểu là năm {year} vì mốc này trong năm ban hành đã qua. Có đúng không?",
-                        str(limit.strict.year),
-                        str(limit.strict.year - 1),
-                        words=words,
-                        year=str(limit.strict.year),
-                    )
-                )
-            case "before_or_on" if limit.strict and limit.lenient:
-                found.append(
-                    question(
-                        "due",
-                        "“{words}”: hạn cuối là hết ngày {strict} hay hết ngày {lenient}?",
-                        _day(limit.strict),
-                        _day(limit.lenient),
-                        words=words,
-                        strict=limit.strict,
-                        lenient=limit.lenient,
-                    )
-                )
-            case "before_or_on":
-                found.append(
-                    question(
-                        "due",
-                        "“{words}”: hạn cuối là ngày liền trước hay chính ngày đó?",
-                        "ngày liền trước",
-                        "chính ngày đó",
-                        words=words,
-                    )
-                )
-            case "no_such_day":
-                found.append(
-                    question(
-                        "due",
-                        "“{words}”: trong lịch không có ngày này. Thời hạn đúng là ngày nào?",
-                        words=words,
-                    )
-                )
-            case "absurd_year":
-                year = str(point.year if point and point.year else limit.strict.year if limit.strict else "")
-                found.append(
-                    question(
-                        "due",
-                        "“{words}”: năm {year} có vẻ gõ nhầm. Thời hạn đúng là ngày nào?",
-                        words=words,
-                        year=year,
-                    )
-                )
-            case "backwards":
-                found.append(
-                    question(
-                        "due",
-                        "“{words}” sớm hơn ngày văn bản. Thời hạn này còn áp dụng không?",
-                        "còn",
-                        "không",
-                        words=words,
-                    )
-                )
-            case "day_unknown":
-                found.append(question("due", "“{words}”: lặp lại vào ngày nào của kỳ?", words=words))
-            case "event_unknown" if limit.since is None:
-                found.append(
-                    question(
-                        "due",
-                        "“{words}”: tính từ ngày nào?",
-                        "ngày ký văn bản",
-                        "ngày nhận được văn bản",
-                        words=words,
-                    )
-                )
-            case "event_unknown":
-                found.append(
-                    question(
-                        "due",
-                        "“{words}”: văn bản không nêu số ngày. Hạn là bao nhiêu ngày sau sự kiện?",
-                        words=words,
-                    )
-                )
-            case "once_or_yearly":
-                found.append(
-                    question(
-                        "due",
-                        "“{words}” không ghi năm: đây là hạn hằng năm hay chỉ trong năm nay?",
-                        "hằng năm",
-                        "chỉ năm nay",
-                        words=words,
-                    )
-                )
-            case "only_within":
-                found.append(
-                    question(
-                        "due",
-                        "“{words}”: việc lặp lại chỉ trong khoảng thời gian này. Ghi ngày bắt đầu và ngày kết thúc của kỳ.",
-                        words=words,
-                    )
-                )
+        template, choices = _ASKED[doubt]
+        if doubt == "before_or_on" and limit.strict is None:
+            template, choices = _NO_DAYS
+        if doubt == "event_unknown" and limit.since is None:
+            template, choices = _NO_EVENT
+        used = {name: value for name, value in values.items() if f"{{{name}}}" in template + "".join(choices)}
+        shown = {name: value if isinstance(value, str) else _day(value) for name, value in used.items()}
+        found.append(question("due", template, *(choice.format_map(shown) for choice in choices), **used))
     return found
 
 

@@ -74,7 +74,7 @@ def lines(text: str) -> list[Line]:
     gap, at = False, 0
     for raw in text.split("\n"):
         stripped = raw.strip()
-        if stripped:
+        if stripped.strip("| "):
             start = at + len(raw) - len(raw.lstrip())
             found.append(Line(start, start + len(stripped), gap))
             gap = False
