@@ -150,7 +150,8 @@ def names(page: Tokens, i: int, j: int) -> list[tuple[int, int]]:
         new = after < j and (
             ACTORS.at(page, after, j) is not None or (word in (",", ";") and page.capital(after))
         )
-        bare_level = ACTORS.at(page, begin, k) is None or _LEVELS.at(page, after, j) is None
+        level = _LEVELS.at(page, after, j) if after < j else None
+        bare_level = ACTORS.at(page, begin, k) is None or level is None or level.row == "doanh_nghiep"
         if new and (bare_level or ACTORS.at(page, after, j) is None or _strong(page, after, j)):
             found.append((begin, k))
             begin = k + 1

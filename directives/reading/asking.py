@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from directives.reading.actors import ACTORS, names
 from directives.reading.dates import point
 from directives.reading.dues import Limit, resolved_point, within
-from directives.reading.duties import Clause, clause, live_marks
+from directives.reading.duties import ACTIONS, Clause, clause, live_marks
 from directives.reading.filling import Draft, Setting, fill_part, fill_scope, who
 from directives.reading.lexicon import words_of
 from directives.reading.negatives import basis, changed, limits_nothing, told
@@ -42,6 +42,9 @@ def read_sentence(
 ) -> Read:
     """The obligations of a sentence at tokens [i, j); `limits` are the time limits in it."""
     page = setting.page
+    opening = ACTIONS.at(page, i, j)
+    if standing.silent and opening is not None and opening.table == "assign" and opening.row == "order":
+        standing = Standing()  # "Giao Văn phòng theo dõi …" closes a plan, whatever section it stands in
     if standing.silent:
         return Read(skipped=[(limit, "silent_section") for limit in limits])
     if basis(page, i, j) and not _tells_after_basis(page, i, j, limits):

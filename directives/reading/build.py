@@ -1,11 +1,16 @@
 """From a draft's token spans to an obligation with quotes, values, questions and reasons."""
 
+import re
+
 from directives.reading.dues import Limit
 from directives.reading.filling import Draft
 from directives.reading.models import ReadDue, ReadObligation, Skipped, Target, Why
 from directives.reading.normal import Normal
 from directives.reading.questions import of_limit, of_obligation
 from directives.reading.tokens import Tokens
+
+# A word that only led to the time, which is cut out of the deed.
+_TIME_ENDS = re.compile(r"[\s,(]+(?:vào|vào lúc|theo|xong|on|by)$", re.IGNORECASE)
 
 
 def built(source: Normal, page: Tokens, draft: Draft) -> ReadObligation:
@@ -62,6 +67,7 @@ def _action(page: Tokens, draft: Draft) -> str:
             pieces.append(page.cut(k, i))
             k = j
     pieces.append(page.cut(k, draft.j))
+    pieces = [_TIME_ENDS.sub("", piece) for piece in pieces]
     text = " ".join(piece.strip(" ,;:-") for piece in pieces if piece.strip(" ,;:-()"))
     return text or page.cut(draft.i, draft.j)
 

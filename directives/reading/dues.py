@@ -126,7 +126,7 @@ def _atom(page: Tokens, k: int, stop: int) -> Limit | None:
             return found
     if word == "ngày":
         lone = _day_of_month(page, k, k, "by", None)
-        if lone and lone.freq and lone.j <= stop:
+        if lone and (lone.freq or frequency(page, lone.j)) and lone.j <= stop:
             return lone
     found_freq = frequency(page, k)
     if found_freq and found_freq.j <= stop:

@@ -238,6 +238,8 @@ def _subject(page: Tokens, found: Clause, k: int, halts: frozenset[int]) -> None
         name = None
     if (name and name.j >= found.j - 1) or name is None:
         name = _before_unknown_verb(page, found, k) or name
+    if name and name.j >= found.j and name.row in ("nguoi", "ho"):
+        return  # "học sinh lớp 9 biết bơi": what is to become of them, no unit that acts
     if name and "%" in page.words[name.i : name.j]:
         return  # "100% xã" are counted, not bound
     if name and page.words[name.i] == "mỗi" and not _each_acts(page, found, name):
