@@ -161,7 +161,7 @@ def after(result: Posted | NotPosted | BadAddress, entry: Entry, now: datetime) 
 def _gave_up(result: NotPosted, entry: Entry, now: datetime, attempt: int) -> Refusal:
     return Refusal(
         "Đã thử {attempts} lần trong {days} ngày mà thư chưa đi được ({answer}); hãy kiểm tra địa chỉ của"
-        " đầu mối và máy chủ thư rồi cho gửi lại.",
+        " đầu mối và máy chủ thư.",
         attempts=attempt,
         days=(now - entry.sealed_at).days,
         answer=" ".join(filter(None, (str(result.code or ""), result.text))),

@@ -242,8 +242,8 @@ def _not_opened(settings: RelaySettings, session: Session | None, error: OSError
     cut_off = isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError)
     if isinstance(error, ssl.SSLError) and not cut_off:
         return NotSecured(
-            "Kết nối tới {host} không an toàn ({text}); hãy kiểm tra chứng chỉ của máy chủ thư rồi mở lại"
-            " hàng đợi.",
+            "Kết nối tới {host} không an toàn ({text}); hãy kiểm tra chứng chỉ của máy chủ thư;"
+            " sửa xong, thư tự đi tiếp.",
             host=host,
             text=kept_reply(getattr(error, "verify_message", "") or str(error)),
         )
@@ -252,7 +252,7 @@ def _not_opened(settings: RelaySettings, session: Session | None, error: OSError
     if settings.mode == "starttls" and session and greeted and not session.has_extn("starttls"):
         return NotSecured(
             "Máy chủ thư {host} không nhận STARTTLS; hãy hỏi quản trị máy chủ, hoặc đổi cách bảo vệ"
-            " đường truyền rồi mở lại hàng đợi.",
+            " đường truyền; sửa xong, thư tự đi tiếp.",
             host=host,
         )
     return RelayAway(

@@ -45,7 +45,7 @@ def log_in(connection: Account, settings: RelaySettings) -> None:
     except UnicodeEncodeError as error:
         raise NotAuthenticated(
             "Tên hoặc mật khẩu gửi thư có chữ ngoài bảng mã ASCII, máy chủ thư không nhận; hãy đổi mật khẩu"
-            " rồi mở lại hàng đợi."
+            "; sửa xong, thư tự đi tiếp."
         ) from error
     except OSError as error:
         raise _not_logged_in(error) from error
@@ -72,7 +72,7 @@ def access_token(oauth: OAuth, timeout_seconds: int) -> str:
             code, text = error.code, kept_reply(error.read(TOKEN_BYTES_MAX))
         if 400 <= code < 500:
             raise NotAuthenticated(
-                "Nơi cấp quyền gửi thư từ chối ({code} {text}); hãy cấp lại quyền rồi mở lại hàng đợi.",
+                "Nơi cấp quyền gửi thư từ chối ({code} {text}); hãy cấp lại quyền; sửa xong, thư tự đi tiếp.",
                 code=code,
                 text=text,
             ) from error
@@ -95,8 +95,8 @@ def _not_logged_in(error: OSError) -> NotPosted:
             "Máy chủ thư chưa cho đăng nhập ({text}); thư sẽ được gửi lại.", code=code or None, text=text
         )
     return NotAuthenticated(
-        "Máy chủ thư không nhận tài khoản gửi thư ({text}); hãy kiểm tra tên và mật khẩu rồi mở lại"
-        " hàng đợi.",
+        "Máy chủ thư không nhận tài khoản gửi thư ({text}); hãy kiểm tra tên và mật khẩu;"
+        " sửa xong, thư tự đi tiếp.",
         code=code or None,
         text=text,
     )

@@ -25,26 +25,26 @@ _ENHANCED: Final = re.compile(r"\b5\.(\d{1,3}\.\d{1,3})\b")
 _REFUSALS: Final = (
     (
         ("1.1", "1.2", "1.3", "1.6", "1.10"),
-        "Hộp thư này không có ({code} {text}); hãy sửa địa chỉ của đầu mối rồi cho gửi lại.",
+        "Hộp thư này không có ({code} {text}); hãy sửa địa chỉ của đầu mối.",
     ),
     (
         ("2.1",),
-        "Hộp thư này đã khóa ({code} {text}); hãy đổi địa chỉ của đầu mối rồi cho gửi lại.",
+        "Hộp thư này đã khóa ({code} {text}); hãy đổi địa chỉ của đầu mối.",
     ),
     (
         ("2.2",),
-        "Hộp thư của đầu mối đã đầy ({code} {text}); hãy báo đầu mối dọn hộp thư rồi cho gửi lại.",
+        "Hộp thư của đầu mối đã đầy ({code} {text}); hãy báo đầu mối dọn hộp thư.",
     ),
     (
         ("2.3", "3.4"),
-        "Thư dài quá mức máy chủ nhận ({code} {text}); hãy giảm số việc một thư rồi cho gửi lại.",
+        "Thư dài quá mức máy chủ nhận ({code} {text}); hãy giảm số việc một thư.",
     ),
     (
         ("7.",),
-        "Máy chủ nhận chặn thư ({code} {text}); hãy nhờ quản trị thư điện tử bỏ chặn rồi cho gửi lại.",
+        "Máy chủ nhận chặn thư ({code} {text}); hãy nhờ quản trị thư điện tử bỏ chặn.",
     ),
 )
-_REFUSED: Final = "Máy chủ thư từ chối ({code} {text}); hãy kiểm tra địa chỉ của đầu mối rồi cho gửi lại."
+_REFUSED: Final = "Máy chủ thư từ chối ({code} {text}); hãy kiểm tra địa chỉ của đầu mối."
 
 
 def kept_reply(reply: bytes | str, about: str = "") -> str:
@@ -75,7 +75,8 @@ def verdict(step: Step, code: int, reply: bytes | str, about: str = "") -> NotPo
     text = kept_reply(reply, about)
     if code in LOGIN_WANTED:
         return NotAuthenticated(
-            "Máy chủ thư đòi đăng nhập ({code} {text}); hãy kiểm tra tài khoản gửi thư rồi mở lại hàng đợi.",
+            "Máy chủ thư đòi đăng nhập ({code} {text}); hãy kiểm tra tài khoản gửi thư;"
+            " sửa xong, thư tự đi tiếp.",
             code=code,
             text=text,
         )
@@ -88,8 +89,8 @@ def verdict(step: Step, code: int, reply: bytes | str, about: str = "") -> NotPo
     too_long = code == 552 or detail in {"2.3", "3.4"}
     if step == "sender" and not too_long:
         return SenderRefused(
-            "Máy chủ thư không nhận địa chỉ gửi của ta ({code} {text}); hãy sửa địa chỉ gửi rồi mở lại"
-            " hàng đợi.",
+            "Máy chủ thư không nhận địa chỉ gửi của ta ({code} {text}); hãy sửa địa chỉ gửi;"
+            " sửa xong, thư tự đi tiếp.",
             code=code,
             text=text,
         )

@@ -150,7 +150,7 @@ def test_after_days_of_trying_the_coordinator_is_told() -> None:
     assert isinstance(outcome, RefusedForGood)
     assert outcome.remedy == (
         "Đã thử 11 lần trong 5 ngày mà thư chưa đi được (451 greylisted); hãy kiểm tra địa chỉ của đầu mối và"
-        " máy chủ thư rồi cho gửi lại."
+        " máy chủ thư."
     )
 
 
