@@ -5,7 +5,7 @@ needs ids, and gets them from the caller: a person's id is random and nothing he
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -166,7 +166,7 @@ class Appointments:
 
 
 def appoint(
-    rows: Iterable[ContactRow],
+    rows: Sequence[ContactRow],
     *,
     posts: Iterable[Post],
     people: Iterable[Person],
@@ -178,15 +178,16 @@ def appoint(
     A post at a unit has one holder at a time, and an address belongs to one person. A row with
     another address from a later `valid_from` is a successor, as is one with the address of
     somebody else who is known: the former post ends the day before. Otherwise the holder
-    stays, and has a new address.
+    stays and has a new address, unless the old one is still used in another row.
     """
-    known = {person.id: person for person in people}
+    before = {person.id: person for person in people}
+    known = dict(before)
     by_address = {person.email.casefold(): person for person in known.values()}
     held: dict[tuple[str, str], list[Post]] = {}
     for post in posts:
         held.setdefault((post.unit, fold(post.name)), []).append(post)
+    used = {row.email.casefold() for row in rows}
     made: list[Post] = []
-    met: dict[PersonId, Person] = {}
     unchanged = 0
     for row in rows:
         first = row.valid_from or on
@@ -194,25 +195,28 @@ def appoint(
         holder = known.get(now[0].person) if now else None
         person = by_address.get(row.email.casefold())
         succeeds = bool(now) and row.valid_from is not None and row.valid_from > now[0].valid_from
-        if person is None and holder is not None and not succeeds:
+        if person is None and holder and not succeeds and holder.email.casefold() not in used:
             by_address.pop(holder.email.casefold(), None)
             person = holder
         fresh = _described(row, person or Person(id=new_person(), email=row.email))
         known[fresh.id] = by_address[row.email.casefold()] = fresh
-        changed = fresh != person
-        if changed:
-            met[fresh.id] = fresh
         if now and now[0].person == fresh.id and now[0].role == row.role:
-            unchanged += not changed
+            unchanged += fresh == person
             continue
         made.extend(_succession(row, fresh.id, held.get((row.unit, fold(row.post)), []), first))
-    return Appointments(tuple(made), tuple(met.values()), unchanged)
+    changed = tuple(person for person in known.values() if person != before.get(person.id))
+    return Appointments(tuple(made), changed, unchanged)
 
 
 def _described(row: ContactRow, person: Person) -> Person:
     """The person with what the row says; an empty cell says nothing."""
+    same = row.email.casefold() == person.email.casefold()
     return person.model_copy(
-        update={"email": row.email, "name": row.name or person.name, "phone": row.phone or person.phone}
+        update={
+            "email": person.email if same else row.email,
+            "name": row.name or person.name,
+            "phone": row.phone or person.phone,
+        }
     )
 
 

@@ -139,7 +139,7 @@ class NameIndex:
             for width in range(len(code) + 1, 6):
                 for unit in self._codes.get(code.zfill(width), ()):
                     yield ZEROS_LOST, unit
-        if re.fullmatch(r"[\d-]{3,12}", code):
+        if re.fullmatch(r"[\d-]{2,12}", code):
             for near in sorted(_one_slip_away(code) - {code}):
                 for unit in self._codes.get(near, ()):
                     yield NEAR_CODE, unit

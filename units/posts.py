@@ -13,7 +13,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from units.names import fold
+from units.names import bare, fold
 from units.roster import Roster
 from units.unit import Code, Name, Unit
 
@@ -99,7 +99,7 @@ class Directory:
             if reachable is None or post.person in reachable:
                 self._posts[post.unit].append(post)
         for held in self._posts.values():
-            held.sort(key=lambda post: (fold(post.name), post.valid_from, post.id))
+            held.sort(key=lambda post: (bare(fold(post.name)), post.name, post.valid_from, post.id))
 
     def posts(self, unit: str, on: date) -> tuple[Post, ...]:
         """The posts at the unit itself that somebody reachable holds on the day, by name."""

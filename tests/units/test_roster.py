@@ -107,7 +107,7 @@ def test_the_halves_of_a_move_may_come_in_either_order_but_not_one_alone():
     moved = unit("20001", "Xã Bãi Bồi", "509", first=LATER)
     end, add = End("20001", DAY_BEFORE), Add(moved)
     assert small_province().apply([add, end]) == small_province().apply([end, add])
-    with pytest.raises(OrphanUnit, match="«Thôn Đông» .* chỉ có đến 28/2/2023"):
+    with pytest.raises(OrphanUnit, match=r"«Thôn Đông» .* chỉ có đến 28/2/2023"):
         small_province().apply([end])
     with pytest.raises(Overlap, match="Mã 20001 đã là «Xã Bãi Bồi» từ 1/1/2022"):
         small_province().apply([add])
@@ -146,6 +146,25 @@ def test_a_code_that_is_given_to_another_unit_does_not_take_over_its_hamlets():
         small_province().apply(changes)
     roster = small_province().apply([End("20001-01", LAST), End("20001-02", LAST), *changes])
     assert roster.children("20001", REFORM) == []
+
+
+def test_a_unit_of_another_level_is_another_unit_even_by_the_same_name():
+    roster = Roster.of(
+        [VIETNAM, unit("49", "Tỉnh Sông Thu", COUNTRY), unit("x-1", "Côn Lôn", "49", level="huyen")]
+    )
+    hamlet = unit("x-1-01", "Thôn Bãi", "x-1")
+    lower = unit("x-1", "Côn Lôn", "49", level="xa", first=REFORM)
+    with pytest.raises(OrphanUnit, match=r"«Côn Lôn» .* chỉ có đến 30/6/2025"):
+        roster.apply([Add(hamlet), End("x-1", LAST), Add(lower)])
+
+
+def test_the_last_day_belongs_to_the_unit_that_ends():
+    following = unit("20002", "Xã Chợ Mới", "508", first=LATER)
+    with pytest.raises(Overlap):
+        small_province().apply([End("20002", LATER), Add(following)])
+    roster = small_province().apply([End("20002", DAY_BEFORE), Add(following)])
+    assert roster.unit("20002", DAY_BEFORE).type == "thi-tran"
+    assert roster.unit("20002", LATER).type == "xa"
 
 
 def test_a_code_that_nobody_has_is_refused_with_what_may_be_meant():
@@ -229,12 +248,14 @@ def test_a_unit_needs_one_above_it_on_all_of_its_days():
     early = START - timedelta(days=30)
     with pytest.raises(OrphanUnit, match="chưa có đơn vị nào mang mã 999"):
         small_province().apply([Add(unit("20009", "Xã Mồ Côi", "999"))])
-    with pytest.raises(OrphanUnit, match="«Huyện Bến Dâu» .* chỉ được biết từ 1/1/2022, sau ngày 2/12/2021"):
+    with pytest.raises(OrphanUnit, match=r"«Huyện Bến Dâu» .* chỉ được biết từ 1/1/2022, sau ngày 2/12/2021"):
         small_province().apply([Add(unit("20009", "Xã Sớm", "508", first=early))])
     with pytest.raises(OrphanUnit, match="mã 509 không có hiệu lực ngày 1/3/2023"):
         small_province().apply(
-            [*(End(code, DAY_BEFORE) for code in ("509", "20003", "20003-01", "509-vhtt"))]
-            + [Add(unit("20009", "Xã Muộn", "509", first=LATER))]
+            [
+                *(End(code, DAY_BEFORE) for code in ("509", "20003", "20003-01", "509-vhtt")),
+                Add(unit("20009", "Xã Muộn", "509", first=LATER)),
+            ]
         )
     with pytest.raises(OrphanUnit, match=r"chỉ cả nước \(VN\) không có cấp trên"):
         small_province().apply([Add(unit("50", "Tỉnh Tự Do", None))])
@@ -259,6 +280,17 @@ def test_a_ring_that_closes_later_is_found_too():
     moved = unit("20003-01", "Khối phố 1", "20003-01-a", sort="khoi-pho", first=LATER)
     with pytest.raises(Cycle, match="ngày 1/3/2023"):
         roster.apply([End("20003-01", DAY_BEFORE), Add(moved)])
+
+
+def test_a_ring_that_only_a_later_move_of_a_third_unit_closes_is_found():
+    def area(code: str, parent: str, first: date = START) -> Add:
+        return Add(unit(code, f"Khu phố {code}", parent, sort="khu-pho", first=first))
+
+    far = date(2024, 1, 1)
+    roster = small_province().apply([area("kp-1", "20003"), area("kp-2", "kp-1"), area("kp-3", "20003")])
+    roster = roster.apply([End("kp-3", far - timedelta(days=1)), area("kp-3", "kp-2", far)])
+    with pytest.raises(Cycle, match=r"ngày 1/1/2024: .*kp-1"):
+        roster.apply([End("kp-1", DAY_BEFORE), area("kp-1", "kp-3", LATER)])
 
 
 def test_a_refused_revision_leaves_the_roster_as_it_was():
