@@ -24,7 +24,7 @@ from events.base import (
 )
 from events.mapper import Mapper, StoredEvent
 from events.store.address import SQLiteAddress, parse_address
-from events.store.batch import APPEND_MAX, Check, Draft, Past, again, draft, record, stamped
+from events.store.batch import APPEND_MAX, APPEND_MAX_BYTES, Check, Draft, Past, again, draft, record, stamped
 from events.store.pragmas import LOCK_WAIT_SECONDS
 from events.store.recorder import Recorder
 
@@ -46,11 +46,11 @@ def open_log(
     address = parse_address(url)
     recorder: Recorder
     if isinstance(address, SQLiteAddress):
-        from events.store.sqlite import SQLiteRecorder  # noqa: PLC0415 (above)
+        from events.store.sqlite import SQLiteRecorder  # noqa: PLC0415 (its driver)
 
         recorder = SQLiteRecorder(address.path, create=create, lock_wait_seconds=lock_wait_seconds)
     else:
-        from events.store.postgres import PostgresRecorder  # noqa: PLC0415
+        from events.store.postgres import PostgresRecorder  # noqa: PLC0415 (its driver)
 
         recorder = PostgresRecorder(address, create=create, lock_wait_seconds=lock_wait_seconds)
     return EventLog(recorder, mapper)
@@ -151,21 +151,23 @@ class EventLog:
     def _batches(
         self, messages: Iterable[Message], most: int
     ) -> Iterator[tuple[list[Draft], list[Rejected]]]:
-        """Messages drafted before the lock is taken, at most `most` events and messages together."""
+        """Messages drafted before the lock is taken, at most `most` of them and of their events."""
         drafts: list[Draft] = []
         unfit: list[Rejected] = []
-        events = 0
+        events = size_bytes = 0
         for message in messages:
             try:
                 ready = draft(self.mapper, message)
             except (NameUnfit, TooLarge) as reason:
                 unfit.append(Rejected(message, reason))
                 continue
-            if drafts and (events + len(ready.events) > most or len(drafts) == most):
-                yield drafts, unfit
-                drafts, unfit, events = [], [], 0
-            drafts.append(ready)
             events += len(ready.events)
+            size_bytes += ready.size_bytes
+            if drafts and (events > most or len(drafts) == most or size_bytes > APPEND_MAX_BYTES):
+                yield drafts, unfit
+                drafts, unfit = [], []
+                events, size_bytes = len(ready.events), ready.size_bytes
+            drafts.append(ready)
         if drafts or unfit:
             yield drafts, unfit
 

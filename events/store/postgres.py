@@ -171,7 +171,7 @@ class PostgresRecorder(PostgresApplicationRecorder):
         if found == 0:
             raise refusals.missing(self._where)
         if found < 3:
-            raise refusals.not_a_log(self._where, "thiếu bảng")
+            raise refusals.incomplete(self._where)
         [[version]] = self._rows("SELECT max(version) FROM public.log_format", ())
         refusals.require_format(self._where, version)
 

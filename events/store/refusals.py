@@ -25,7 +25,7 @@ def missing(where: str) -> DatabaseMissing:
 def require_format(where: str, version: int | None) -> None:
     """Refuse a database that a newer program made, and one that has no number at all."""
     if version is None:
-        raise not_a_log(where, "thiếu số phiên bản")
+        raise incomplete(where)
     if version > LOG_FORMAT:
         raise NewerDatabase(
             "Cơ sở dữ liệu {where} thuộc phiên bản {found}, chương trình này chỉ hiểu tới phiên bản "
@@ -36,9 +36,17 @@ def require_format(where: str, version: int | None) -> None:
         )
 
 
+def incomplete(where: str) -> NotAnEventLog:
+    return NotAnEventLog(
+        "Nhật ký Dondoc ở {where} thiếu một bảng hoặc số phiên bản, nên không được mở; hãy khôi phục từ "
+        "bản sao lưu.",
+        where=where,
+    )
+
+
 def not_a_log(where: str, reason: str) -> NotAnEventLog:
     return NotAnEventLog(
-        "{where} không phải là một nhật ký Dondoc nguyên vẹn ({reason}); hãy kiểm tra địa chỉ hoặc "
+        "{where} không phải là một nhật ký Dondoc, hoặc đã hỏng ({reason}); hãy kiểm tra địa chỉ hoặc "
         "khôi phục từ bản sao lưu.",
         where=where,
         reason=reason,

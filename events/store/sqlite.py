@@ -109,7 +109,7 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
             if not found:
                 raise refusals.missing(self._where)
             if len(found) < 3:
-                raise refusals.not_a_log(self._where, "thiếu bảng")
+                raise refusals.incomplete(self._where)
             c.execute("SELECT max(version) FROM log_format")
             [version] = c.fetchone()
         refusals.require_format(self._where, version)

@@ -124,7 +124,7 @@ def test_names_of_any_script_and_full_length_are_kept(log):
 
 
 def test_a_message_has_a_size_limit(log):
-    with pytest.raises(TooLarge, match=r"mang 2\.001 sự kiện, nhiều nhất là 2\.000; hãy chia ra"):
+    with pytest.raises(TooLarge, match=r"mang 1\.001 sự kiện, nhiều nhất là 1\.000; hãy chia ra"):
         put(log, numbers=range(APPEND_MAX + 1), message="a")
     huge = counted().model_copy(update={"decision": "x" * 5_000_000})
     with pytest.raises(TooLarge, match=r"nặng 5\.000\.\d+ byte, nhiều nhất là 4\.194\.304"):

@@ -117,6 +117,12 @@ def test_a_message_is_written_whole_and_batches_count_events(log):
     assert members(log.read(0, 100)) == [10 * i + k for i in range(5) for k in range(4)]
 
 
+def test_large_events_make_small_batches(log):
+    large = counted().model_copy(update={"decision": "x" * 4_000_000})
+    results = take(log, [Message(f"m{i}", f"unit:{i}", (large,)) for i in range(6)])
+    assert [r.appended for r in results] == [4, 2]  # 16 MiB of data hold four
+
+
 def test_nothing_to_take_in_is_no_batch(log):
     assert take(log, []) == []
 

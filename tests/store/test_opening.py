@@ -99,26 +99,23 @@ def test_a_database_of_a_newer_version_is_refused_and_left_alone(database_url):
     assert execute(database_url, "SELECT version FROM log_format") == [(LOG_FORMAT + 1,)]
 
 
-@pytest.mark.parametrize(
-    ("harm", "reason"),
-    [
-        ("DROP TABLE receipts", "thiếu bảng"),
-        ("DROP TABLE log_format", "thiếu bảng"),
-        ("DELETE FROM log_format", "thiếu số phiên bản"),
-    ],
-)
-def test_a_log_that_lost_a_part_is_refused_and_not_mended_in_silence(database_url, harm, reason):
+@pytest.mark.parametrize("harm", ["DROP TABLE receipts", "DROP TABLE log_format", "DELETE FROM log_format"])
+def test_a_log_that_lost_a_part_is_refused_and_not_mended_in_silence(database_url, harm):
     open_log(database_url, SAMPLES, create=True).close()
     execute(database_url, harm)
     for create in (True, False):
-        with pytest.raises(NotAnEventLog, match=rf"không phải là một nhật ký Dondoc nguyên vẹn \({reason}\)"):
+        with pytest.raises(
+            NotAnEventLog, match="thiếu một bảng hoặc số phiên bản, nên không được mở; hãy khôi"
+        ):
             open_log(database_url, SAMPLES, create=create)
 
 
 def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path):
     path = tmp_path / "plan.db"
     path.write_text("Kế hoạch " * 1000)
-    with pytest.raises(NotAnEventLog, match="file is not a database"):
+    with pytest.raises(
+        NotAnEventLog, match=r"không phải là một nhật ký Dondoc, hoặc đã hỏng \(file is not a database\)"
+    ):
         open_log(f"sqlite:///{path}", SAMPLES, create=True)
     assert path.read_text() == "Kế hoạch " * 1000
 
@@ -250,7 +247,7 @@ def test_a_full_disk_loses_nothing_and_writing_resumes(sqlite_database):
             list(log.ingest(facts(2000), at=NOW, by=BY, via="import"))
         assert [r.message for r in log.read(0, 10)] == ["a"]
         room(1_000_000)
-        assert [r.appended for r in log.ingest(facts(2000), at=NOW, by=BY, via="import")] == [2000]
+        assert [r.appended for r in log.ingest(facts(2000), at=NOW, by=BY, via="import")] == [1000, 1000]
 
 
 def test_a_database_that_may_only_be_read_says_so(database_url):
