@@ -7,7 +7,6 @@ reading validates: what the log hands out has the shape that its topic promises.
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 from pydantic import AwareDatetime, ConfigDict, TypeAdapter, ValidationError, with_config
@@ -162,23 +161,23 @@ def _upcasting(chain: Sequence[Upcast], present: Reader) -> Reader:
     return read
 
 
-def head(*, at: datetime, message: str, by: str, via: Via) -> bytes:
-    """The stored bytes up to the data: when, under which message id, who, by which way."""
-    return b'{"at":%b,"message":%b,"by":%b,"via":%b,"data":' % (
-        _instant(at),
-        to_json(message),
-        to_json(by),
-        to_json(via),
+class Head(NamedTuple):
+    """The stored bytes around the message id and before the data: the same for a whole batch."""
+
+    before: bytes
+    after: bytes
+
+
+def head(*, at: datetime, by: str, via: Via) -> Head:
+    """When, by whom and by which way, as stored. Raises ValueError for a time without a zone."""
+    if at.tzinfo is None:
+        raise ValueError(f"{at} names no instant: a time with its zone is needed")
+    return Head(
+        b'{"at":%b,"message":' % to_json(at.astimezone(UTC)),
+        b',"by":%b,"via":%b,"data":' % (to_json(by), to_json(via)),
     )
 
 
-def state(head: bytes, data: bytes) -> bytes:
-    """The stored bytes of an event whose data are `data`."""
-    return b"%b%b}" % (head, data)
-
-
-@lru_cache(maxsize=16)  # the messages of a batch share one instant
-def _instant(at: datetime) -> bytes:
-    if at.tzinfo is None:
-        raise ValueError(f"{at} names no instant: a time with its zone is needed")
-    return to_json(at.astimezone(UTC))
+def state(head: Head, message: str, data: bytes) -> bytes:
+    """The stored bytes of an event of this message whose data are `data`."""
+    return b"%b%b%b%b}" % (head.before, to_json(message), head.after, data)
