@@ -87,7 +87,8 @@ def read_bytes(content: bytes, name: str) -> str:
     if not text.strip():
         if kind is Format.PDF:
             raise NoTextLayer(
-                "Tệp {name} chỉ có ảnh quét, không có chữ. Hãy dùng bản có ký số dạng chữ, bản .docx, hoặc nhận dạng chữ (OCR) rồi tải lại.",
+                "Tệp {name} chỉ có ảnh quét, không có chữ. Hãy dùng bản có ký số dạng chữ, bản .docx, "
+                "hoặc nhận dạng chữ (OCR) rồi tải lại.",
                 name=name,
             )
         raise Unreadable("Tệp {name} không có chữ nào để đọc.", name=name)
@@ -112,7 +113,8 @@ def format_of(content: bytes, name: str) -> Format:
             name=name,
         )
     raise UnknownFormat(
-        "Không đọc được tệp {name}. Các định dạng đọc được: .txt, .docx, .pdf (có chữ), .html. Tệp .doc cũ: hãy lưu lại dạng .docx.",
+        "Không đọc được tệp {name}. Các định dạng đọc được: .txt, .docx, .pdf (có chữ), "
+        ".html. Tệp .doc cũ: hãy lưu lại dạng .docx.",
         name=name,
     )
 
@@ -202,7 +204,8 @@ def _in_child(kind: Format, content: bytes, name: str) -> str:
 
 def _too_long(name: str) -> TookTooLong:
     return TookTooLong(
-        "Đọc tệp {name} quá lâu hoặc tốn quá nhiều bộ nhớ nên đã dừng. Hãy lưu lại dạng .docx đơn giản hoặc dán văn bản.",
+        "Đọc tệp {name} quá lâu hoặc tốn quá nhiều bộ nhớ nên đã dừng. Hãy lưu lại dạng .docx "
+        "đơn giản hoặc dán văn bản.",
         name=name,
     )
 

@@ -18,14 +18,15 @@ TYPES: Final[dict[str, str]] = {
     code.upper(): " ".join(kind) for code, (kind, *_) in lexicon()["type"].items()
 }
 _KINDS = sorted({*TYPES.values(), "công văn", "bộ luật", "văn bản"}, key=len, reverse=True)
-_KIND = "|".join(_KINDS)
+_KIND = "|".join(kind.replace(" ", r"\s{1,3}") for kind in _KINDS)
 
 _SYMBOL = (
     r"\d{1,5}[a-zA-Z]?(?:\s?[-/]\s?\d{4})?\s?[-/]\s?[A-ZĐƯ][\w.&]{0,15}"
     r"(?:\s?[-/]\s?[A-ZĐƯa-z][\w.&]{0,15}){0,4}"
 )
 _NUMBER = re.compile(
-    rf"\b[Ss][ốỐ]\s{{0,3}}:?\s{{0,3}}({_SYMBOL}|\d{{1,5}}\s?[-/]\s?[A-ZĐ]\w{{1,12}})(?:[ ](UBND|HĐND|TU|BCĐ)\b)?"
+    rf"\b[Ss][ốỐ]\s{{0,3}}:?\s{{0,3}}({_SYMBOL}|\d{{1,5}}\s?[-/]\s?[A-ZĐ]\w{{1,12}})"
+    r"(?:[ ](UBND|HĐND|TU|BCĐ)\b)?"
 )
 _DATE = re.compile(r"(?:^|[,\s|])[Nn]gày\s{1,3}(\d{1,2})\s{1,3}tháng\s{1,3}(\d{1,2})\s{1,3}năm\s{1,3}(\d{4})")
 _PLACE = re.compile(r"([^\W\d_][^\d,|\n]{1,40}?),\s{0,3}$")
@@ -260,7 +261,7 @@ def cited(text: str) -> tuple[Cited, ...]:
     for match in _CITED.finditer(text):
         number = re.sub(r"\s", "", match["number"])
         if number not in found and len(found) < _CITES_MAX:
-            found[number] = Cited(type=match["kind"].lower(), number=number, date=_cited_day(match))
+            found[number] = Cited(type=" ".join(match["kind"].lower().split()), number=number, date=_cited_day(match))
     return tuple(found.values())
 
 
@@ -295,7 +296,7 @@ def _press(text: str) -> Header:
     about = re.match(r"\s{0,2}về\s(?:việc\s)?[\"']?([^.\n\"]{3,300})", after)
     return Header(
         number=number,
-        type=match["kind"].lower(),
+        type=" ".join(match["kind"].lower().split()),
         issuer=issuer if 2 < len(issuer) < 100 else None,
         date=issued,
         subject=" ".join(about[1].split()) if about else None,

@@ -21,6 +21,7 @@ from directives.reading.questions import of_header
 from directives.reading.structure import Block, Columns, blocks, column_role, columns, lines, sentences
 from directives.reading.tables import read_row
 from directives.reading.tokens import Tokens, tokens
+from words import Refused
 
 TEXT_MAX = 5_000_000  # characters: a text longer than any directive is refused before it is read
 _HEADING_MAX = 26  # words of a heading that no colon closes
@@ -28,17 +29,21 @@ _CAPS_MAX = 40
 _WAITING_MAX = 60  # obligations that one closing time limit or label may speak of
 
 
-class TextTooLong(ValueError):
-    """The text is longer than `TEXT_MAX` characters."""
+class TextTooLong(Refused):
+    """The text is longer than any directive."""
 
 
 def read(text: str, *, doc_date: date | None = None) -> Reading:
     """What `text` asks, of whom, by when; `doc_date` is its date where the text does not say it.
 
-    The same text always gives the same reading; nothing else is looked at.
+    The same text always gives the same reading; nothing else is looked at. Raises TextTooLong.
     """
     if len(text) > TEXT_MAX:
-        raise TextTooLong(f"{len(text)} characters; a directive has at most {TEXT_MAX}")
+        raise TextTooLong(
+            "Văn bản có {size} ký tự, dài hơn mức {most} ký tự đọc được một lần. Hãy chia nhỏ văn bản.",
+            size=str(len(text)),
+            most=str(TEXT_MAX),
+        )
     source = normal(text)
     page = tokens(source.text)
     told = lines(source.text)

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  sentences and files of the cases are kept whole
 """Sentences in the project's own words, each with what is to be read in it.
 
 A case is (text, document date, obligations); an obligation is a dict of the fields that matter:

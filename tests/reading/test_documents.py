@@ -1,3 +1,4 @@
+# ruff: noqa: E501  sentences and files of the cases are kept whole
 """Whole documents: heads, headings and lists, tables, labels, lead-ins, closing words."""
 
 from datetime import date

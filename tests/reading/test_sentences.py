@@ -32,7 +32,9 @@ def seen(one: ReadObligation, wanted: dict[str, Any]) -> dict[str, Any]:
     return {name: fields[name] if name in fields else getattr(one, name) for name in wanted}
 
 
-@pytest.mark.parametrize(("text", "day", "wanted"), [*EXPRESSIONS, *SURFACES], ids=lambda part: str(part)[:40])
+@pytest.mark.parametrize(
+    ("text", "day", "wanted"), [*EXPRESSIONS, *SURFACES], ids=lambda part: str(part)[:40]
+)
 def test_a_sentence_gives_these_obligations(text: str, day: str, wanted: list[dict[str, Any]]) -> None:
     found = read(text, doc_date=date.fromisoformat(day)).obligations
     assert [seen(one, want) for one, want in zip(found, wanted, strict=True)] == wanted
@@ -116,8 +118,8 @@ def test_the_json_of_a_reading_is_the_promised_one() -> None:
     assert {"number", "type", "issuer", "date", "subject"} <= set(dumped["header"])
     [one] = dumped["obligations"]
     assert set(one) == {
-        "quote", "start", "end", "action", "modality", "lead", "coordinate", "report_to", "scope", "target", "due",
-        "questions", "why",
+        "quote", "start", "end", "action", "modality", "lead", "coordinate", "report_to", "scope", "target",
+        "due", "questions", "why",
     }  # fmt: skip
     assert set(one["target"]) == {"percent", "quantifier", "population"}
     assert set(one["due"]) == {
