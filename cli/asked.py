@@ -14,6 +14,7 @@ from units.tree import LEVELS, Level
 
 F = TypeVar("F", bound=Callable[..., None])
 
+REASON_MOST = 2_000  # characters, as the events take them
 NO_SUCH_DAY = "«{text}» không phải một ngày; viết 20/6/2022 hoặc 2022-06-20."
 
 
@@ -23,6 +24,17 @@ def day(text: str) -> date:
     if found is None:
         raise BadOption(NO_SUCH_DAY, text=text)
     return found
+
+
+def reason_text(text: str) -> str:
+    """Words that are kept with a decision: some, and not a book. Raises BadOption."""
+    if not 0 < len(text.strip()) <= REASON_MOST:
+        raise BadOption(
+            "Lý do hoặc lời ghi cần từ 1 đến {most} ký tự; nhận được {length}.",
+            most=REASON_MOST,
+            length=len(text.strip()),
+        )
+    return text.strip()
 
 
 def checked_level(text: str | None) -> Level | None:
@@ -105,7 +117,13 @@ DirectiveOption = Annotated[
     option("--directive", help_template="Chỉ văn bản này.", metavar_template="VĂN-BẢN"),
 ]
 Reason = Annotated[
-    str, option("--reason", help_template="Lý do, được lưu cùng quyết định.", metavar_template="LÝ-DO")
+    str,
+    option(
+        "--reason",
+        help_template="Lý do, được lưu cùng quyết định.",
+        metavar_template="LÝ-DO",
+        parser=reason_text,
+    ),
 ]
 MessageId = Annotated[
     str | None,

@@ -125,7 +125,7 @@ def _left(out: Out, cell: Cell) -> str:
 def _matrix(out: Out, found: Board, headings: list[tuple[str, str, str]]) -> Grid:
     grid = out.grid().column("Đơn vị")
     for _, _, heading in headings:
-        grid.table.add_column(Text(heading), justify="right", no_wrap=True)
+        grid.titled(heading)
     cells = {(cell.unit, cell.directive, cell.obligation): cell for cell in found.cells}
     for unit in found.rows:
         row = [cells.get((unit.code, directive, no)) for directive, no, _ in headings]

@@ -5,7 +5,9 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -42,6 +44,11 @@ class Grid:
         )
         return self
 
+    def titled(self, heading: str) -> "Grid":
+        """A column of figures whose heading is in its language already."""
+        self.table.add_column(Text(heading), justify="right", no_wrap=True)
+        return self
+
     def row(self, *cells: object, style: str = "") -> None:
         self.table.add_row(*(self._cell(cell) for cell in cells), style=style or None)
 
@@ -57,8 +64,9 @@ class Grid:
 class Out:
     """The two streams of a command, in one language."""
 
-    def __init__(self, lang: Lang) -> None:
+    def __init__(self, lang: Lang, zone: ZoneInfo | None = None) -> None:
         self.lang = lang
+        self.zone = zone
         self.console = _console(stderr=False)
         self.errors = _console(stderr=True)
 
@@ -81,9 +89,21 @@ class Out:
         """Words that are in their language already."""
         self.console.print(Text(text), style=style or None)
 
+    def local(self, at: datetime) -> datetime:
+        """The instant as the clock on the wall shows it."""
+        return at.astimezone(self.zone)
+
     def line(self, text: Text, *, indent: int = 0) -> None:
         """A line that goes on below itself, indented, where the terminal is narrow."""
         self.console.print(Padding(text, (0, 0, 0, indent), expand=False) if indent else text)
+
+    def hanging(self, label: Text, text: Text, *, indent: int = 0) -> None:
+        """A label, and beside it a text whose further lines stay beside it."""
+        pair = Table.grid(padding=(0, 2, 0, 0))
+        pair.add_column(no_wrap=True)
+        pair.add_column(overflow="fold")
+        pair.add_row(label, text)
+        self.console.print(Padding(pair, (0, 0, 0, indent), expand=False))
 
     def gap(self) -> None:
         self.console.print()

@@ -99,7 +99,7 @@ def opened(*, create: bool = False, fold: bool = True) -> Iterator[Session]:
     try:
         if fold and app.projector.behind():
             app.projector.catch_up()
-        yield Session(app, Out(settings.lang), GIVEN.get().now or clock.now(), settings.by)
+        yield Session(app, Out(settings.lang, settings.zone), GIVEN.get().now or clock.now(), settings.by)
     finally:
         app.close()
 

@@ -70,6 +70,18 @@ ROLE_WORDS: Final[Mapping[str, str]] = {
     "coordinator": "đầu mối",
 }
 
+VIA_WORDS: Final[Mapping[str, str]] = {
+    "web": "trên trang",
+    "import": "nạp tệp",
+    "link": "qua liên kết trong thư",
+    "command": "bằng lệnh",
+    "clock": "do đồng hồ",
+}
+
+
+def via_words(via: str, lang: Lang) -> str:
+    return say(VIA_WORDS[via], lang)
+
 
 def status_words(status: str, lang: Lang) -> str:
     return say(STATUS_WORDS[status], lang)

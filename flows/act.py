@@ -33,6 +33,15 @@ def task_named(text: str) -> TaskRef:
     return TaskRef(directive=directive, obligation=obligation, unit=unit, period="".join(period))
 
 
+def unknown_task(task: TaskRef) -> UnknownTask:
+    """The refusal of a task that nobody was given."""
+    return UnknownTask(
+        "Không có nhiệm vụ {task}; xem các nhiệm vụ của đơn vị bằng lệnh: dondoc tasks --unit {unit}.",
+        task=task,
+        unit=task.unit,
+    )
+
+
 def act(
     app: App, task: TaskRef, decision: Decision, *, said: str, message: str, now: datetime, by: str, via: Via
 ) -> Receipt:
@@ -63,11 +72,7 @@ def _standing(app: App, task: TaskRef) -> Standing:
     with reading(app.engine) as connection:
         row = stored_task(connection, task)
     if row is None:
-        raise UnknownTask(
-            "Không có nhiệm vụ {task}; xem các nhiệm vụ của đơn vị bằng lệnh: dondoc tasks --unit {unit}.",
-            task=task,
-            unit=task.unit,
-        )
+        raise unknown_task(task)
     state = state_in(row)
     return Standing(
         task=task,

@@ -1,0 +1,92 @@
+"""`dondoc clock …`: one tick, the clock that ticks by itself, and a held sweep let go."""
+
+from datetime import datetime
+from typing import Annotated
+
+from cli.asked import Reason, command, group, option
+from cli.out import Out
+from cli.session import opened
+from flows.post import relay_settings
+from flows.sweep import Skip, Swept, release
+from flows.tick import Ticked, tick
+from notices.smtp import Relay
+
+commands = group()
+
+
+@command(
+    commands,
+    "tick",
+    "Một nhịp: tính hạn, niêm thư hôm nay khi đến giờ, gửi thư đang chờ. Làm lại không gửi trùng.",
+)
+def tick_once(
+    *,
+    no_post: Annotated[
+        bool, option("--no-post", help_template="Không gửi: thư được niêm và nằm chờ.")
+    ] = False,
+) -> None:
+    with opened(fold=False) as session:
+        out = session.out
+        with out.watching("Gửi thư", None) as advance:
+            progress = (lambda done, _of: advance(done)) if advance else None
+            if no_post:
+                done = tick(session.app, session.now, None)
+            else:
+                with Relay(relay_settings(session.app.settings)) as relay:
+                    done = tick(session.app, session.now, relay, progress=progress)
+        _show(out, session.now.astimezone(session.app.zone), done, posted=not no_post)
+
+
+def _show(out: Out, at: datetime, done: Ticked, *, posted: bool) -> None:
+    out.headline("Nhịp {at}", at=at)
+    if done.dues:
+        out.tell("Tính được hạn của {count} nhiệm vụ.", count=done.dues)
+    if done.periods:
+        out.tell("Mở kỳ mới cho {count} văn bản.", count=done.periods)
+    if done.swept is None:
+        out.tell("Chưa đến giờ gửi thư trong ngày; chưa quét.")
+    else:
+        _show_swept(out, done.swept)
+    if posted:
+        result = done.posted
+        out.tell(
+            "Thư: gửi {sent}, gửi lại sau {deferred}, bị từ chối {refused}, không cần gửi {dropped}.",
+            sent=result.sent,
+            deferred=result.deferred,
+            refused=result.refused,
+            dropped=result.dropped,
+        )
+        if result.stopped:
+            out.caution("Dừng gửi: {reason}", reason=result.stopped)
+
+
+def _show_swept(out: Out, swept: Swept) -> None:
+    if swept.held:
+        out.caution(
+            "Đợt đôn đốc bị giữ vì lớn bất thường (có thể đồng hồ sai); xem dondoc board rồi cho đi bằng: "
+            "dondoc clock release --reason LÝ-DO."
+        )
+        return
+    out.tell("Quét: {letters} thư, {notices} lượt nhắc.", letters=swept.letters, notices=swept.notices)
+    for why, count in sorted(swept.skipped.items()):
+        out.tell("  bỏ qua {count}: {reason}", count=count, reason=_why(out, why))
+
+
+def _why(out: Out, why: Skip) -> str:
+    return out.worded(why.value)
+
+
+@command(commands, "run", "Chạy đồng hồ: mỗi phút một nhịp, đến khi bị dừng (Ctrl+C). Chỉ một nơi chạy.")
+def run_clock() -> None:
+    from flows.clock import run  # noqa: PLC0415 - only this command needs the scheduler
+
+    with opened(fold=False) as session:
+        session.out.tell("Đồng hồ đang chạy; dừng bằng Ctrl+C.")
+        run(session.app)
+
+
+@command(commands, "release", "Cho đi một đợt đôn đốc đang bị giữ; nhịp sau của hôm nay sẽ niêm thư.")
+def let_go(*, reason: Reason) -> None:
+    with opened() as session:
+        release(session.app, reason=reason, now=session.now, by=session.by)
+        session.out.tell("Đợt đôn đốc được cho đi.")

@@ -1,0 +1,240 @@
+"""`dondoc task …`: one task, and every decision that can be taken on it."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict
+
+from cli.acknowledged import acknowledge, written
+from cli.asked import Json, Known, MessageId, On, Reason, argument, command, day, group, option, reason_text
+from cli.session import Session, opened
+from cli.tasks import standing_words
+from cli.terms import force_words, letter_words
+from deadlines.wording import period_wording, wording
+from directives import tasks as decide
+from directives.admission import FromTheFuture
+from directives.wording import duty_wording
+from events.decisions import TaskRef
+from flows.act import Decision, act, task_named, unknown_task
+from projections.letters import LetterRow, letters_about
+from projections.taskrows import TaskRow, Wanted, obligation_of, tasks
+from projections.timeline import Entry, of_task
+
+commands = group()
+
+Code = Annotated[
+    str, argument("MÃ-NHIỆM-VỤ", "Mã như 4821-UBND-KGVX-2022/2/20602-01; xem bằng dondoc tasks.")
+]
+Note = Annotated[str, option("--note", help_template="Ghi chú.", metavar_template="LỜI")]
+
+
+class TaskPage(BaseModel):
+    """A task with the words of what is asked, its letters and all that happened around it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    row: TaskRow
+    quote: str
+    due: str
+    done_when: str
+    report_to: str | None
+    coordinators: tuple[str, ...]
+    letters: tuple[LetterRow, ...]
+    timeline: tuple[Entry, ...]
+
+
+@command(commands, "show", "Một nhiệm vụ: rõ ai, rõ việc, rõ hạn, rõ trách nhiệm; và đã diễn ra những gì.")
+def show(code: Code, *, on: On = None, known: Known = None, json: Json = False) -> None:
+    task = task_named(code)
+    with opened() as session:
+        page = _page(session, task, on, known)
+        if json:
+            session.out.data(page)
+        else:
+            _show(session, page)
+
+
+def _page(session: Session, task: TaskRef, on: date | None, known: date | None) -> TaskPage:
+    as_of = session.as_of(on, known)
+    with session.reading() as connection:
+        at = session.place(connection, task.unit, as_of.on)
+        wanted = Wanted(directive=task.directive, obligation=task.obligation, inside=at.no, own_only=True)
+        row = next((r for r in tasks(connection, wanted, as_of) if r.period == task.period), None)
+        obligation = obligation_of(connection, task.directive, task.obligation)
+        if row is None or obligation is None:
+            raise unknown_task(task)
+        return TaskPage(
+            row=row,
+            quote=obligation.quote.words if obligation.quote else "",
+            due=wording(obligation.due, session.lang),
+            done_when=duty_wording(obligation.done_when, session.lang),
+            report_to=obligation.report_to,
+            coordinators=obligation.coordinators,
+            letters=tuple(
+                letters_about(
+                    connection,
+                    directive=task.directive,
+                    obligation=task.obligation,
+                    unit=task.unit,
+                    period=task.period,
+                )
+            ),
+            timeline=tuple(
+                of_task(session.app.log, connection, task, lang=session.lang, zone=session.app.zone)
+            ),
+        )
+
+
+def _show(session: Session, page: TaskPage) -> None:
+    from cli.timeline import show_entries  # noqa: PLC0415 - the two show each other's rows
+
+    out, row = session.out, page.row
+    out.headline("{task}", task=row.task)
+    out.line(standing_words(out, row))
+    above = f", {row.inside_name}" if row.inside_name else ""
+    out.tell("Ai: {unit} ({code}){inside}", unit=row.unit_name, code=row.unit, inside=above)
+    out.tell("Việc: {action} ({force})", action=row.action, force=force_words(row.force, out.lang))
+    if page.quote:
+        out.tell("Văn bản {number} ghi: «{quote}»", number=row.number, quote=page.quote)
+    if row.period:
+        out.tell("Kỳ: {period}", period=period_wording(row.period, out.lang))
+    if row.lenient:
+        out.tell("Hạn: {due} ({words})", due=row.lenient, words=page.due)
+    else:
+        out.tell("Hạn: {words}", words=page.due)
+    if row.lenient_first and row.lenient_first != row.lenient:
+        out.tell("Hạn đầu: {due}", due=row.lenient_first)
+    if row.extension_wanted:
+        out.tell("Xin gia hạn đến: {day}", day=row.extension_wanted)
+    out.tell("Xong khi: {done_when}", done_when=page.done_when)
+    if page.coordinators:
+        out.tell("Phối hợp: {names}", names=", ".join(page.coordinators))
+    if page.report_to:
+        out.tell("Báo cáo về: {name}", name=page.report_to)
+    for letter in page.letters:
+        out.tell(
+            "Thư ngày {on} gửi {unit}: {state}",
+            on=letter.sealed_on,
+            unit=letter.unit_name or letter.unit,
+            state=letter_words(letter.state, out.lang),
+        )
+    if page.timeline:
+        out.gap()
+        show_entries(out, page.timeline)
+
+
+def _decide(code: str, decision: Decision, said: str, message: str | None, json: bool) -> None:
+    task = task_named(code)
+    with opened() as session:
+        receipt = act(
+            session.app,
+            task,
+            decision,
+            said=said,
+            message=session.message(message),
+            now=session.now,
+            by=session.by,
+            via="command",
+        )
+        acknowledge(session.out, written(session.out, receipt), json=json)
+
+
+Until = Annotated[
+    date, option("--until", help_template="Đến hết ngày nào.", metavar_template="NGÀY", parser=day)
+]
+
+
+@command(commands, "extend", "Xin gia hạn: đơn vị xin làm đến ngày khác.")
+def extend(
+    code: Code, *, until: Until, reason: Reason, message: MessageId = None, json: Json = False
+) -> None:
+    _decide(
+        code,
+        lambda at: decide.ask_extension(at, wanted=until, reason=reason),
+        f"extend {until} {reason}",
+        message,
+        json,
+    )
+
+
+@command(commands, "grant", "Cho gia hạn đến ngày khác; hạn đầu vẫn được giữ bên cạnh.")
+def grant(code: Code, *, until: Until, reason: Reason, message: MessageId = None, json: Json = False) -> None:
+    _decide(
+        code,
+        lambda at: decide.grant_extension(at, due=until, reason=reason),
+        f"grant {until} {reason}",
+        message,
+        json,
+    )
+
+
+@command(commands, "refuse", "Không cho gia hạn: hạn giữ nguyên.")
+def refuse(code: Code, *, reason: Reason, message: MessageId = None, json: Json = False) -> None:
+    _decide(code, lambda at: decide.refuse_extension(at, reason=reason), f"refuse {reason}", message, json)
+
+
+@command(commands, "submit", "Trình kết quả: việc đã làm xong vào ngày nào, chờ duyệt.")
+def submit(
+    code: Code,
+    *,
+    on: Annotated[
+        date | None,
+        option(
+            "--on", help_template="Ngày làm xong; mặc định là hôm nay.", metavar_template="NGÀY", parser=day
+        ),
+    ] = None,
+    note: Note = "",
+    message: MessageId = None,
+    json: Json = False,
+) -> None:
+    task = task_named(code)
+    with opened() as session:
+        done = on or session.today
+        if done > session.today:
+            raise FromTheFuture(
+                "Ngày {day} chưa tới (hôm nay {today}): chỉ trình việc đã làm xong.",
+                day=done,
+                today=session.today,
+            )
+        receipt = act(
+            session.app,
+            task,
+            lambda at: decide.submit(at, on=done, note=note),
+            said=f"submit {done} {note}",
+            message=session.message(message),
+            now=session.now,
+            by=session.by,
+            via="command",
+        )
+        acknowledge(session.out, written(session.out, receipt), json=json)
+
+
+@command(commands, "accept", "Duyệt kết quả được trình.")
+def accept(code: Code, *, note: Note = "", message: MessageId = None, json: Json = False) -> None:
+    _decide(code, lambda at: decide.accept(at, note=note), f"accept {note}", message, json)
+
+
+@command(commands, "return", "Trả lại kết quả, kèm lý do.")
+def give_back(code: Code, *, reason: Reason, message: MessageId = None, json: Json = False) -> None:
+    _decide(code, lambda at: decide.give_back(at, reason=reason), f"return {reason}", message, json)
+
+
+@command(commands, "waive", "Miễn: đơn vị không phải làm nhiệm vụ này.")
+def waive(code: Code, *, reason: Reason, message: MessageId = None, json: Json = False) -> None:
+    _decide(code, lambda at: decide.waive(at, reason=reason), f"waive {reason}", message, json)
+
+
+@command(commands, "ack", "Đơn vị đã nhận việc.")
+def ack(code: Code, *, message: MessageId = None, json: Json = False) -> None:
+    _decide(code, decide.acknowledge, "ack", message, json)
+
+
+@command(commands, "note", "Ghi chú vào một nhiệm vụ, kể cả khi đã xong.")
+def note_(
+    code: Code,
+    text: Annotated[str, argument("LỜI", "Lời ghi chú.", parser=reason_text)],
+    *,
+    message: MessageId = None,
+    json: Json = False,
+) -> None:
+    _decide(code, lambda at: decide.note(at, text=text), f"note {text}", message, json)
