@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from rich.console import Console
 from rich.table import Table
@@ -13,10 +13,27 @@ from typer.core import TyperCommand, TyperGroup
 from cli.given import GIVEN, LANGS
 from words import Lang, Misused, say
 
+
+class Everywhere(NamedTuple):
+    """An option that every command takes."""
+
+    flag: str
+    help_template: str
+
+
+class Section(NamedTuple):
+    """Rows of help under a heading: a name, and what is told of it."""
+
+    heading_template: str
+    rows: list[tuple[str, str]]
+
+
 OPTIONS_EVERYWHERE: Final = (
-    ("--lang vi|en", "Ngôn ngữ của lời và của trợ giúp."),
-    ("--by", "Ai nói: vai trò, chức danh hoặc mã tài khoản, không ghi tên người (hoặc DONDOC_BY)."),
-    ("--help", "Xem trợ giúp này."),
+    Everywhere("--lang vi|en", "Ngôn ngữ của lời và của trợ giúp."),
+    Everywhere(
+        "--by TEXT", "Ai nói: vai trò, chức danh hoặc mã tài khoản, không ghi tên người (hoặc DONDOC_BY)."
+    ),
+    Everywhere("--help", "Xem trợ giúp này."),
 )
 
 
@@ -33,10 +50,10 @@ def help_lang() -> Lang:
 def speaking(lang: Lang) -> Callable[[str | None], str]:
     """What puts help into a language; its templates are given where options and commands are made."""
 
-    def put(template: str) -> str:
-        return say(template, lang)
+    def put(template: str | None) -> str:
+        return say(template, lang) if template else ""
 
-    return lambda text: put(text) if text else ""
+    return put
 
 
 class Command(TyperCommand):
@@ -72,10 +89,10 @@ class Group(TyperGroup):
             help=f"{ctx.command_path} --help",
         )
 
-    def summaries(self, ctx: Any) -> Iterable[tuple[str, list[tuple[str, str]]]]:
+    def summaries(self, ctx: Any) -> Iterable[Section]:
         """The commands with the first line of their help, by section."""
         commands = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
-        yield (
+        yield Section(
             "Lệnh",
             [(name, one.help or "") for name, one in commands if one is not None and not one.hidden],
         )
@@ -86,25 +103,25 @@ def _help(command: Command | Group, ctx: Any) -> str:
     voice = speaking(lang)
     console = Console(markup=False, highlight=False, emoji=False)
     with console.capture() as capture:
-        console.print(Text(f"{voice('Cách dùng')}: {_usage(command, ctx, voice)}"), style="bold")
+        console.print(Text(say("Cách dùng: {usage}", lang, usage=_usage(command, ctx, lang))), style="bold")
         console.print()
         first, *more = voice(command.help).split("\n\n")
         for paragraph in (first, *more):
             console.print(Text(" ".join(paragraph.split())))
-        for heading, rows in _sections(command, ctx, voice):
-            if rows:
+        for section in _sections(command, ctx, voice):
+            if section.rows:
                 console.print()
-                console.print(Text(voice(heading)), style="bold")
-                console.print(_list(rows))
+                console.print(Text(say(section.heading_template, lang)), style="bold")
+                console.print(_list(section.rows))
     return capture.get().rstrip("\n")
 
 
-def _usage(command: Command | Group, ctx: Any, voice: Callable[[str | None], str]) -> str:
-    words = [ctx.command_path]
+def _usage(command: Command | Group, ctx: Any, lang: Lang) -> str:
+    words, voice = [ctx.command_path], speaking(lang)
     if isinstance(command, Group):
-        return " ".join([*words, voice("LỆNH …")])
+        return " ".join([*words, say("LỆNH …", lang)])
     if any(p.param_type_name == "option" and not p.hidden for p in _params(command)):
-        words.append(f"[{voice('TÙY CHỌN')}]")
+        words.append(say("[TÙY CHỌN]", lang))
     for param in _params(command):
         if param.param_type_name == "argument":
             name = voice(param.metavar) + ("…" if param.nargs == -1 else "")
@@ -112,23 +129,19 @@ def _usage(command: Command | Group, ctx: Any, voice: Callable[[str | None], str
     return " ".join(words)
 
 
-def _sections(
-    command: Command | Group, ctx: Any, voice: Callable[[str | None], str]
-) -> Iterable[tuple[str, list[tuple[str, str]]]]:
+def _sections(command: Command | Group, ctx: Any, voice: Callable[[str | None], str]) -> Iterable[Section]:
     if isinstance(command, Group):
-        for heading, rows in command.summaries(ctx):
-            yield heading, [(name, voice(text).split("\n\n")[0]) for name, text in rows]
+        for section in command.summaries(ctx):
+            rows = [(name, voice(text).split("\n\n")[0]) for name, text in section.rows]
+            yield section._replace(rows=rows)
     else:
         shown = [p for p in _params(command) if not p.hidden]
-        yield (
-            "Tham số",
-            [(voice(p.metavar), voice(p.help)) for p in shown if p.param_type_name == "argument"],
-        )
-        yield (
-            "Tùy chọn",
-            [(_flags(p, voice), voice(p.help)) for p in shown if p.param_type_name == "option"],
-        )
-    yield "Tùy chọn của mọi lệnh", [(flag, voice(text)) for flag, text in OPTIONS_EVERYWHERE]
+        arguments = [(voice(p.metavar), voice(p.help)) for p in shown if p.param_type_name == "argument"]
+        options = [(_flags(p, voice), voice(p.help)) for p in shown if p.param_type_name == "option"]
+        yield Section("Tham số", arguments)
+        yield Section("Tùy chọn", options)
+    everywhere = [(one.flag, voice(one.help_template)) for one in OPTIONS_EVERYWHERE]
+    yield Section("Tùy chọn của mọi lệnh", everywhere)
 
 
 def _params(command: Command | Group) -> list[Any]:

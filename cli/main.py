@@ -9,17 +9,16 @@ import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from importlib import import_module, metadata
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, get_args, get_origin
 
 import typer
 from typer.exceptions import TyperException
 from typer.main import get_command
 
 from cli.given import GIVEN, taken
-from cli.help import Command, Group, help_lang
+from cli.help import Command, Group, Section, help_lang
 from words import DondocError, Lang, Refused, say
 
-ABOUT: Final = "Đôn đốc: biến văn bản chỉ đạo thành nhiệm vụ, ghi lại việc đã làm, đôn đốc phần còn lại."
 REFUSED, MISUSED, STOPPED = 1, 2, 130
 
 
@@ -30,40 +29,73 @@ class Entry(NamedTuple):
     help_template: str
 
 
-SECTIONS: Final[dict[str, dict[str, Entry]]] = {
-    "Chuẩn bị": {
-        "init": Entry("cli.init", "Tạo cơ sở dữ liệu, nạp danh sách đơn vị có sẵn."),
-        "settings": Entry("cli.settings", "Các thiết lập đang có hiệu lực."),
-        "units": Entry("cli.units", "Đơn vị hành chính, cơ quan và đầu mối của từng nơi."),
-    },
-    "Giao việc": {
-        "directive": Entry("cli.directive", "Văn bản chỉ đạo: dự thảo, xác nhận, ban hành, sửa đổi."),
-        "task": Entry("cli.task", "Một nhiệm vụ: xem, xin gia hạn, trình, duyệt, trả lại, miễn."),
-    },
-    "Ghi nhận": {
-        "report": Entry("cli.report", "Ghi một việc đã xảy ra ở một đơn vị; rút hoặc đính chính."),
-        "facts": Entry("cli.facts", "Nạp nhiều việc đã xảy ra từ một tệp CSV."),
-    },
-    "Theo dõi": {
-        "board": Entry("cli.board", "Bảng tiến độ: nhiệm vụ × đơn vị, tính đến bất kỳ ngày nào."),
-        "tasks": Entry("cli.tasks", "Danh sách nhiệm vụ, lọc theo đơn vị, trạng thái, thời hạn."),
-        "unit": Entry("cli.unit", "Mọi điều một đơn vị phải làm và đã làm."),
-        "teams": Entry("cli.teams", "Tổ và thành viên, so với một ngày khác."),
-        "reports": Entry("cli.reports", "Báo cáo định kỳ: đúng hạn, trễ, còn thiếu."),
-        "indicators": Entry("cli.indicators", "Các chỉ tiêu đã đo."),
-        "discrepancies": Entry("cli.discrepancies", "Số liệu báo cáo không khớp với danh sách đơn vị."),
-        "timeline": Entry("cli.timeline", "Diễn biến: ai ghi gì, lúc nào, bằng cách nào."),
-    },
-    "Đôn đốc": {
-        "clock": Entry("cli.clock", "Đồng hồ: quét hạn, niêm thư, gửi thư."),
-        "letters": Entry("cli.letters", "Thư đôn đốc: danh sách, nội dung, bằng chứng."),
-        "calendar": Entry("cli.calendar", "Lịch làm việc và cách tính hạn."),
-    },
-    "Vận hành": {
-        "rebuild": Entry("cli.rebuild", "Dựng lại mọi bảng tổng hợp từ nhật ký."),
-    },
-}
-COMMANDS: Final = {name: entry for part in SECTIONS.values() for name, entry in part.items()}
+ABOUT: Final = Entry(
+    "cli.main", "Đôn đốc: biến văn bản chỉ đạo thành nhiệm vụ, ghi lại việc đã làm, đôn đốc phần còn lại."
+)
+
+
+class Part(NamedTuple):
+    """Commands that belong together, under a heading of the list."""
+
+    heading_template: str
+    commands: dict[str, Entry]
+
+
+SECTIONS: Final = (
+    Part(
+        "Chuẩn bị",
+        {
+            "init": Entry("cli.init", "Tạo cơ sở dữ liệu, nạp danh sách đơn vị có sẵn."),
+            "settings": Entry("cli.settings", "Các thiết lập đang có hiệu lực."),
+            "units": Entry("cli.units", "Đơn vị hành chính, cơ quan và đầu mối của từng nơi."),
+        },
+    ),
+    Part(
+        "Giao việc",
+        {
+            "directive": Entry("cli.directive", "Văn bản chỉ đạo: dự thảo, xác nhận, ban hành, sửa đổi."),
+            "task": Entry("cli.task", "Một nhiệm vụ: xem, xin gia hạn, trình, duyệt, trả lại, miễn."),
+        },
+    ),
+    Part(
+        "Ghi nhận",
+        {
+            "report": Entry("cli.report", "Ghi một việc đã xảy ra ở một đơn vị; rút hoặc đính chính."),
+            "facts": Entry("cli.facts", "Nạp nhiều việc đã xảy ra từ một tệp CSV."),
+        },
+    ),
+    Part(
+        "Theo dõi",
+        {
+            "board": Entry("cli.board", "Bảng tiến độ: nhiệm vụ × đơn vị, tính đến bất kỳ ngày nào."),
+            "tasks": Entry("cli.tasks", "Danh sách nhiệm vụ, lọc theo đơn vị, trạng thái, thời hạn."),
+            "unit": Entry("cli.unit", "Mọi điều một đơn vị phải làm và đã làm."),
+            "teams": Entry("cli.teams", "Tổ và thành viên, so với một ngày khác."),
+            "reports": Entry("cli.reports", "Báo cáo định kỳ: đúng hạn, trễ, còn thiếu."),
+            "indicators": Entry("cli.indicators", "Các chỉ tiêu đã đo."),
+            "discrepancies": Entry("cli.discrepancies", "Số liệu báo cáo không khớp với danh sách đơn vị."),
+            "timeline": Entry("cli.timeline", "Diễn biến: ai ghi gì, lúc nào, bằng cách nào."),
+        },
+    ),
+    Part(
+        "Đôn đốc",
+        {
+            "clock": Entry("cli.clock", "Đồng hồ: quét hạn, niêm thư, gửi thư."),
+            "letters": Entry("cli.letters", "Thư đôn đốc: danh sách, nội dung, bằng chứng."),
+            "calendar": Entry("cli.calendar", "Lịch làm việc và cách tính hạn."),
+        },
+    ),
+    Part(
+        "Vận hành",
+        {
+            "rebuild": Entry("cli.rebuild", "Dựng lại mọi bảng tổng hợp từ nhật ký."),
+            "demo": Entry(
+                "cli.demo", "Trình diễn trên máy này: Quảng Nam 2022, từ công văn tới thư đôn đốc."
+            ),
+        },
+    ),
+)
+COMMANDS: Final = {name: entry for part in SECTIONS for name, entry in part.commands.items()}
 
 
 class Root(Group):
@@ -80,9 +112,10 @@ class Root(Group):
         found.help = found.help if isinstance(found, Command) else entry.help_template
         return found
 
-    def summaries(self, ctx: Any) -> Iterable[tuple[str, list[tuple[str, str]]]]:  # noqa: ARG002 - as above
-        for heading, part in SECTIONS.items():
-            yield heading, [(name, entry.help_template) for name, entry in part.items()]
+    def summaries(self, ctx: Any) -> Iterable[Section]:  # noqa: ARG002 - the base asks for it
+        for part in SECTIONS:
+            rows = [(name, entry.help_template) for name, entry in part.commands.items()]
+            yield Section(part.heading_template, rows)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -114,7 +147,7 @@ def _run(rest: list[str]) -> int:
     if rest == ["--version"]:
         sys.stdout.write(f"dondoc {metadata.version('dondoc')}\n")
         return 0
-    root = Root(name="dondoc", help=ABOUT, rich_markup_mode=None)
+    root = Root(name="dondoc", help=ABOUT.help_template, rich_markup_mode=None)
     result = root.main(rest, prog_name="dondoc", standalone_mode=False)
     sys.stdout.flush()
     return result if isinstance(result, int) else 0
@@ -159,10 +192,10 @@ def _misuse(error: TyperException, lang: Lang) -> str:
             )
         case "BadParameter":
             return say(
-                "{name} không nhận giá trị này ({problem}); xem cách dùng bằng {help}.",
+                "{name} không nhận giá trị này: {problem}; xem cách dùng bằng {help}.",
                 lang,
                 name=name,
-                problem=error.message,
+                problem=_wanted(param, lang) or error.message,
                 help=path,
             )
         case _:
@@ -172,6 +205,15 @@ def _misuse(error: TyperException, lang: Lang) -> str:
                 problem=error.message.rstrip("."),
                 help=path,
             )
+
+
+def _wanted(param: Any, lang: Lang) -> str:
+    """What the parameter takes, where that is a number or one of a few words."""
+    kind = getattr(getattr(param, "type_descriptor", None), "annotation", None)
+    choices = get_args(kind) if get_origin(kind) is Literal else ()
+    if choices:
+        return say("cần một trong {choices}", lang, choices=", ".join(choices))
+    return say("cần một số nguyên, ví dụ 12", lang) if kind is int else ""
 
 
 def _shown(param: Any) -> str:
