@@ -8,6 +8,7 @@ verdicts) and against yagmail's own `send`, in the same run; the server is anoth
 
 import argparse
 import resource
+import socket
 import ssl
 import sys
 from collections.abc import Callable, Iterator
@@ -43,12 +44,13 @@ def notices(n: int) -> Iterator[Notice]:
     """n notices to a commune for every twelve: its own duties and those of its hamlets."""
     for number in range(n):
         commune, place = divmod(number, 12)
-        to = Addressee(
-            person=UUID(int=commune),
-            post_name=f"Văn phòng UBND xã Mẫu {commune}",
-            unit_code=f"{commune:05}",
-            unit_name=f"xã Mẫu {commune}",
-        )
+        if place == 0:
+            to = Addressee(
+                person=UUID(int=commune),
+                post_name=f"Văn phòng UBND xã Mẫu {commune}",
+                unit_code=f"{commune:05}",
+                unit_name=f"xã Mẫu {commune}",
+            )
         hamlet = place >= 6
         due = ON + timedelta(days=7 if hamlet else place - 3)
         item = LetterItem(
@@ -80,14 +82,21 @@ def line(what: str, spent: float, n: int, note: str = "") -> None:
     print(f"  {what:44} {spent:7.2f} s  {n / spent:8,.0f} a second  {note}".rstrip())
 
 
-def write_letters(n: int) -> tuple[Letters, bool]:
-    """The letters of n notices, and whether they were written in time and room."""
+def write_letters(n: int, kept: int) -> tuple[Letters, bool]:
+    """The letters of n notices (the first `kept` of them), and whether they were written in time and room."""
     written: Letters = []
     contents: list[LetterContent] = []
+
+    def write_all() -> None:
+        for content in contents:
+            rendered = render(content)
+            if len(written) < kept:
+                written.append((content, rendered))
+
     composed = seconds(
         lambda: contents.extend(compose(notices(n), ON, coordinator_name="Văn phòng UBND tỉnh"))
     )
-    rendered = seconds(lambda: written.extend((content, render(content)) for content in contents))
+    rendered = seconds(write_all)
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(f"\n{n:,} notices make {len(contents):,} letters:")
     line("notices made and composed into letters", composed, n, "notices")
@@ -145,6 +154,8 @@ def post_letters(written: Letters) -> bool:
             "dondoc@quangnam.example.vn", host=host, port=port, smtp_skip_login=True, context=tls, timeout=30
         )
         bare_client.login()
+        # As ours does; without it each letter waits 40 ms for an acknowledgement of its first half.
+        bare_client.smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         wires = [mail.as_bytes() for mail in mails]
         sender = "dondoc@quangnam.example.vn"
         bare = seconds(lambda: [bare_client.smtp.sendmail(sender, [TO], wire) for wire in wires])
@@ -156,7 +167,7 @@ def post_letters(written: Letters) -> bool:
     line("messages built", built, n)
     line("posted with a verdict on each", ours, n, f"target: at least {POSTED_LEAST}")
     line("the bare connection, bytes ready", bare, n, f"ours takes {ours / bare:.2f} x")
-    line("yagmail's send, text only, a login each", own, few, f"{own / few / (ours / n):.1f} x ours")
+    line("yagmail's send, text only, connects each time", own, few, f"{own / few / (ours / n):.1f} x ours")
     return n / ours >= POSTED_LEAST
 
 
@@ -165,8 +176,8 @@ def main() -> int:
     options.add_argument("--notices", type=int, default=100_000)
     options.add_argument("--letters", type=int, default=2_000)
     chosen = options.parse_args()
-    written, in_time = write_letters(chosen.notices)
-    fast = post_letters(written[: chosen.letters])
+    written, in_time = write_letters(chosen.notices, chosen.letters)
+    fast = post_letters(written)
     return 0 if in_time and fast else 1
 
 
