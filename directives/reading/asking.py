@@ -18,6 +18,7 @@ from directives.reading.tokens import Tokens
 _COLONS_MAX = 3  # lead-ins inside one another
 _LEAD_IN_MAX = 250  # tokens before the colon of a lead-in
 _LEAD_INS = words_of("small", "asking_lead_ins")
+_LABEL_MAX = 6  # tokens beside its time that a clause which only tells a time may have
 _TELLING = frozenset(("validity", "condition", "event", "consequence", "forecast", "statistics", "cut_off"))
 
 
@@ -330,7 +331,8 @@ def _only_time(page: Tokens, found: Clause, valid: list[Limit], counted: list[Co
     if not found.verbs and valid[0].i == found.i and not found.has("force"):
         return True
     first = page.words[found.i]
-    if first in ("thời", "hạn", "deadline", "due") and len(found.verbs) <= 1:
+    own = found.j - found.i - sum(limit.j - limit.i for limit in valid)
+    if first in ("thời", "hạn", "deadline", "due") and len(found.verbs) <= 1 and own <= _LABEL_MAX:
         return True
     outside = [k for k in range(found.i, found.j) if not any(limit.i <= k < limit.j for limit in valid)]
     return (

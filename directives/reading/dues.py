@@ -84,6 +84,15 @@ class Limit:
     doubts: tuple[Doubt, ...] = ()
 
     @property
+    def firm(self) -> bool:
+        """Whether its words can only limit: before, at the latest, within."""
+        return (
+            self.kind == "relative"
+            or (self.kind == "on_or_before" and self.mode == "before")
+            or self.rule_name == "by_day"
+        )
+
+    @property
     def valued(self) -> bool:
         """Whether it limits anything by itself (a day without a month does not)."""
         return self.kind != "on_or_before" or self.point is not None
@@ -537,7 +546,12 @@ def _frequency_first(page: Tokens, atoms: list[Limit], n: int, found: list[Limit
         and atoms[m].kind == "recurring"
         and atoms[m].i - days[-1].j <= 1
     ):
-        m += 1  # "báo cáo 6 tháng trước 15/6 hằng năm": the closing word adds nothing
+        closing = atoms[m].freq  # "báo cáo 6 tháng trước 15/6 hằng năm": only a weekday adds something
+        if closing is not None and closing.weekday:
+            atom = replace(atom, freq=closing)
+            days = [replace(days[-1], j=atoms[m].j)]
+        m += 1
+    assert atom.freq is not None, "a frequency was put in place of a frequency"
     found.append(_recurring(atom.freq, days, atom.i, days[-1].j if days else atom.j))
     return m
 

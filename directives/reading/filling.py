@@ -187,6 +187,8 @@ def _asks(
         ):
             return any(mark.i <= found.action_from + 2 or mark.row == "report" for mark in verbs)
         return deed or standing.tasks or lead is not None
+    if part.limits and lead is not None and any(one.firm for one in part.limits):
+        return True  # "thời hạn tạm ứng … chậm nhất ngày 31/01": the time is put to somebody firmly
     if found.ordered and (deed or own_lead):
         return True
     if forced and (deed or lead):

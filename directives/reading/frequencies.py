@@ -217,6 +217,8 @@ def _english(page: Tokens, i: int) -> Frequency | None:
         count = digits(page, i + 1)
         if count and page.word(i + 2) in ("months", "month"):
             return Frequency(i, i + 3, (_MONTHS.get(count, "periodic"),))
+        if following in ("two", "other", "fortnight"):
+            return Frequency(i, i + 3, ("periodic",))
         if following == "six" and page.word(i + 2) == "months":
             return Frequency(i, i + 3, ("half-yearly",))
         return None

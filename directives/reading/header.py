@@ -261,7 +261,9 @@ def cited(text: str) -> tuple[Cited, ...]:
     for match in _CITED.finditer(text):
         number = re.sub(r"\s", "", match["number"])
         if number not in found and len(found) < _CITES_MAX:
-            found[number] = Cited(type=" ".join(match["kind"].lower().split()), number=number, date=_cited_day(match))
+            found[number] = Cited(
+                type=" ".join(match["kind"].lower().split()), number=number, date=_cited_day(match)
+            )
     return tuple(found.values())
 
 

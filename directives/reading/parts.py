@@ -124,6 +124,8 @@ def _between_limits(page: Tokens, clause: Clause, one: Limit, after: Limit) -> i
     joints = [k for k in gap if page.words[k] in _JOINTS or page.words[k] == ")"]
     leading = page.word(one.j) not in (",", "và", ";", ")", ".", "and") and one.j < after.i
     first_acts = any(clause.action_from <= mark.i < one.i for mark in clause.verbs)
+    if not between and not first_acts and verbs_after and not _counted_between(page, gap):
+        return None  # "6 tháng (trước 20/6) và hằng năm (trước 20/12), các sở báo cáo": one deed has both
     if not between and not _counted_between(page, gap):
         if after.i - one.j <= 3 and not verbs_after and not _counted_after(page, after):
             return None

@@ -21,7 +21,7 @@ _AT_LEAST = {
 _AT_MOST = {("tối", "đa"), ("không", "quá"), ("at", "most"), ("không", "vượt"), ("up", "to")}
 _ABOVE = {("trên",), ("hơn",), ("more", "than"), ("over",), ("above",)}
 _BELOW = {("dưới",), ("under",), ("below",), ("less", "than")}
-_ALL = (("tất", "cả"), ("toàn", "bộ"), ("toàn", "thể"), ("all",), ("mọi",), ("every",))
+_ALL = (("tất", "cả"), ("toàn", "bộ"), ("toàn", "thể"), ("all",))
 _CHANGE = frozenset(["tăng", "giảm", "increase", "decrease", "reduce"])
 _COMPARED = re.compile(r"so với|cùng kỳ|compared|up from|down from")
 _ENDS = words_of("small", "targets_ends") | {",", ";", ".", ":", "(", ")"}
@@ -161,14 +161,14 @@ def _whole(page: Tokens, k: int, stop: int) -> Count | None:
     if page.word(j) in ("các", "số", "of", "the", "những"):
         j += 1
     scope, population = _counted(page, j, stop)
-    if scope == "khac" and words in (("all",), ("every",), ("mọi",)):
+    if scope == "khac" and words == ("all",):
         return None
     return Count(k, j, Decimal(100), " ".join(words), scope, population)
 
 
 def _each(page: Tokens, k: int, stop: int) -> Count | None:
     """mỗi thôn (lập) ít nhất 01 tổ; each ward … at least 30 households."""
-    if page.words[k] not in ("mỗi", "từng", "each"):
+    if page.words[k] not in ("mỗi", "từng", "each", "every"):
         return None
     mark = _LEVELS.at(page, k + 1, stop) if k + 1 < stop else None
     if mark is None:
@@ -195,7 +195,14 @@ def _each(page: Tokens, k: int, stop: int) -> Count | None:
             return Count(k, told[1], None, f"{sign} {_shown(told[0])} {thing} / {unit}", level, unit)
     if page.words[k] == "từng":
         return Count(k, end, None, None, mark.row, unit)
-    return Count(k, end, None, f"mỗi {unit}" if page.words[k] != "each" else f"each {unit}", mark.row, unit)
+    return Count(
+        k,
+        end,
+        None,
+        f"mỗi {unit}" if page.words[k] not in ("each", "every") else f"each {unit}",
+        mark.row,
+        unit,
+    )
 
 
 def _bounded(page: Tokens, k: int, stop: int) -> Count | None:

@@ -94,3 +94,42 @@ NEGATIVES: list[tuple[str, str, str]] = [
     ("English statistics", "As of 30/6/2025, 31 of 40 wards had opened a help desk.", "2025-08-01"),
     ("a person's story", "Ông Trần Văn Bình cho biết gia đình ông dọn về khu tái định cư trước tháng 5/2025.", "2025-08-01"),
 ]  # fmt: skip
+
+# The same grammar in other hands: ministries, taxes, land, budget, health, Party documents, English.
+# (text, document date, [(due, words of the lead, scope, percent)]); None: not looked at.
+Elsewhere = tuple[str, str, list[tuple[Any, str | None, str | None, int | None]]]
+ELSEWHERE: list[Elsewhere] = [
+    ("Bộ Y tế đề nghị UBND các tỉnh, thành phố trực thuộc Trung ương chỉ đạo Sở Y tế rà soát, thống kê nhu cầu vắc xin sởi và gửi về Cục Phòng bệnh trước ngày 20/3/2025 để tổng hợp.", "2025-03-05", [('2025-03-19', 'UBND các tỉnh', 'tinh', None)]),
+    ("Kho bạc Nhà nước yêu cầu các đơn vị sử dụng ngân sách hoàn tất hồ sơ thanh toán gửi Kho bạc nơi giao dịch chậm nhất đến hết ngày 31/12/2024; thời hạn chi, tạm ứng ngân sách được thực hiện chậm nhất đến hết ngày 31/01/2025.", "2024-11-10", [('2024-12-31', 'các đơn vị sử dụng ngân sách', None, None), ('2025-01-31', None, None, None)]),
+    ("Theo kế hoạch, đến 30/6/2025 các địa phương phải hoàn thành việc lập quy hoạch sử dụng đất cấp xã.", "2025-01-10", [('2025-06-30', 'các địa phương', None, None)]),
+    ("Thủ tướng Chính phủ yêu cầu các bộ, cơ quan, địa phương phấn đấu giải ngân 100% kế hoạch vốn đầu tư công năm 2025; báo cáo tình hình giải ngân trước ngày 20 hằng tháng gửi Bộ Tài chính.", "2025-02-10", [(None, 'các bộ, cơ quan, địa phương', None, 100), ('monthly;by=19', None, None, None)]),
+    ("Sở Giáo dục và Đào tạo thành phố Hải Phòng yêu cầu các trường THPT công bố điểm chuẩn vào lớp 10 chậm nhất ngày 5/7, hoàn thành hồ sơ nhập học trước 17 giờ ngày 10/7/2025.", "2025-06-10", [('2025-07-05', 'các trường THPT', 'khac', None), ('2025-07-10', 'các trường THPT', 'khac', None)]),
+    ("Các phường, xã rà soát 100% cơ sở kinh doanh karaoke, lập biên bản cam kết, xong trong quý III; kết quả báo cáo UBND tỉnh (qua Công an tỉnh) trước ngày 05/10.", "2025-07-15", [('2025-09-30', 'Các phường, xã', 'doanh_nghiep', 100), ('2025-10-04', None, 'xa', None)]),
+    ("Ban Thường vụ Tỉnh ủy yêu cầu các cấp ủy trực thuộc hoàn thành đại hội chi bộ trước ngày 31/3/2025, đại hội đảng bộ cấp xã trước ngày 31/8/2025.", "2025-01-15", [('2025-03-30', 'các cấp ủy trực thuộc', None, None), ('2025-08-30', 'các cấp ủy trực thuộc', None, None)]),
+    ("Đối với các dự án chậm tiến độ, giao Sở Kế hoạch và Đầu tư tổng hợp, tham mưu UBND tỉnh thu hồi chủ trương đầu tư, báo cáo trong tháng 8/2024.", "2024-07-15", [('2024-08-31', 'Sở Kế hoạch và Đầu tư', 'tinh', None)]),
+    ("Doanh nghiệp có trách nhiệm báo cáo công tác bảo vệ môi trường hằng năm trước ngày 15/01 của năm tiếp theo.", "2024-07-15", [('yearly;by=01-14', 'Doanh nghiệp', 'doanh_nghiep', None)]),
+    ("Chủ tịch UBND tỉnh giao Giám đốc Sở Xây dựng chỉ đạo các chủ đầu tư hoàn thành 1.200 căn nhà ở xã hội trong năm 2025, chậm nhất trong tháng 11/2025 phải cất nóc.", "2025-03-15", [('2025-12-31', None, None, None), ('2025-11-30', None, None, None)]),
+    ("Trong 9 tháng đầu năm 2024, toàn tỉnh đã giải ngân 5.300 tỷ đồng, đạt 61,2% kế hoạch.", "2024-10-15", []),
+    ("Quyết định này có hiệu lực thi hành kể từ ngày 15 tháng 9 năm 2025 và thay thế Quyết định số 12/2020/QĐ-UBND ngày 03 tháng 4 năm 2020.", "2025-09-01", []),
+    ("Thông tư này áp dụng cho năm học 2025-2026 và các năm học tiếp theo.", "2025-09-01", []),
+    ("Tại thời điểm ngày 01/7/2025, xã có 4.212 hộ với 17.350 nhân khẩu.", "2025-09-01", []),
+    ("Lũy kế từ đầu năm đến ngày 15/10/2025, số thu nội địa đạt 78% dự toán.", "2025-11-01", []),
+    ("Yêu cầu Công ty Điện lực tỉnh bảo đảm cấp điện trở lại cho 100% khách hàng bị ảnh hưởng do bão trước 18h ngày 12/9.", "2025-09-10", [('2025-09-12', 'Công ty Điện lực tỉnh', None, 100)]),
+    ("UBND phường niêm yết công khai danh sách tại trụ sở trong thời gian 15 ngày kể từ ngày ban hành Thông báo.", "2025-09-10", [((15, False), 'UBND phường', 'xa', None)]),
+    ("Định kỳ 6 tháng (trước ngày 20/6) và hằng năm (trước ngày 20/12), các sở, ngành, địa phương báo cáo kết quả về Sở Nội vụ để tổng hợp.", "2025-09-10", [('half-yearly;by=06-19', 'các sở', 'tinh', None), ('yearly;by=12-19', 'các sở', 'tinh', None)]),
+    ("Giao UBND đặc khu Phú Quốc hoàn thành di dời 45 hộ dân trong phạm vi dự án trước ngày 30/11/2025, bàn giao 100% mặt bằng cho chủ đầu tư trong tháng 12/2025.", "2025-09-10", [('2025-11-29', 'UBND đặc khu Phú Quốc', 'xa', None), ('2025-12-31', 'UBND đặc khu Phú Quốc', None, 100)]),
+    ("Kể từ ngày 01/01/2026, bãi bỏ thuế khoán đối với hộ kinh doanh; đến hết quý II/2026, 100% hộ kinh doanh thuộc diện kê khai phải sử dụng hóa đơn điện tử khởi tạo từ máy tính tiền.", "2025-11-10", [('2026-06-30', None, 'ho', 100)]),
+    ("Sở Nông nghiệp và Môi trường chủ trì, phối hợp UBND các xã kiểm kê rừng, báo cáo UBND tỉnh trong quý I/2026.", "2025-11-10", [('2026-03-31', 'Sở Nông nghiệp và Môi trường', 'tinh', None)]),
+    ("Văn phòng Chính phủ vừa có văn bản truyền đạt ý kiến của Phó Thủ tướng giao Bộ Xây dựng nghiên cứu kiến nghị, trả lời cử tri trước ngày 15/8/2025.", "2025-08-01", [('2025-08-14', 'Bộ Xây dựng', 'khac', None)]),
+    ("Đến năm 2030, tỷ lệ che phủ rừng đạt trên 42%, 100% xã có thiết chế văn hóa.", "2025-08-01", [('2030-12-31', None, None, 42), ('2030-12-31', None, 'xa', 100)]),
+    ("By the end of Q3/2025, every commune must digitise at least 70% of its land records; progress is reported to the provincial office every two weeks.", "2025-05-01", [('2025-09-30', 'every commune', None, 70), ('periodic', None, None, None)]),
+    ("Pls remind the districts: final survey forms are due 30 June 2024, no extensions.", "2024-05-20", [('2024-06-30', None, None, None)]),
+    ("The provincial department will publish the list within 5 days after the hearing.", "2024-05-20", [((5, False), 'The provincial department', 'tinh', None)]),
+    ("Last month 42 of 60 villages finished their toilets; the rest were delayed until after the harvest.", "2024-05-20", []),
+    ("Trường hợp không hoàn thành trước thời hạn nêu trên, Chủ tịch UBND xã chịu trách nhiệm trước Chủ tịch UBND tỉnh.", "2025-08-01", [(None, 'Chủ tịch UBND xã', 'xa', None)]),
+    ("Các cơ quan báo chí thường xuyên đưa tin, bài về phòng, chống ma túy.", "2025-08-01", [(None, 'Các cơ quan báo chí', None, None)]),
+    ("Hoàn thành việc sắp xếp trụ sở dôi dư trước 30/9/2025; trong đó, các trụ sở không còn nhu cầu sử dụng phải bàn giao về Sở Tài chính trong vòng 30 ngày kể từ ngày có quyết định.", "2025-08-01", [('2025-09-29', None, None, None), ((30, False), None, None, None)]),
+    ("Trước 15h hằng ngày, trạm y tế các xã cập nhật số ca mắc mới trên phần mềm.", "2025-08-01", [('daily', 'trạm y tế các xã', 'xa', None)]),
+    ("Thực hiện chế độ báo cáo tuần (trước 14 giờ thứ Năm hằng tuần) và báo cáo tháng (trước ngày 25 hằng tháng) về Văn phòng Tỉnh ủy.", "2025-08-01", [('weekly;by=4', None, None, None), ('monthly;by=24', None, None, None)]),
+    ("Hội đồng thi công bố kết quả chậm nhất 07 ngày làm việc kể từ ngày thi cuối cùng.", "2025-08-01", [((7, True), 'Hội đồng thi', None, None)]),
+]  # fmt: skip

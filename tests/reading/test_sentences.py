@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from directives.reading import ReadDue, Reading, ReadObligation, read
-from tests.reading.cases import EXPRESSIONS, NEGATIVES, SURFACES
+from tests.reading.cases import ELSEWHERE, EXPRESSIONS, NEGATIVES, SURFACES
 
 
 def value(due: ReadDue) -> Any:
@@ -133,3 +133,17 @@ def test_the_same_text_gives_the_same_reading() -> None:
     first, second = (read(text, doc_date=date(2025, 1, 1)) for _ in range(2))
     assert isinstance(first, Reading)
     assert first == second
+
+
+@pytest.mark.parametrize(("text", "day", "wanted"), ELSEWHERE, ids=lambda part: str(part)[:40])
+def test_the_same_grammar_holds_elsewhere(text: str, day: str, wanted: list[tuple[Any, ...]]) -> None:
+    found = list(read(text, doc_date=date.fromisoformat(day)).obligations)
+    for due, lead, scope, percent in wanted:
+        [one, *_] = [
+            one for one in found if value(one.due) == due and percent in (None, one.target.percent)
+        ] or [None]
+        assert one is not None, f"no deadline {due} among {[value(other.due) for other in found]}"
+        found.remove(one)
+        assert scope is None or one.scope == scope
+        assert lead is None or (one.lead or "").startswith(lead[:8])
+    assert [value(one.due) for one in found if one.due.kind != "none"] == []
