@@ -85,6 +85,27 @@ def decided(events: Iterable[Event]) -> Decided:
     return state
 
 
+class LastDays(NamedTuple):
+    """The last permitted days in both readings; None where there is no deadline (yet)."""
+
+    strict: date | None
+    lenient: date | None
+
+
+def due_in_force(strict: date | None, lenient: date | None, state: Decided) -> LastDays:
+    """The last permitted days of a task, from those that the directive gives and what was decided.
+
+    A day that was worked out stands where the directive gives none. An extension stands
+    unless an amendment has since given everybody a later day.
+    """
+    given = LastDays(strict, lenient)
+    if state.lenient is None:
+        return given
+    if lenient is None or (state.extended and state.lenient > lenient):
+        return LastDays(state.strict, state.lenient)
+    return given
+
+
 class Outcome(NamedTuple):
     """`done_on`: the day from which the task is done. `ready_on`: done but for a review."""
 
@@ -98,19 +119,23 @@ def outcome(
     state: Decided,
     *,
     period: str = "",
+    opens: date = date.min,
     last_day: date | None = None,
 ) -> Outcome:
     """When the task is done, given the standing facts of its unit and what was decided.
 
     Where the obligation asks for review, nothing is done before it was accepted; it then
-    counts from the day on which the work was, not from the day of the review.
+    counts from the day on which the work was, not from the day of the review. What holds
+    without anything having happened ("at most …") counts from the day on which the task opens.
     """
     assert not isinstance(obligation.done_when, Steps), "steps are expanded before tasks are made"
     when: DoneWhen = obligation.done_when
     if not obligation.needs_review:
         day = done_on(when, facts, period=period, last_day=last_day)
+        day = opens if day == date.min else day
         return Outcome(day, day)
     ready = done_on(when, facts, period=period, last_day=last_day, confirmed_on=state.submitted_on)
+    ready = opens if ready == date.min else ready
     return Outcome(ready if state.accepted else None, ready)
 
 

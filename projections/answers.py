@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from sqlalchemy import Connection, Row, text
 
@@ -16,7 +17,7 @@ Key = tuple[int, int, str]  # unit, obligation, period
 
 TASKS_OF_UNITS = """
     SELECT t.unit, t.obligation, t.period, t.strict, t.lenient, t.done_on, t.ready_on, t.out, t.out_on,
-           d.opens_on
+           d.opens_on, d.strict AS given_strict, d.lenient AS given_lenient
     FROM {among} a
     JOIN tasks t ON t.unit = a.unit
     JOIN dues d ON d.obligation = t.obligation AND d.period = t.period
@@ -72,16 +73,25 @@ def evaluate(
         ask = asks.by_no[row.obligation]
         decided = decisions.get((row.unit, row.obligation, row.period), NOTHING)
         old = state_in(row)
-        new = answered(ask, facts.get(row.unit, ()), decided, row.period, old)
+        new = answered(ask, facts.get(row.unit, ()), decided, row.period, row.opens_on, old)
         if new != old:
             changes.change(
                 nodes.by_no[row.unit], row.obligation, row.period, row.opens_on, known_on, old, new
             )
 
 
-def answered(ask: Ask, facts: Iterable[FactRow], decided: Decided, period: str, old: TaskState) -> TaskState:
+def answered(
+    ask: Ask, facts: Iterable[FactRow], decided: Decided, period: str, opens_on: str, old: TaskState
+) -> TaskState:
     """The task's state once its facts are looked at; due days and force stay as they are."""
-    found = outcome(ask.obligation, list(facts), decided, period=period, last_day=day_of(old.lenient))
+    found = outcome(
+        ask.obligation,
+        list(facts),
+        decided,
+        period=period,
+        opens=date.fromisoformat(opens_on),
+        last_day=day_of(old.lenient),
+    )
     return old._replace(
         done_on=found.done_on.isoformat() if found.done_on else None,
         ready_on=found.ready_on.isoformat() if found.ready_on else None,

@@ -52,10 +52,12 @@ def keep_first(connection: Connection, table: Table, rows: Sequence[Row]) -> Non
     _merge(connection, table, rows, "ON CONFLICT DO NOTHING")
 
 
-def put(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
-    """Writes rows over those of the same key."""
+def put(
+    connection: Connection, table: Table, rows: Sequence[Row], columns: Sequence[str] | None = None
+) -> None:
+    """Writes rows over those of the same key; only these columns of them, when given."""
     keys = ", ".join(c.name for c in table.primary_key)
-    rest = [c.name for c in table.columns if not c.primary_key]
+    rest = columns or [c.name for c in table.columns if not c.primary_key]
     sets = ", ".join(f"{name} = excluded.{name}" for name in rest)
     _merge(connection, table, rows, f"ON CONFLICT ({keys}) DO UPDATE SET {sets}")
 

@@ -6,7 +6,7 @@ Tasks are made by one statement for all units that an obligation binds, however 
 from collections.abc import Iterable
 from typing import assert_never
 
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import Connection, Text, bindparam, text
 
 from directives.issue import expanded
 from events.base import Event
@@ -25,10 +25,10 @@ from projections import bulk
 from projections.answers import evaluate
 from projections.changes import Changes
 from projections.counting import recount
-from projections.nodes import Asks, Nodes, ask
+from projections.nodes import Ask, Asks, Nodes, ask
 from projections.tables import dues
 from projections.tables import obligations as obligations_table
-from units.tree import Every, EveryOffice, Named, Selector
+from units.tree import Every, EveryOffice, Named
 
 EVALUATED_AT_ONCE = 5_000  # units whose facts are held in memory together
 
@@ -45,7 +45,7 @@ NEXT_NUMBER = text("SELECT coalesce(max(no), 0) + 1 FROM obligations")
 NUMBERS = text("SELECT no, code FROM obligations WHERE directive = :directive ORDER BY no")
 BOUND = """
     SELECT u.no FROM roster_units u
-    WHERE u.kind = :kind AND u.level = :level AND u.valid_from <= :on
+    WHERE u.kind = :kind AND u.level = :level AND u.revision <= :revision AND u.valid_from <= :on
       AND (u.valid_to IS NULL OR u.valid_to >= :on) {types}
       AND (u.no = :inside OR u.no IN (SELECT unit FROM unit_ancestors WHERE ancestor = :inside))
 """
@@ -53,20 +53,48 @@ MAKE_TASKS = """
     INSERT INTO tasks (unit, obligation, period, strict, lenient)
     SELECT w.no, d.obligation, d.period, d.strict, d.lenient
     FROM ({who}) w CROSS JOIN dues d
-    WHERE d.obligation = :obligation
+    WHERE d.obligation = :obligation AND d.period IN :periods
     ORDER BY w.no, d.period
     ON CONFLICT DO NOTHING
 """
-WITHDRAW_UNBOUND = """
-    UPDATE tasks SET out = 'withdrawn', out_on = :known_on
-    WHERE obligation = :obligation AND out IS NULL AND unit NOT IN ({who})
+# Units that are bound only now, for days on which others were asked before.
+KEEP_UNASKED = """
+    INSERT INTO task_was (unit, obligation, period, until_known, out)
+    SELECT w.no, d.obligation, d.period, :known_on, 'unasked'
+    FROM ({who}) w CROSS JOIN dues d
+    WHERE d.obligation = :obligation AND d.period IN :periods AND d.known_on < :known_on
+      AND NOT EXISTS (SELECT 1 FROM tasks t
+          WHERE t.unit = w.no AND t.obligation = d.obligation AND t.period = d.period)
+    ON CONFLICT DO NOTHING
 """
+# What is not asked again: of units no longer bound, and for days that had not come. A day that
+# was over before the amendment is history and stays.
+WITHDRAW = """
+    UPDATE tasks SET out = 'withdrawn', out_on = :known_on
+    WHERE obligation = :obligation AND out IS NULL
+      AND ((period IN :periods AND unit NOT IN ({who}))
+        OR (period NOT IN :periods AND (lenient IS NULL OR lenient >= :amended_on)))
+"""
+ASK_AGAIN = """
+    UPDATE tasks SET
+        out = (SELECT 'waived' FROM task_decisions x WHERE x.waived AND x.unit = tasks.unit
+            AND x.obligation = tasks.obligation AND x.period = tasks.period),
+        out_on = (SELECT :known_on FROM task_decisions x WHERE x.waived AND x.unit = tasks.unit
+            AND x.obligation = tasks.obligation AND x.period = tasks.period)
+    WHERE obligation = :obligation AND out = 'withdrawn' AND period IN :periods AND unit IN ({who})
+"""
+# The days of the directive, then those decided for single tasks (directives.tasks.due_in_force).
 REDUE = text("""
     UPDATE tasks SET strict = d.strict, lenient = d.lenient
     FROM dues d
     WHERE tasks.obligation = :obligation AND d.obligation = tasks.obligation AND d.period = tasks.period
-      AND NOT EXISTS (SELECT 1 FROM task_decisions x WHERE x.unit = tasks.unit
-          AND x.obligation = tasks.obligation AND x.period = tasks.period AND x.lenient IS NOT NULL)
+""")
+REDUE_DECIDED = text("""
+    UPDATE tasks SET strict = x.strict, lenient = x.lenient
+    FROM task_decisions x
+    WHERE tasks.obligation = :obligation AND x.obligation = tasks.obligation AND x.unit = tasks.unit
+      AND x.period = tasks.period AND x.lenient IS NOT NULL
+      AND (tasks.lenient IS NULL OR (x.extended AND x.lenient > tasks.lenient))
 """)
 KEEP_WAS = text("""
     INSERT INTO task_was (unit, obligation, period, until_known, lenient, done_on, ready_on, out, out_on)
@@ -83,6 +111,10 @@ UNITS_WITH_FACTS = text("""
     WHERE t.obligation = :obligation AND f.kind IN :kinds
 """).bindparams(bindparam("kinds", expanding=True))
 UNITS_ASKED = text("SELECT DISTINCT unit FROM tasks WHERE obligation = :obligation")
+UNITS_ANSWERED = text("""
+    SELECT unit FROM tasks WHERE obligation = :obligation AND (done_on IS NOT NULL OR ready_on IS NOT NULL)
+    UNION SELECT unit FROM task_decisions WHERE obligation = :obligation
+""")
 
 AskEvent = (
     DirectiveDrafted
@@ -113,9 +145,10 @@ def fold_ask(connection: Connection, event: AskEvent, *, nodes: Nodes, asks: Ask
             )
             for one in _each(event.obligations):
                 no = connection.execute(NEXT_NUMBER).scalar_one()
-                _ask(connection, no, event.directive, one, event.issued_on.isoformat(), asks)
-                _dues(connection, no, event.dues, one.no, known_on)
-                _make(connection, no, one.who, event.issued_on.isoformat(), nodes)
+                known = ask(no, event.directive, one, event.issued_on.isoformat(), event.roster_revision)
+                _ask(connection, known, asks)
+                periods = _dues(connection, no, event.dues, one.no, known_on)
+                _make(connection, known, periods, nodes)
                 _answer(connection, no, nodes=nodes, asks=asks, known_on=known_on)
                 recount(connection, no, known_on=known_on)
         case PeriodsOpened():
@@ -123,8 +156,8 @@ def fold_ask(connection: Connection, event: AskEvent, *, nodes: Nodes, asks: Ask
             connection.execute(PERIODS_THROUGH, values)
             for code in event.dues:
                 known = asks.by_code[event.directive, code]
-                _dues(connection, known.no, event.dues, code, known_on)
-                _make(connection, known.no, known.obligation.who, known.roster_on, nodes)
+                periods = _dues(connection, known.no, event.dues, code, known_on)
+                _make(connection, known, periods, nodes)
                 _answer(connection, known.no, nodes=nodes, asks=asks, known_on=known_on)
                 recount(connection, known.no, known_on=known_on)
         case DirectiveAmended():
@@ -164,15 +197,15 @@ def _each(obligations: Iterable[Obligation]) -> Iterable[Obligation]:
     return (one for obligation in obligations for one in expanded(obligation))
 
 
-def _ask(
-    connection: Connection, no: int, directive: str, obligation: Obligation, roster_on: str, asks: Asks
-) -> None:
-    body = obligation.model_dump_json()
-    bulk.put(connection, obligations_table, [(no, directive, obligation.no, body, roster_on)])
-    asks.add(ask(no, directive, obligation, roster_on))
+def _ask(connection: Connection, one: Ask, asks: Asks) -> None:
+    body = one.obligation.model_dump_json()
+    row = (one.no, one.directive, one.obligation.no, body, one.roster_on, one.roster_revision)
+    bulk.put(connection, obligations_table, [row])
+    asks.add(one)
 
 
-def _dues(connection: Connection, no: int, given: Dues, code: str, known_on: str) -> None:
+def _dues(connection: Connection, no: int, given: Dues, code: str, known_on: str) -> list[str]:
+    """Keeps the due days, and gives their periods; what was asked before opened when it did."""
     rows: list[bulk.Row] = [
         (
             no,
@@ -185,11 +218,16 @@ def _dues(connection: Connection, no: int, given: Dues, code: str, known_on: str
         )
         for due in given.get(code, ())
     ]
-    bulk.put(connection, dues, rows)
+    bulk.put(connection, dues, rows, columns=("strict", "lenient", "at"))
+    return [due.period for due in given.get(code, ())]
 
 
-def bound(who: Selector, on: str, nodes: Nodes) -> tuple[str, dict[str, object]]:
-    """A query for the numbers of the units that `who` selects on a day, and its parameters."""
+def bound(one: Ask, nodes: Nodes) -> tuple[str, dict[str, object]]:
+    """A query for the numbers of the units that an obligation binds, and its parameters.
+
+    Units that a later revision of the roster added are not among them, whenever they began.
+    """
+    who, on = one.obligation.who, one.roster_on
     match who:
         case Named():
             numbers = sorted({nodes.at(code, on).no for code in who.codes} - {0})
@@ -203,6 +241,7 @@ def bound(who: Selector, on: str, nodes: Nodes) -> tuple[str, dict[str, object]]
         "kind": kind,
         "level": who.level,
         "on": on,
+        "revision": one.roster_revision,
         "inside": nodes.at(who.inside, on).no,
     }
     narrowed = ""
@@ -213,17 +252,29 @@ def bound(who: Selector, on: str, nodes: Nodes) -> tuple[str, dict[str, object]]
     return BOUND.format(types=narrowed), values
 
 
-def _make(connection: Connection, no: int, who: Selector, on: str, nodes: Nodes) -> None:
-    query, values = bound(who, on, nodes)
-    connection.execute(text(MAKE_TASKS.format(who=query)), {"obligation": no, **values})
+def _make(connection: Connection, one: Ask, periods: list[str], nodes: Nodes) -> None:
+    _for_bound(connection, MAKE_TASKS, one, periods, nodes)
 
 
-def _answer(connection: Connection, no: int, *, nodes: Nodes, asks: Asks, known_on: str) -> None:
-    """Looks at the facts that were there before the obligation was."""
-    if not connection.execute(ANY_FACT).scalar_one():
-        return
+def _for_bound(
+    connection: Connection, statement: str, one: Ask, periods: list[str], nodes: Nodes, **more: object
+) -> None:
+    """Executes a statement about the units that are bound and these periods."""
+    query, values = bound(one, nodes)
+    connection.execute(
+        text(statement.format(who=query)).bindparams(bindparam("periods", type_=Text, expanding=True)),
+        {"obligation": one.no, "periods": periods, **values, **more},
+    )
+
+
+def _answer(
+    connection: Connection, no: int, *, nodes: Nodes, asks: Asks, known_on: str, again: bool = False
+) -> None:
+    """Looks at the facts that were there before the obligation was, or (`again`) before it was amended."""
     one = asks.by_no[no]
-    if one.inside or not one.kinds:
+    if not (again or one.idle or connection.execute(ANY_FACT).scalar_one()):
+        return
+    if one.inside or one.idle or not one.kinds:
         units = list(connection.execute(UNITS_ASKED, {"obligation": no}).scalars())
     else:
         kinds = set(one.kinds) | (
@@ -231,6 +282,8 @@ def _answer(connection: Connection, no: int, *, nodes: Nodes, asks: Asks, known_
         )
         found = connection.execute(UNITS_WITH_FACTS, {"obligation": no, "kinds": sorted(kinds)})
         units = list(found.scalars())
+    if again:  # what fulfilled it before may do so no more
+        units = list({*units, *connection.execute(UNITS_ANSWERED, {"obligation": no}).scalars()})
     changes = Changes()
     for at in range(0, len(units), EVALUATED_AT_ONCE):
         asked = {unit: {no} for unit in units[at : at + EVALUATED_AT_ONCE]}
@@ -251,23 +304,26 @@ def _amend(
             recount(connection, no, known_on=known_on)
     for code, one in given.items():
         no = numbers.get(code)
+        before = asks.by_no[no] if no is not None else None
         if no is None:
             no = connection.execute(NEXT_NUMBER).scalar_one()
-            roster_on = event.amended_on.isoformat()
         else:
-            same = asks.by_no[no].obligation.who == one.who
-            keep = same and not event.rebase
-            roster_on = asks.by_no[no].roster_on if keep else event.amended_on.isoformat()
             connection.execute(KEEP_WAS, {"obligation": no, "known_on": known_on})
-        _ask(connection, no, event.directive, one, roster_on, asks)
-        _dues(connection, no, event.dues, code, known_on)
-        _make(connection, no, one.who, roster_on, nodes)
-        query, values = bound(one.who, roster_on, nodes)
-        connection.execute(
-            text(WITHDRAW_UNBOUND.format(who=query)), {"obligation": no, "known_on": known_on, **values}
-        )
+        if before is None or event.rebase or before.obligation.who != one.who:
+            known = ask(no, event.directive, one, event.amended_on.isoformat(), nodes.revision)
+        else:
+            known = ask(no, event.directive, one, before.roster_on, before.roster_revision)
+        _ask(connection, known, asks)
+        periods = _dues(connection, no, event.dues, code, known_on)
+        if before is not None:
+            values = {"known_on": known_on, "amended_on": event.amended_on.isoformat()}
+            _for_bound(connection, WITHDRAW, known, periods, nodes, **values)
+            _for_bound(connection, ASK_AGAIN, known, periods, nodes, known_on=known_on)
+            _for_bound(connection, KEEP_UNASKED, known, periods, nodes, known_on=known_on)
+        _make(connection, known, periods, nodes)
         connection.execute(REDUE, {"obligation": no})
-        _answer(connection, no, nodes=nodes, asks=asks, known_on=known_on)
+        connection.execute(REDUE_DECIDED, {"obligation": no})
+        _answer(connection, no, nodes=nodes, asks=asks, known_on=known_on, again=before is not None)
         recount(connection, no, known_on=known_on)
 
 

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from directives.tasks import NOTHING, Decided, evolve
+from directives.tasks import NOTHING, Decided, due_in_force, evolve
 from events.base import Event, Recorded
 from events.decisions import TaskDecision, TaskRef
 from projections import bulk
 from projections.answers import Key, answered, decisions_of, standing_facts, state_in, tasks_of
 from projections.changes import Changes
-from projections.nodes import Asks, Nodes
+from projections.nodes import Asks, Nodes, day_of
 from projections.tables import task_decisions
 
 
@@ -47,12 +47,12 @@ def fold_decisions(
             continue
         old = state_in(row)
         base = old
-        if state_now.lenient is not None:
-            base = base._replace(strict=_text(state_now.strict), lenient=_text(state_now.lenient))
+        given = due_in_force(day_of(row.given_strict), day_of(row.given_lenient), state_now)
+        base = base._replace(strict=_text(given.strict), lenient=_text(given.lenient))
         if state_now.waived and old.out is None:
             base = base._replace(out="waived", out_on=known_on)
         ask = asks.by_no[row.obligation]
-        new = answered(ask, facts.get(row.unit, ()), state_now, row.period, base)
+        new = answered(ask, facts.get(row.unit, ()), state_now, row.period, row.opens_on, base)
         if new != old:
             node = nodes.by_no[row.unit]
             changes.change(node, row.obligation, row.period, row.opens_on, known_on, old, new)

@@ -22,10 +22,13 @@ from events.facts import (
 from projections import bulk
 from projections.answers import Key, evaluate, state_in, tasks_of
 from projections.changes import Changes
-from projections.nodes import Asks, Node, Nodes, day_of
+from projections.nodes import NOWHERE, Asks, Node, Nodes, day_of
 from projections.tables import facts, team_days, team_spans
 
-RETRACT = text("UPDATE facts SET retracted_known = :known_on WHERE unit = :unit AND version = :version")
+RETRACT = text("""
+    UPDATE facts SET retracted_known = :known_on
+    WHERE unit = :unit AND version = :version AND retracted_known IS NULL
+""")
 FACT_UNIT = text("SELECT unit, kind, about, team FROM facts WHERE unit = :unit AND version = :version")
 ENDED_UNITS = """
     SELECT DISTINCT f.unit FROM {among} a JOIN facts f ON f.unit = a.unit
@@ -61,6 +64,8 @@ def fold_facts(
         if isinstance(event, Fact):
             day = event.occurred_on.isoformat()
             node = nodes.at(event.unit, day)
+            if node is NOWHERE:
+                continue  # nothing is counted of a unit that no roster knows
             rows.append(_row(event, recorded, node, day, known_on))
             if isinstance(event, TEAM_TYPES):
                 team_units.add(node.no)
@@ -164,13 +169,16 @@ def _settle(
             unit, number = row.unit, row.obligation
             if number not in by_unit[unit] or number in asked.get(unit, ()):
                 continue
-            day = earliest.get((unit, number, row.period)) or earliest.get((unit, number, "*"))
+            whenever = earliest.get((unit, number, "*"))
+            if whenever and row.period:
+                asked[unit].add(number)  # recurring before it was amended: only facts of the period count
+                continue
+            day = whenever or earliest.get((unit, number, row.period))
             if day is not None and (row.done_on is None or day < row.done_on):
                 old = state_in(row)
                 new = old._replace(done_on=day, ready_on=day)
                 changes.change(nodes.by_no[unit], number, row.period, row.opens_on, known_on, old, new)
         changes.write(connection)
-    asked.pop(0, None)
     evaluate(connection, asked, nodes=nodes, asks=asks, known_on=known_on, changes=changes)
     changes.write(connection)
 
@@ -185,7 +193,6 @@ def _ended(connection: Connection, units: set[int]) -> set[int]:
 
 def _fold_teams(connection: Connection, units: set[int], *, nodes: Nodes, known_on: str) -> None:
     """Rewrites the teams of these units, and counts what changed for every unit above."""
-    units.discard(0)
     if not units:
         return
     dialect = bulk.AMONG[connection.dialect.name]

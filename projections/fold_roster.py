@@ -1,12 +1,14 @@
 """Revisions of the roster and posts, folded into nodes and what contains them."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import Connection, text
 
 from events.decisions import PostEnded, PostNamed, RosterRevised
 from projections import bulk
 from projections.nodes import Nodes
 from projections.tables import posts, roster_units, unit_ancestors
-from units.tree import Add, End, Rename
+from units.tree import Add, Change, End, Rename
 
 RENAME = text("UPDATE roster_units SET name = :name WHERE no = :no")
 END = text("UPDATE roster_units SET valid_to = :on WHERE no = :no")
@@ -18,7 +20,7 @@ def fold_roster(connection: Connection, event: RosterRevised, *, nodes: Nodes) -
     units: list[bulk.Row] = []
     above: list[bulk.Row] = []
     later: list[tuple[object, dict[str, object]]] = []
-    for change in event.changes:
+    for change in _in_order(event.changes, nodes):
         match change:
             case Add():
                 u = change.unit
@@ -31,26 +33,59 @@ def fold_roster(connection: Connection, event: RosterRevised, *, nodes: Nodes) -
                     name=u.name,
                     level=u.level,
                     kind=u.kind,
-                    parent=u.parent,
+                    parent_no=nodes.at(u.parent, start).no if u.parent else 0,
                     valid_from=start,
                     valid_to=u.valid_to.isoformat() if u.valid_to else None,
+                    revision=event.revision,
                 )
-                parent = node.path[0] if node.path else 0
                 units.append(
-                    (node.no, u.code, u.name, u.level, u.type, u.kind, u.parent, parent, start, node.valid_to)
+                    (
+                        node.no,
+                        u.code,
+                        u.name,
+                        u.level,
+                        u.type,
+                        u.kind,
+                        u.parent,
+                        node.path[0] if node.path else 0,
+                        start,
+                        node.valid_to,
+                        event.revision,
+                    )
                 )
                 above += [(node.no, ancestor, i) for i, ancestor in enumerate(node.path, start=1)]
             case Rename():
                 node = nodes.at(change.code, change.on.isoformat())
+                nodes.put(node._replace(name=change.name))
                 later.append((RENAME, {"no": node.no, "name": change.name}))
             case End():
                 node = nodes.at(change.code, change.on.isoformat())
-                nodes.end(change.code, change.on.isoformat())
+                nodes.put(node._replace(valid_to=change.on.isoformat()))
                 later.append((END, {"no": node.no, "on": change.on.isoformat()}))
     bulk.insert(connection, roster_units, units)
     bulk.insert(connection, unit_ancestors, above)
     for statement, values in later:
         connection.execute(statement, values)  # type: ignore[call-overload]
+
+
+def _in_order(changes: Iterable[Change], nodes: Nodes) -> list[Change]:
+    """What ends comes first, then what is added, parents before children; the rest as it was said.
+
+    A revision is a whole: its list may name a child before the unit that it lies in.
+    """
+    parents = {c.unit.code: c.unit.parent for c in changes if isinstance(c, Add)}
+
+    def rank(change: Change) -> int:
+        if isinstance(change, End) and nodes.holds(change.code, change.on.isoformat()):
+            return 0
+        if not isinstance(change, Add):
+            return len(parents) + 2
+        depth, code = 1, change.unit.parent
+        while code in parents:
+            depth, code = depth + 1, parents[code]
+        return depth
+
+    return sorted(changes, key=rank)
 
 
 def fold_post(connection: Connection, event: PostNamed | PostEnded) -> None:

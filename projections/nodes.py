@@ -12,6 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 
 from deadlines.rules import Recurring
+from directives.fulfilment import holds
 from events.done_when import Confirmed, Filed, Happened, Reached, leaves
 from events.obligations import Obligation
 from projections.tables import obligations, roster_units
@@ -39,11 +40,14 @@ class Nodes:
     def __init__(self) -> None:
         self.by_code: dict[str, list[Node]] = {}
         self.by_no: dict[int, Node] = {0: NOWHERE}
+        self.revision = 0  # the last one that added a unit
 
     @classmethod
     def read(cls, connection: Connection) -> "Nodes":
         nodes, u = cls(), roster_units.c
-        columns = (u.no, u.code, u.name, u.level, u.kind, u.parent, u.valid_from, u.valid_to)
+        columns = (
+            u.no, u.code, u.name, u.level, u.kind, u.parent_no, u.valid_from, u.valid_to, u.revision
+        )  # fmt: skip
         for row in connection.execute(select(*columns).order_by(u.no)):
             nodes.add(**row._asdict())
         return nodes
@@ -56,25 +60,34 @@ class Nodes:
         name: str,
         level: str,
         kind: str,
-        parent: str | None,
+        parent_no: int,
         valid_from: str,
         valid_to: str | None,
+        revision: int,
     ) -> Node:
         """Takes a unit in; what contains it must be there already."""
-        above = self.at(parent, valid_from) if parent else NOWHERE
+        above = self.by_no[parent_no]
         path = (above.no, *above.path) if above.no else ()
         node = Node(no, code, name, level, kind, valid_from, valid_to, path)
         versions = self.by_code.setdefault(code, [])
         versions.append(node)
         versions.sort(key=lambda n: n.valid_from)
         self.by_no[no] = node
+        self.revision = max(self.revision, revision)
         return node
 
-    def end(self, code: str, on: str) -> None:
-        versions = self.by_code[code]
-        for i, node in enumerate(versions):
-            if node.valid_from <= on and (node.valid_to is None or on <= node.valid_to):
-                versions[i] = self.by_no[node.no] = node._replace(valid_to=on)
+    def put(self, node: Node) -> None:
+        """Takes the place of the node with the same number."""
+        versions = self.by_code[node.code]
+        versions[versions.index(self.by_no[node.no])] = node
+        self.by_no[node.no] = node
+
+    def holds(self, code: str, day: str) -> bool:
+        """Whether a unit has this code on this very day."""
+        return any(
+            n.valid_from <= day and (n.valid_to is None or day <= n.valid_to)
+            for n in self.by_code.get(code, ())
+        )
 
     def at(self, code: str, day: str) -> Node:
         """The node that has this code on this day.
@@ -96,14 +109,17 @@ class Ask(NamedTuple):
 
     `single` holds the one plain condition when any one fact of its kind fulfils it, so that
     the day can be kept by taking the earliest; None sends the task to the full evaluation.
+    `idle` says that it holds where nothing has happened ("at most …").
     """
 
     no: int
     directive: str
     obligation: Obligation
     roster_on: str
+    roster_revision: int
     single: Happened | Filed | None
     inside: bool
+    idle: bool
     kinds: frozenset[str]
 
 
@@ -120,8 +136,13 @@ class Asks:
     @classmethod
     def read(cls, connection: Connection) -> "Asks":
         o = obligations.c
-        rows = connection.execute(select(o.no, o.directive, o.body, o.roster_on).order_by(o.no))
-        return cls(ask(r.no, r.directive, Obligation.model_validate_json(r.body), r.roster_on) for r in rows)
+        rows = connection.execute(
+            select(o.no, o.directive, o.body, o.roster_on, o.roster_revision).order_by(o.no)
+        )
+        return cls(
+            ask(r.no, r.directive, Obligation.model_validate_json(r.body), r.roster_on, r.roster_revision)
+            for r in rows
+        )
 
     def add(self, one: Ask) -> None:
         old = self.by_no.get(one.no)
@@ -144,7 +165,7 @@ def _about(single: Happened | Filed) -> str | None:
     return single.report if isinstance(single, Filed) else single.about
 
 
-def ask(no: int, directive: str, obligation: Obligation, roster_on: str) -> Ask:
+def ask(no: int, directive: str, obligation: Obligation, roster_on: str, roster_revision: int) -> Ask:
     """What the fold needs to know of an obligation, worked out once."""
     when = obligation.done_when
     assert when.kind != "steps", "steps are expanded before they are stored"
@@ -160,7 +181,15 @@ def ask(no: int, directive: str, obligation: Obligation, roster_on: str) -> Ask:
             case Confirmed():
                 pass
     return Ask(
-        no, directive, obligation, roster_on, _single(obligation), _inside(obligation), frozenset(kinds)
+        no,
+        directive,
+        obligation,
+        roster_on,
+        roster_revision,
+        _single(obligation),
+        _inside(obligation),
+        bool(holds(when, ())),
+        frozenset(kinds),
     )
 
 

@@ -28,13 +28,16 @@ BATCH = 5_000  # events a transaction: larger ones hold the writer's lock over h
 
 NAME = "projections"
 START = text("""
-    INSERT INTO projection_cursor (name, position, roster_position, asks_position)
-    VALUES (:name, 0, 0, 0) ON CONFLICT DO NOTHING
+    INSERT INTO projection_cursor (name, position, roster_position, asks_position, known_on)
+    VALUES (:name, 0, 0, 0, '') ON CONFLICT DO NOTHING
 """)
-POSITION = text("SELECT position, roster_position, asks_position FROM projection_cursor WHERE name = :name")
+POSITION = text("""
+    SELECT position, roster_position, asks_position, known_on FROM projection_cursor WHERE name = :name
+""")
 LOCK = text("SELECT 1 FROM projection_cursor WHERE name = :name FOR UPDATE")
 MOVE = text("""
-    UPDATE projection_cursor SET position = :to, roster_position = :roster, asks_position = :asks
+    UPDATE projection_cursor SET position = :to, roster_position = :roster, asks_position = :asks,
+        known_on = :known_on
     WHERE name = :name AND position = :from
 """)
 
@@ -52,6 +55,7 @@ class Projector:
         self.asks = Asks()
         self._roster_position = -1  # what `nodes` and `asks` were read at
         self._asks_position = -1
+        self._known_on = ""  # the last day of knowledge folded so far
 
     def catch_up(self, progress: Progress | None = None, *, batch: int = BATCH) -> int:
         """Folds what the log holds and the tables do not; gives the number of events."""
@@ -90,17 +94,17 @@ class Projector:
         """Whether the log holds events that the tables do not."""
         return self.position() < self.log.last_position()
 
-    def _position(self, connection: Connection) -> tuple[int, int, int]:
+    def _position(self, connection: Connection) -> tuple[int, int, int, str]:
         row = connection.execute(POSITION, {"name": NAME}).one_or_none()
         if row is None:
-            return 0, 0, 0
-        return row.position, row.roster_position, row.asks_position
+            return 0, 0, 0, ""
+        return row.position, row.roster_position, row.asks_position, row.known_on
 
     def _step(self, connection: Connection, batch: int) -> int:
         connection.execute(START, {"name": NAME})
         if connection.dialect.name == "postgresql":  # SQLite took the only writer's lock at BEGIN
             connection.execute(LOCK, {"name": NAME})
-        position, roster, asks = self._position(connection)
+        position, roster, asks, self._known_on = self._position(connection)
         events = self.log.read(after=position, limit=batch)
         if not events:
             return 0
@@ -112,7 +116,7 @@ class Projector:
             roster, asks = self._fold(connection, events, roster, asks)
             to = events[-1].position
             values = {"name": NAME, "from": position, "to": to, "roster": roster, "asks": asks}
-            if connection.execute(MOVE, values).rowcount != 1:
+            if connection.execute(MOVE, values | {"known_on": self._known_on}).rowcount != 1:
                 raise AlreadyFolded(  # noqa: TRY301 - what is in memory is as stale as after any error
                     f"another process folded past position {position}"
                 )
@@ -129,13 +133,13 @@ class Projector:
         """Folds a batch; gives the last positions that changed the roster and what is asked."""
         for stretch in _stretches(events):
             first = stretch[0].event
+            known_on = self._learnt_on(stretch[0].recorded_at)
             if isinstance(first, RosterRevised):
                 fold_roster(connection, first, nodes=self.nodes)
                 roster = stretch[0].position
             elif isinstance(first, PostNamed | PostEnded):
                 fold_post(connection, first)
             elif isinstance(first, AskEvent):
-                known_on = self._day(stretch[0].recorded_at)
                 fold_ask(connection, first, nodes=self.nodes, asks=self.asks, known_on=known_on)
                 asks = stretch[0].position
             else:
@@ -168,15 +172,21 @@ class Projector:
             if recorded.recorded_at == at:
                 continue
             at = recorded.recorded_at
-            day = self._day(at)
+            day = self._learnt_on(at)
             if day != today:
                 if i > start:
                     yield today, stretch[start:i]
                 start, today = i, day
         yield today, stretch[start:]
 
-    def _day(self, at: datetime) -> str:
-        return at.astimezone(self.zone).date().isoformat()
+    def _learnt_on(self, at: datetime) -> str:
+        """The day on which the log learnt what it recorded at an instant.
+
+        It never goes back: of two writers around midnight, the one whose clock was read first
+        may come second, and what is known by a day is always a beginning of the log.
+        """
+        self._known_on = max(self._known_on, at.astimezone(self.zone).date().isoformat())
+        return self._known_on
 
 
 class AlreadyFolded(RuntimeError):

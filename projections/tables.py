@@ -16,6 +16,7 @@ cursor = Table(
     Column("position", Integer, nullable=False),
     Column("roster_position", Integer, nullable=False),  # last event that changed the roster
     Column("asks_position", Integer, nullable=False),  # last event that changed what is asked
+    Column("known_on", Text, nullable=False),  # the last day of knowledge: it never goes back
 )
 
 roster_units = Table(
@@ -31,6 +32,7 @@ roster_units = Table(
     Column("parent_no", Integer, nullable=False),  # 0 where nothing is above
     Column("valid_from", Text, nullable=False),
     Column("valid_to", Text),
+    Column("revision", Integer, nullable=False),  # the revision of the roster that added it
     Index("roster_units_code", "code", "valid_from", unique=True),
 )
 
@@ -78,6 +80,7 @@ obligations = Table(
     Column("code", Text, nullable=False),
     Column("body", Text, nullable=False),  # the Obligation as JSON
     Column("roster_on", Text, nullable=False),  # the day on which its roster was frozen
+    Column("roster_revision", Integer, nullable=False),  # and the revision: later ones bind nobody
     Index("obligations_code", "directive", "code", unique=True),
 )
 
@@ -86,7 +89,7 @@ dues = Table(
     metadata,
     Column("obligation", Integer, primary_key=True, autoincrement=False),
     Column("period", Text, primary_key=True),
-    Column("opens_on", Text, nullable=False),
+    Column("opens_on", Text, nullable=False),  # both days as when it was first asked
     Column("strict", Text),
     Column("lenient", Text),
     Column("at", Text),
@@ -125,7 +128,7 @@ task_was = Table(  # what a task's state was before it changed on a day: for "wh
     Column("lenient", Text),
     Column("done_on", Text),
     Column("ready_on", Text),
-    Column("out", Text),
+    Column("out", Text),  # unasked where the unit was not bound yet
     Column("out_on", Text),
     sqlite_with_rowid=False,
 )

@@ -43,7 +43,7 @@ OWN_TASKS = f"""
     JOIN tasks t ON t.unit = a.unit
     JOIN dues d ON d.obligation = t.obligation AND d.period = t.period
     {{was}}
-    WHERE d.opens_on <= :on AND d.known_on <= :known {{only}}
+    WHERE d.opens_on <= :on AND d.known_on <= :known AND {OUT} <> 'unasked' {{only}}
 """
 TASKS = f"""
     SELECT u.code AS unit, u.name AS unit_name, u.level, up.name AS inside_name,
@@ -59,7 +59,7 @@ TASKS = f"""
     LEFT JOIN roster_units up ON up.no = u.parent_no
     LEFT JOIN task_decisions x ON x.unit = t.unit AND x.obligation = t.obligation AND x.period = t.period
     {{was}}
-    WHERE d.opens_on <= :on AND d.known_on <= :known {{only}}
+    WHERE d.opens_on <= :on AND d.known_on <= :known AND {OUT} <> 'unasked' {{only}}
     ORDER BY CASE WHEN {LENIENT} = '' THEN '9999' ELSE {LENIENT} END, u.code, o.no, t.period
     LIMIT :most
 """
