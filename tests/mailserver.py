@@ -22,6 +22,7 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from functools import cache
+from random import Random
 from typing import Any, Literal
 
 import trustme
@@ -53,23 +54,36 @@ class Received:
 
 @dataclass
 class Faults:
-    """What the server does wrong, each as often as it was asked to."""
+    """What the server does wrong: what it was asked for first, then by chance if it is told to."""
 
     answers: list[tuple[Step, str]] = field(default_factory=list)
     cuts: list[Cut] = field(default_factory=list)
+    chance: Random | None = None
+    rate: float = 0.0
 
     def answer_at(self, step: Step) -> str | None:
         for place, (at, text) in enumerate(self.answers):
             if at == step:
                 del self.answers[place]
                 return text
+        if self.chance and step in BUSY and self.chance.random() < self.rate:
+            return self.chance.choice(BUSY[step])
         return None
 
     def cut_at(self, cut: Cut) -> bool:
         if cut in self.cuts:
             self.cuts.remove(cut)
             return True
-        return False
+        return self.chance is not None and self.chance.random() < self.rate
+
+
+# What a server may answer by chance: never a word that would settle a letter for good.
+BUSY: dict[Step, list[str]] = {
+    "connect": ["421 4.3.2 closing down"],
+    "sender": ["421 4.7.0 enough for one connection", "452 4.3.1 disk full"],
+    "recipient": ["450 4.2.1 greylisted", "451 4.3.0 try later", "421 4.3.2 restarting"],
+    "message": ["451 4.3.0 scanner is away", "452 4.3.1 disk full"],
+}
 
 
 class MailServer:
@@ -95,6 +109,10 @@ class MailServer:
     def cut(self, at: Cut, times: int = 1) -> None:
         """Break the connection at the next `times` chances: "reply" is after the message was kept."""
         self.faults.cuts += [at] * times
+
+    def misbehave(self, seed: int, rate: float) -> None:
+        """From now on go wrong by chance at every step, the same way for the same seed."""
+        self.faults.chance, self.faults.rate = Random(seed), rate
 
     def refuse(self, recipient: str, text: str) -> None:
         """Always answer this recipient with `text`."""
