@@ -2,8 +2,21 @@
 
 from datetime import date
 
-from units.phrases import UnitsRefused
 from units.unit import Unit, level_words, span_words
+from words import Phrase, Refused
+
+
+class UnitsRefused(Refused):
+    """A refusal about units; `code` is the unit that it is about, where there is one."""
+
+    def __init__(self, template: str, /, *, code: str = "", **values: object) -> None:
+        self.code = code
+        super().__init__(template, code=code, **values)
+
+    @property
+    def phrase(self) -> Phrase:
+        """What the refusal says, as a reason to be given elsewhere."""
+        return Phrase(self.template, self.values)
 
 
 class UnknownUnit(UnitsRefused):

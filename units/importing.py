@@ -17,8 +17,7 @@ from datetime import date
 
 from units.changes import Add, Change, End, Rename
 from units.contacts import ContactsPlan, read_contacts_csv
-from units.errors import wrong_level
-from units.phrases import UnitsRefused
+from units.errors import UnitsRefused, wrong_level
 from units.revising import DAY, may_hold, version_at
 from units.roster import Roster
 from units.rows import UNIT_COLUMNS, Claim, claims

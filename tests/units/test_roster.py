@@ -232,6 +232,15 @@ def test_a_territory_lies_below_a_higher_level():
     )
 
 
+def test_a_refusal_is_english_throughout_for_english_readers():
+    with pytest.raises(WrongLevel) as caught:
+        small_province().apply([Add(unit("510", "Huyện Ngược", "20001"))])
+    assert caught.value.say("en") == (
+        "“Huyện Ngược” (510) is a district-level unit and cannot be in “Xã Bãi Bồi” (20001), "
+        "a commune-level unit; a parent is of a higher level."
+    )
+
+
 def test_levels_may_be_missing():
     roster = small_province().apply([Add(unit("20009", "Xã Trực Thuộc", "49"))])
     assert [unit.code for unit in roster.ancestors("20009", MIDDLE)] == ["49", COUNTRY]

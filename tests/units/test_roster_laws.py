@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from tests.units.diary import PAGES, Diary, Unlawful, day
 from tests.units.trees import LAST, MIDDLE, REFORM
+from units.errors import UnitsRefused
 from units.lists import shipped
-from units.phrases import UnitsRefused
 from units.tree import COUNTRY, Add, Change, End, Level, Rename, Roster, Unit
 
 # Few codes, names and days, so that changes meet each other.

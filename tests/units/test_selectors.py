@@ -111,6 +111,15 @@ def test_selectors_read_as_an_official_would_write_them(country: Roster):
     ) == ("mọi Phòng Văn hóa và Thông tin cấp huyện của Tỉnh Sông Thu (2 cơ quan)")
 
 
+def test_selectors_read_in_english_too(country: Roster):
+    towns = Every(level="xa", types=("phuong", "thi-tran"), inside="49")
+    assert selector_words(towns, country, MIDDLE, "en") == "every ward, township in Tỉnh Quảng Nam (38 units)"
+    everyone = Every(level="xa", inside="49")
+    assert selector_words(everyone, country, MIDDLE, "en") == (
+        "every commune-level unit in Tỉnh Quảng Nam (241 units)"
+    )
+
+
 @given(st.data())
 def test_every_is_what_a_search_through_all_units_finds(country: Roster, data: st.DataObject):
     on = data.draw(st.sampled_from([LAST, REFORM]))
