@@ -165,6 +165,13 @@ class Settings(BaseSettings):
         time,
         About("Giờ gửi thư trong ngày, theo múi giờ của hệ thống.", "giờ và phút, ví dụ 07:30"),
     ] = time(7, 30)
+    letter_days: Annotated[
+        Literal["working", "calendar"],
+        About(
+            "Thư đi vào những ngày nào: chỉ ngày làm việc (cuối tuần, lễ, Tết thì chờ) hay mọi ngày.",
+            "working (ngày làm việc) hoặc calendar (mọi ngày)",
+        ),
+    ] = "working"
     letter_item_cap: Annotated[
         Count,
         About(

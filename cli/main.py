@@ -81,6 +81,7 @@ SECTIONS: Final = (
         "Đôn đốc",
         {
             "clock": Entry("cli.clock", "Đồng hồ: quét hạn, niêm thư, gửi thư."),
+            "ladder": Entry("cli.ladder", "Thang đôn đốc: các bậc, các bản, xem trước từng ngày."),
             "letters": Entry("cli.letters", "Thư đôn đốc: danh sách, nội dung, bằng chứng."),
             "calendar": Entry("cli.calendar", "Lịch làm việc và cách tính hạn."),
         },

@@ -230,9 +230,43 @@ def ladder_from_toml(text: str) -> Ladder:
     """A ladder as a person writes it: name, version, and [[rungs]] with offset and audience.
 
     An audience may be short ("owner", "coordinator", "up 2", "post chánh văn phòng"), and `no` may
-    be left out: rungs are then numbered as they stand. Raises BadLadder.
+    be left out: rungs are then numbered as they stand. A version that is left out is the first.
+    Raises BadLadder.
     """
-    return _read("TOML", tomllib.loads, text)
+    return _read("TOML", _versioned, text)
+
+
+def _versioned(text: str) -> object:
+    return {"version": 1, **tomllib.loads(text)}
+
+
+def ladder_to_toml(ladder: Ladder) -> str:
+    """The ladder as a file that reads back the same, to be changed and published again."""
+    lines = [f"name = {_quoted(ladder.name)}", f"version = {ladder.version}"]
+    for rung in ladder.rungs:
+        lines += ["", "[[rungs]]", f"no = {rung.no}", f"offset = {rung.offset}", f'unit = "{rung.unit}"']
+        lines += [f"audience = {_quoted(audience_spelt(rung.audience))}", f'tone = "{rung.tone.value}"']
+        if rung.only_if is not None:
+            left = rung.only_if.days_left
+            days = f", days_left = {left}" if left is not None else ""
+            lines.append(f'only_if = {{ percent = "{rung.only_if.percent}"{days} }}')
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    # TOML's basic strings escape as JSON's do.
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007F")
+
+
+def audience_spelt(audience: Audience) -> str:
+    """An audience written short, as files write it."""
+    match audience:
+        case Up(n=n):
+            return f"up {n}"
+        case Post(name=name):
+            return f"post {name}"
+        case _:
+            return audience.kind
 
 
 def ladder_from_json(text: str) -> Ladder:

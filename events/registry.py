@@ -1,6 +1,6 @@
 """Every event type, listed by hand: what is not here is not stored, and a test compares."""
 
-from events import decisions, facts
+from events import decisions, facts, urging
 from events.base import Event
 
 EVENT_TYPES: tuple[type[Event], ...] = (
@@ -35,4 +35,10 @@ EVENT_TYPES: tuple[type[Event], ...] = (
     decisions.LetterDeferred,
     decisions.LetterRefused,
     decisions.LetterDropped,
+    urging.LadderPublished,
+    urging.LaddersFrozen,
+    urging.DigestsLeft,
+    urging.DigestsJoined,
+    urging.DigestsDone,
+    urging.ShardDone,
 )

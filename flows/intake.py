@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from app.wiring import App
 from directives import issue
@@ -21,6 +21,7 @@ from directives.issue import Directive
 from events.base import Event, Receipt, Via
 from events.decisions import directive_stream
 from events.obligations import Document, Obligation
+from flows.ladders import freeze_ladders, require_ladders
 from flows.roster import current_roster
 from projections.database import reading
 from projections.directives import issued_through
@@ -38,12 +39,24 @@ class UnknownDirective(Refused):
 
 
 class Draft(BaseModel):
-    """A directive as a structured file says it."""
+    """A directive as a structured file says it; `ladder` urges the duties that name none of their own."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     document: Document
     obligations: tuple[Obligation, ...]
+    ladder: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _own_ladder(cls, data: object) -> object:
+        if not (isinstance(data, dict) and isinstance(data.get("ladder"), str)):
+            return data
+        given = [
+            {"ladder": data["ladder"], **one} if isinstance(one, dict) else one
+            for one in data.get("obligations", ())
+        ]
+        return {**data, "obligations": given}
 
 
 def name_of(document: Document) -> str:
@@ -150,6 +163,7 @@ def _decide(
 def draft_directive(app: App, draft: Draft, *, now: datetime, by: str, via: Via = "command") -> str:
     """Takes a draft in, or replaces the one of the same name; gives the directive's name."""
     name = name_of(draft.document)
+    require_ladders(app, draft.obligations)
     what = "draft" + draft.model_dump_json()
     _decide(
         app,
@@ -179,18 +193,19 @@ def issue_directive(
     by: str,
     via: Via = "command",
 ) -> Receipt:
-    """Binds the units: from here on there are tasks. Raises BindsNobody, WrongState, UnknownUnit."""
+    """Binds the units: from here on there are tasks.
+
+    Raises BindsNobody, WrongState, UnknownUnit, UnknownLadder.
+    """
     load_directive(app, name)
     roster = current_roster(app)
-    return _decide(
-        app,
-        name,
-        f"issue {on} {received}",
-        lambda d: issue.issue(d, name, roster=roster, calendar=app.calendar, on=on, received=received),
-        now,
-        by,
-        via,
-    )
+
+    def decide(d: Directive) -> Sequence[Event]:
+        events = issue.issue(d, name, roster=roster, calendar=app.calendar, on=on, received=received)
+        promise = freeze_ladders(name, d.obligations, require_ladders(app, d.obligations), since=on)
+        return [*events, promise] if promise else events
+
+    return _decide(app, name, f"issue {on} {received}", decide, now, by, via)
 
 
 def amend_directive(
@@ -209,11 +224,9 @@ def amend_directive(
     """Changes what an issued directive asks; `rebase` freezes the roster anew for its obligations."""
     load_directive(app, name)
     what = f"amend {on} {reason} {withdrawn} {rebase} {[o.model_dump_json() for o in obligations]}"
-    return _decide(
-        app,
-        name,
-        what,
-        lambda d: issue.amend(
+
+    def decide(d: Directive) -> Sequence[Event]:
+        events = issue.amend(
             d,
             name,
             obligations=obligations,
@@ -222,11 +235,12 @@ def amend_directive(
             calendar=app.calendar,
             on=on,
             reason=reason,
-        ),
-        now,
-        by,
-        via,
-    )
+        )
+        newest = require_ladders(app, obligations)
+        promise = freeze_ladders(name, obligations, newest, since=on, before=d.obligations)
+        return [*events, promise] if promise else events
+
+    return _decide(app, name, what, decide, now, by, via)
 
 
 def close_directive(

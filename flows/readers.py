@@ -15,7 +15,7 @@ from projections.agenda import OpenDue, OpenTask
 from projections.directives import directives
 from projections.nodes import Ask
 from units.posts import Answering, Directory
-from units.tree import LEVELS, Unit
+from units.tree import LEVELS, Roster, Unit
 
 
 class Reader(NamedTuple):
@@ -28,10 +28,10 @@ class Reader(NamedTuple):
 class Readers:
     """The posts of the roster on one day, and the words that lines about tasks need."""
 
-    def __init__(self, app: App, connection: Connection, on: date) -> None:
+    def __init__(self, app: App, connection: Connection, on: date, *, roster: Roster | None = None) -> None:
         self._app = app
         self._on = on
-        self._roster = current_roster(app)
+        self._roster = roster or current_roster(app)
         self._directory = Directory(self._roster, people.posts(connection), people.reachable(connection))
         self._directives = {d.directive: d for d in directives(connection)}
         self._shares = agenda.shares(connection, on)

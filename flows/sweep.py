@@ -2,22 +2,21 @@
 
 Nothing waits for its day. The sweep asks which rungs are reached by now, leaves out what
 was raised before, groups the rest by reader and seals the letters. Asked again on the same
-day it finds nothing to do; after an outage it raises the newest rung alone.
+day it finds nothing to do; after days off or an outage it raises the newest rung alone.
 """
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
+from uuid import UUID
 
 from sqlalchemy import Connection
 
 from app.wiring import App
-from deadlines.ladder import DEFAULT_LADDER, Ladder, Rung, newest_rungs
-from deadlines.rules import Due
+from deadlines.ladder import Ladder, Rung, Up
 from events.base import Event, Message, Receipt
 from events.decisions import (
     CLOCK_STREAM,
@@ -29,17 +28,15 @@ from events.decisions import (
     TaskRef,
     letter_stream,
 )
-from flows.readers import Readers
-from notices.letter import LetterContent, Notice, compose
+from flows.reach import Reached, Reaching, reached
+from flows.readers import Reader, Readers
+from notices.letter import Notice, compose
 from notices.render import render
-from projections import agenda
-from projections.agenda import OpenDue
+from projections import agenda, ladders
+from projections.agenda import OpenTask, Told
 from projections.database import reading
-from projections.nodes import Ask, Asks
+from projections.nodes import Asks
 from words import Refused
-
-LADDERS: Mapping[str, Ladder] = {DEFAULT_LADDER.name: DEFAULT_LADDER}
-
 
 HOLD_LEAST = 500  # notices: fewer than these are no storm, however quiet the weeks before were
 
@@ -50,73 +47,77 @@ class Skip(StrEnum):
     NO_CONTACT = "không có đầu mối nào, kể cả cấp trên"
     LETTER_TODAY = "người nhận đã có thư hôm nay"
     RAISED = "đã nhắc"
+    TOLD = "người nhận đã được báo ở bậc trước"
 
 
 class Swept(NamedTuple):
-    """What a sweep did: letters sealed, notices in them, tasks passed over by reason."""
+    """What a sweep did: letters sealed, notices in them, tasks passed over by reason.
+
+    `held` waits for a person to release it, `day_off` for the next working day.
+    """
 
     on: date
     letters: int
     notices: int
     skipped: dict[Skip, int]
     held: bool = False
-
-
-class UnknownLadder(Refused):
-    """An obligation names a ladder that is not there."""
+    day_off: bool = False
 
 
 class NothingHeld(Refused):
     """There is no sweep to release."""
 
 
-class _Reached(NamedTuple):
-    """A due day that reached a rung which nobody was told of yet."""
+class Owed(NamedTuple):
+    """One task that one reader is to be told of: which rung (by its index), whose task, how far above."""
 
-    due: OpenDue
-    ask: Ask
-    rung: Rung
+    rung: int
+    task: OpenTask
+    reader: Reader
 
 
-class _Raised(NamedTuple):
-    """A notice with what the event must say of it."""
+class Due(NamedTuple):
+    """What a sweep found to say: to whom, and for each reached rung whom it passed over."""
 
-    notice: Notice
-    record: RaisedNotice
+    reached: Sequence[Reached]
+    owed: Mapping[UUID, list[Owed]]
+    skipped: Mapping[int, Counter[Skip]]
+
+    @property
+    def notices(self) -> int:
+        return sum(len(tasks) for tasks in self.owed.values())
 
 
 def sweep(app: App, now: datetime) -> Swept:
     """Seals today's letters. Gives what it did; `held` when a person must release it first."""
     today = now.astimezone(app.zone).date()
+    if is_quiet(app, today):
+        return Swept(today, 0, 0, {}, day_off=True)
     with reading(app.engine) as connection:
         if agenda.held(connection) is not None:
             return Swept(today, 0, 0, {}, held=True)
-        dues = agenda.open_dues(connection, today)
-        reached = list(_reached(app, connection, dues, today)) if dues else []
-        if not reached:
+        found = reached_by(app, connection, today)
+        if not found:
             return Swept(today, 0, 0, {})
         readers = Readers(app, connection, today)
-        raised, skipped = _raised(connection, readers, reached, today)
-        coordinator = readers.coordinator_name
+        due = owed(connection, readers, found, today)
         usual = agenda.usual_size(connection, today)
         released = agenda.released_on(connection, today)
-    if not released and _far_above(app, len(raised), usual):
-        _hold(app, today, len(raised), usual, now)
+    if not released and _far_above(app, due.notices, usual):
+        _hold(app, today, due.notices, usual, now)
         return Swept(today, 0, 0, {}, held=True)
-    letters = compose(
-        (r.notice for r in raised),
-        today,
-        coordinator_name=coordinator,
-        public_url=app.settings.public_url,
-        lines_max=app.settings.letter_item_cap,
-    )
-    _seal(app, letters, raised, now)
-    _close_rungs(app, reached, raised, skipped, today, now)
+    letters = seal(app, readers, due, today, now)
+    _close_rungs(app, due, today, now)
     app.projector.catch_up()
     total: Counter[Skip] = Counter()
-    for counts in skipped.values():
+    for counts in due.skipped.values():
         total.update(counts)
-    return Swept(today, len(letters), len(raised), dict(total))
+    return Swept(today, letters, due.notices, dict(total))
+
+
+def is_quiet(app: App, day: date) -> bool:
+    """Whether letters keep off that day: weekends, holidays and Tết, unless every day is chosen."""
+    return app.settings.letter_days == "working" and not app.calendar.is_working_day(day)
 
 
 def release(app: App, *, reason: str, now: datetime, by: str) -> None:
@@ -131,66 +132,68 @@ def release(app: App, *, reason: str, now: datetime, by: str) -> None:
     app.projector.catch_up()
 
 
-def _reached(app: App, connection: Connection, dues: Iterable[OpenDue], today: date) -> Iterator[_Reached]:
-    asks = Asks.read(connection)
-    done = agenda.swept(connection)
-    shares = agenda.shares(connection, today)
-    for due in dues:
-        ask = asks.by_no[due.obligation]
-        if ask.obligation.force == "optional":
-            continue  # what is only encouraged is shown on the board and urged on nobody
-        ladder = ladder_of(ask)
-        day = Due(strict=due.strict, lenient=due.lenient)
-        for rung in newest_rungs(ladder, day, today, app.calendar, since=due.opens_on):
-            if (due.obligation, due.strict, due.lenient, rung.no) in done:
-                continue
-            part, whole = shares.get(due.obligation, (0, 0))
-            percent = Decimal(100 * part) / whole if whole else Decimal(0)
-            if rung.meets(percent, (due.strict - today).days):
-                yield _Reached(due, ask, rung)
+def reached_by(app: App, connection: Connection, today: date) -> list[Reached]:
+    """The rungs that are reached by today and not told of."""
+    dues = agenda.open_dues(connection, today)
+    if not dues:
+        return []
+    reaching = Reaching(
+        ladders=ladders.versions(connection),
+        closed=agenda.swept(connection),
+        shares=agenda.shares(connection, today),
+        calendar=app.calendar,
+        days=app.settings.letter_days,
+    )
+    waiting = [due for due in dues if any(True for _ in reaching.rungs(due, today))]
+    return reached(reaching, waiting, Asks.read(connection).by_no, today) if waiting else []
 
 
-def ladder_of(ask: Ask) -> Ladder:
-    """The ladder that the obligation names. Raises UnknownLadder."""
-    ladder = LADDERS.get(ask.obligation.ladder)
-    if ladder is None:
-        raise UnknownLadder(
-            "Nhiệm vụ {directive}/{no} dùng thang đôn đốc «{ladder}» không có; các thang hiện có: {known}.",
-            directive=ask.directive,
-            no=ask.obligation.no,
-            ladder=ask.obligation.ladder,
-            known=", ".join(sorted(LADDERS)),
-        )
-    return ladder
-
-
-def _raised(
-    connection: Connection, readers: Readers, reached: Iterable[_Reached], today: date
-) -> tuple[list[_Raised], dict[int, Counter[Skip]]]:
-    """The notices to raise, and for each reached rung (by its index) whom it passed over."""
+def owed(connection: Connection, readers: Readers, found: Sequence[Reached], today: date) -> Due:
+    """Who is to be told of which task, and for each reached rung whom it passed over."""
     lettered = agenda.lettered(connection, today)
-    raised: list[_Raised] = []
+    to_tell: dict[UUID, list[Owed]] = defaultdict(list)
     skipped: dict[int, Counter[Skip]] = defaultdict(Counter)
-    for i, (due, ask, rung) in enumerate(reached):
-        before = agenda.raised(connection, due, rung.no)
-        for task in agenda.open_tasks(connection, due):
-            ref = TaskRef(
-                directive=ask.directive, obligation=ask.obligation.no, unit=task.code, period=task.period
-            )
-            to = readers.of(ask, task.code, rung)
+    for i, one in enumerate(found):
+        before = agenda.raised(connection, one.due)
+        above = climbed(one.ladder, one.rung)
+        for task in agenda.open_tasks(connection, one.due):
+            to = readers.of(one.ask, task.code, one.rung)
             if not to:
                 skipped[i][Skip.NO_CONTACT] += 1
-            for addressee, steps in to:
-                if (task.unit, task.period, str(addressee.person)) in before:
-                    skipped[i][Skip.RAISED] += 1
-                elif str(addressee.person) in lettered:
-                    skipped[i][Skip.LETTER_TODAY] += 1
+            for reader in to:
+                skip = passed_over(task, reader, one.rung, before, above, lettered)
+                if skip is None:
+                    to_tell[reader.to.person].append(Owed(i, task, reader))
                 else:
-                    item = readers.item(ask, task, ref, due, rung, up=steps)
-                    notice = Notice(to=addressee, item=item)
-                    record = RaisedNotice(notice=notice.id, task=ref, lenient=due.lenient, rung=rung.no)
-                    raised.append(_Raised(notice, record))
-    return raised, skipped
+                    skipped[i][skip] += 1
+    return Due(found, to_tell, skipped)
+
+
+def climbed(ladder: Ladder, rung: Rung) -> frozenset[int]:
+    """Other rungs that go another number of steps up the tree: they may lead to the same reader."""
+    if not isinstance(rung.audience, Up):
+        return frozenset()
+    return frozenset(
+        r.no for r in ladder.rungs if isinstance(r.audience, Up) and r.audience.n != rung.audience.n
+    )
+
+
+def passed_over(
+    task: OpenTask,
+    reader: Reader,
+    rung: Rung,
+    before: Told,
+    above: frozenset[int],
+    lettered: Container[str],
+) -> Skip | None:
+    """Why a reader is not told of a task at a rung; None when they are."""
+    person = str(reader.to.person)
+    told = before.get((task.unit, task.period, person), ())
+    if rung.no in told:
+        return Skip.RAISED
+    if above.intersection(told):
+        return Skip.TOLD
+    return Skip.LETTER_TODAY if person in lettered else None
 
 
 def _far_above(app: App, notices: int, usual: int) -> bool:
@@ -207,64 +210,78 @@ def _clock(app: App, event: Event, message: str, now: datetime, by: str) -> Rece
     return app.log.append(CLOCK_STREAM, [event], expected=None, message=message, at=now, by=by, via="clock")
 
 
-def _seal(app: App, letters: Iterable[LetterContent], raised: Iterable[_Raised], now: datetime) -> None:
-    """One event a letter, in bulk; a letter sealed already answers with its first receipt."""
-    records: dict[object, list[RaisedNotice]] = defaultdict(list)
-    for one in raised:
-        records[one.notice.to.person].append(one.record)
-    messages = (
-        Message(
-            f"sealed:{content.letter}",
-            letter_stream(content.letter),
-            (
-                LetterSealed(
-                    letter=content.letter,
-                    person=content.person,
-                    unit=content.unit_code,
-                    on=content.on,
-                    template=content.template,
-                    content=content.model_dump(mode="json"),
-                    sha256=render(content).sha256,
-                    notices=tuple(records[content.person]),
-                ),
-            ),
-        )
-        for content in letters
-    )
-    for result in app.log.ingest(messages, at=now, by="clock", via="clock"):
+def seal(app: App, readers: Readers, due: Due, today: date, now: datetime) -> int:
+    """One event a letter, in bulk; a letter sealed already answers with its first receipt.
+
+    Letters are written one reader at a time, so that a country's worth never stands in memory.
+    """
+    letters = 0
+
+    def messages() -> Iterator[Message]:
+        nonlocal letters
+        for person in sorted(due.owed):
+            letters += 1
+            yield _letter(app, readers, due, person, today)
+
+    for result in app.log.ingest(messages(), at=now, by="clock", via="clock"):
         for rejected in result.rejected:
             raise rejected.reason
+    return letters
 
 
-def _close_rungs(
-    app: App,
-    reached: Iterable[_Reached],
-    raised: Iterable[_Raised],
-    skipped: Mapping[int, Counter[Skip]],
-    today: date,
-    now: datetime,
-) -> None:
-    """Records that a rung is done with; one that had to wait for tomorrow's letter stays open."""
-    counts: Counter[tuple[str, str, date, int]] = Counter(
-        (r.record.task.directive, r.record.task.obligation, r.record.lenient, r.record.rung) for r in raised
+def _letter(app: App, readers: Readers, due: Due, person: UUID, today: date) -> Message:
+    """The one letter of a reader, sealed."""
+    notices, records = [], []
+    for i, task, reader in due.owed[person]:
+        ask, rung, lenient = due.reached[i].ask, due.reached[i].rung, due.reached[i].due.lenient
+        ref = TaskRef(
+            directive=ask.directive, obligation=ask.obligation.no, unit=task.code, period=task.period
+        )
+        item = readers.item(ask, task, ref, due.reached[i].due, rung, up=reader.steps)
+        notice = Notice(to=reader.to, item=item)
+        notices.append(notice)
+        records.append(RaisedNotice(notice=notice.id, task=ref, lenient=lenient, rung=rung.no))
+    [content] = compose(
+        notices,
+        today,
+        coordinator_name=readers.coordinator_name,
+        public_url=app.settings.public_url,
+        lines_max=app.settings.letter_item_cap,
     )
+    sealed = LetterSealed(
+        letter=content.letter,
+        person=content.person,
+        unit=content.unit_code,
+        on=content.on,
+        template=content.template,
+        content=content.model_dump(mode="json"),
+        sha256=render(content).sha256,
+        notices=tuple(records),
+    )
+    return Message(f"sealed:{content.letter}", letter_stream(content.letter), (sealed,))
+
+
+def _close_rungs(app: App, due: Due, today: date, now: datetime) -> None:
+    """Records that a rung is done with; one that had to wait for tomorrow's letter stays open."""
+    counts = Counter(one.rung for tasks in due.owed.values() for one in tasks)
     messages = []
-    for i, (due, ask, rung) in enumerate(reached):
-        passed = skipped.get(i, Counter())
+    for i, (day, ask, rung, _) in enumerate(due.reached):
+        passed = due.skipped.get(i, Counter())
         if passed[Skip.LETTER_TODAY]:
             continue
         no = ask.obligation.no
         event = LadderSwept(
             directive=ask.directive,
             obligation=no,
-            strict=due.strict,
-            lenient=due.lenient,
+            strict=day.strict,
+            lenient=day.lenient,
             rung=rung.no,
             on=today,
-            raised=counts[ask.directive, no, due.lenient, rung.no],
+            raised=counts[i],
             skipped={why.name.lower(): n for why, n in passed.items()},
         )
-        key = hashlib.sha256(f"{ask.directive}/{no}/{due}/{rung.no}".encode()).hexdigest()[:32]
+        said = f"{ask.directive}/{no}/{day.opens_on}/{day.strict}/{day.lenient}/{rung.no}"
+        key = hashlib.sha256(said.encode()).hexdigest()[:32]
         messages.append(Message(f"swept:{key}:{today}", CLOCK_STREAM, (event,)))
     for result in app.log.ingest(messages, at=now, by="clock", via="clock"):
         for rejected in result.rejected:

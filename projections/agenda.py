@@ -4,20 +4,25 @@ The first question reads a handful of rows however many tasks are open; the seco
 asked only of a due day that has reached a rung.
 """
 
-from datetime import UTC, date, datetime
+from collections import defaultdict
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import Connection, text
 
+from deadlines.ladder import DEFAULT_LADDER
+
 OPEN_DUES = text("""
-    SELECT p.obligation, p.opens_on, p.strict, p.lenient, sum(p.n) AS n
+    SELECT p.obligation, p.opens_on, p.strict, p.lenient, sum(p.n) AS n,
+           coalesce(c.ladder, '') AS ladder, coalesce(c.version, 0) AS version, coalesce(c.since, '') AS since
     FROM progress p JOIN obligations o ON o.no = p.obligation
     JOIN directives d ON d.directive = o.directive
+    LEFT JOIN ladder_choices c ON c.directive = o.directive AND c.obligation = o.code
     WHERE p.ancestor = 0 AND p.state = 'open' AND p.lenient <> '' AND p.opens_on <= :today
       AND d.state = 'issued'
-    GROUP BY p.obligation, p.opens_on, p.strict, p.lenient
+    GROUP BY p.obligation, p.opens_on, p.strict, p.lenient, c.ladder, c.version, c.since
     HAVING sum(p.n) > 0
-    ORDER BY p.lenient, p.obligation
+    ORDER BY p.lenient, p.obligation, p.opens_on
 """)
 SWEPT = text("SELECT obligation, strict, lenient, rung, swept_on FROM swept")
 SHARE = text("""
@@ -35,10 +40,10 @@ OPEN_TASKS = text("""
     ORDER BY t.unit, t.period
 """)
 RAISED = text("""
-    SELECT unit, period, person FROM notices
-    WHERE obligation = :obligation AND lenient = :lenient AND rung = :rung
+    SELECT n.unit, n.period, n.person, n.rung FROM notices n JOIN letters l ON l.letter = n.letter
+    WHERE n.obligation = :obligation AND n.lenient = :lenient AND l.sealed_on >= :since
 """)
-LETTERED = text("SELECT person FROM letters WHERE sealed_on = :day")
+LETTERED = text("SELECT DISTINCT person FROM letters WHERE sealed_on BETWEEN :day AND :until")
 HELD = text(
     "SELECT held_on, notices, usual FROM sweep_holds WHERE released_on IS NULL ORDER BY held_on LIMIT 1"
 )
@@ -65,14 +70,25 @@ LATER_LETTERS = text("""
 """)
 
 
+SET_BACK_MOST = timedelta(days=7)  # by more than this no clock is set back by mistake
+
+
+SHIPPED = (DEFAULT_LADDER.name, DEFAULT_LADDER.version)  # of duties issued before ladders were data
+
+
 class OpenDue(NamedTuple):
-    """Open tasks of one obligation that are due on one day, and how many they are."""
+    """Open tasks of one obligation that are due on one day, how many they are, and what urges them.
+
+    `ladder` is the name and version that the duty was issued with; its rungs count from `since`.
+    """
 
     obligation: int
     opens_on: date
     strict: date
     lenient: date
     n: int
+    ladder: tuple[str, int]
+    since: date
 
 
 class OpenTask(NamedTuple):
@@ -100,15 +116,28 @@ class Waiting(NamedTuple):
 def open_dues(connection: Connection, today: date) -> list[OpenDue]:
     """The due days of open tasks, the earliest first."""
     return [
-        OpenDue(r.obligation, _day(r.opens_on), _day(r.strict), _day(r.lenient), r.n)
+        OpenDue(
+            r.obligation,
+            opens := _day(r.opens_on),
+            _day(r.strict),
+            _day(r.lenient),
+            r.n,
+            (r.ladder, r.version) if r.ladder else SHIPPED,
+            max(opens, _day(r.since)) if r.since else opens,
+        )
         for r in connection.execute(OPEN_DUES, {"today": today.isoformat()})
     ]
 
 
-def swept(connection: Connection) -> set[tuple[int, date, date, int]]:
-    """The rungs that were swept: obligation, both last days and rung."""
-    rows = connection.execute(SWEPT)
-    return {(r.obligation, _day(r.strict), _day(r.lenient), r.rung) for r in rows}
+Closed = dict[tuple[int, date, date], dict[int, date]]  # obligation and both last days → rung → its day
+
+
+def swept(connection: Connection) -> Closed:
+    """The rungs that were swept, and when."""
+    closed: Closed = defaultdict(dict)
+    for r in connection.execute(SWEPT):
+        closed[r.obligation, _day(r.strict), _day(r.lenient)][r.rung] = _day(r.swept_on)
+    return closed
 
 
 def shares(connection: Connection, today: date) -> dict[int, tuple[int, int]]:
@@ -128,15 +157,26 @@ def open_tasks(connection: Connection, due: OpenDue) -> list[OpenTask]:
     return [OpenTask(r.unit, r.code, r.name, r.period, r.at) for r in connection.execute(OPEN_TASKS, values)]
 
 
-def raised(connection: Connection, due: OpenDue, rung: int) -> set[tuple[int, str, str]]:
-    """Unit, period and person of notices that letters carried already."""
-    values = {"obligation": due.obligation, "lenient": due.lenient.isoformat(), "rung": rung}
-    return {(r.unit, r.period, r.person) for r in connection.execute(RAISED, values)}
+Told = dict[tuple[int, str, str], set[int]]  # unit, period and person → rungs
+
+
+def raised(connection: Connection, due: OpenDue) -> Told:
+    """What letters told already of the tasks of a due day, and whom."""
+    values = {
+        "obligation": due.obligation,
+        "lenient": due.lenient.isoformat(),
+        "since": due.since.isoformat(),
+    }
+    told: Told = defaultdict(set)
+    for r in connection.execute(RAISED, values):
+        told[r.unit, r.period, r.person].add(r.rung)
+    return told
 
 
 def lettered(connection: Connection, day: date) -> set[str]:
-    """The people who have their letter of the day."""
-    return set(connection.execute(LETTERED, {"day": day.isoformat()}).scalars())
+    """The people who have their letter of the day, or of one close ahead where the clock was set back."""
+    values = {"day": day.isoformat(), "until": (day + SET_BACK_MOST).isoformat()}
+    return set(connection.execute(LETTERED, values).scalars())
 
 
 def usual_size(connection: Connection, day: date) -> int:

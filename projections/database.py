@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 
 from events.store.address import SQLiteAddress, parse_address
 from events.store.pragmas import prepare_connection
-from projections import lease, people, tables
+from projections import digests, ladders, lease, people, shards, tables
 
 TABLES_LOCK = 7_301_102  # PostgreSQL advisory lock: simultaneous first starts take turns
 
@@ -29,7 +29,8 @@ def open_engine(url: str) -> Engine:
     with writing(engine) as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": TABLES_LOCK})
-        tables.metadata.create_all(connection)
+        for part in (tables, ladders, digests, shards):
+            part.metadata.create_all(connection)
         people.metadata.create_all(connection)
         lease.metadata.create_all(connection)
     return engine

@@ -5,6 +5,7 @@ The outbox is nothing but this projection of the log.
 
 from collections.abc import Sequence
 from itertools import groupby
+from typing import cast
 
 from sqlalchemy import Connection, TextClause, text
 
@@ -19,9 +20,13 @@ from events.decisions import (
     SweepHeld,
     SweepReleased,
 )
+from events.urging import DigestsDone, DigestsJoined, DigestsLeft, LadderPublished, LaddersFrozen, ShardDone
 from projections import bulk
+from projections.digests import DigestEvent, fold_digests
 from projections.fold_decisions import key_of
+from projections.ladders import fold_ladders
 from projections.nodes import Asks, Nodes
+from projections.shards import fold_shards
 from projections.tables import holds, letters, notices, swept
 
 SENT = text("""
@@ -49,6 +54,10 @@ LetterEvent = (
     | LetterDeferred
     | LetterRefused
     | LetterDropped
+    | LadderPublished
+    | LaddersFrozen
+    | DigestEvent
+    | ShardDone
 )
 
 
@@ -56,9 +65,10 @@ def fold_letters(
     connection: Connection, batch: Sequence[Recorded[Event]], *, nodes: Nodes, asks: Asks
 ) -> None:
     """Folds sweeps and letters; runs of the same kind are written together."""
+    batch = _folded_aside(connection, batch)
     sealed: list[bulk.Row] = []
     raised: list[bulk.Row] = []
-    rungs: list[bulk.Row] = []
+    rungs: dict[tuple[int, str, str, int], bulk.Row] = {}
     moves: list[tuple[TextClause, dict[str, object]]] = []
     for recorded in batch:
         event = recorded.event
@@ -85,17 +95,11 @@ def fold_letters(
                 ]
             case LadderSwept():
                 ask = asks.by_code[event.directive, event.obligation]
-                rungs.append(
-                    (
-                        ask.no,
-                        event.strict.isoformat(),
-                        event.lenient.isoformat(),
-                        event.rung,
-                        event.on.isoformat(),
-                        event.raised,
-                        ", ".join(f"{why}: {n}" for why, n in sorted(event.skipped.items())),
-                    )
-                )
+                key = (ask.no, event.strict.isoformat(), event.lenient.isoformat(), event.rung)
+                skips = ", ".join(f"{why}: {n}" for why, n in sorted(event.skipped.items()))
+                # Periods that end up due on the same day are swept one by one, under one key.
+                before = rungs[key][5] if key in rungs else 0
+                rungs[key] = (*key, event.on.isoformat(), before + event.raised, skips)
             case LetterSent():
                 at = event.sent_at.isoformat()
                 moves.append((SENT, {"letter": str(event.letter), "at": at, "answer": event.reply}))
@@ -115,9 +119,30 @@ def fold_letters(
                 raise TypeError(f"{event.topic} is no event of sweeps and letters")
     bulk.keep_first(connection, letters, sealed)
     bulk.keep_first(connection, notices, raised)
-    bulk.put(connection, swept, rungs)
+    bulk.put(connection, swept, list(rungs.values()))
     for statement, run in groupby(moves, key=lambda move: move[0]):
         connection.execute(statement, [values for _, values in run])
+
+
+def _folded_aside(connection: Connection, batch: Sequence[Recorded[Event]]) -> Sequence[Recorded[Event]]:
+    """Folds ladders, digests and shards, which touch no letter's state; gives what is left."""
+    publications, promises, digests, shards, rest = [], [], [], [], []
+    for recorded in batch:
+        match recorded.event:
+            case LadderPublished():
+                publications.append(cast("Recorded[LadderPublished]", recorded))
+            case LaddersFrozen() as frozen:
+                promises.append(frozen)
+            case DigestsDone() | DigestsLeft() | DigestsJoined() as digest:
+                digests.append(digest)
+            case ShardDone() as shard:
+                shards.append(shard)
+            case _:
+                rest.append(recorded)
+    fold_ladders(connection, publications, promises)
+    fold_digests(connection, digests, [r.event for r in rest if isinstance(r.event, LetterSealed)])
+    fold_shards(connection, shards)
+    return rest
 
 
 def _not_sent(event: LetterDeferred | LetterRefused, state: str, at: str | None) -> dict[str, object]:
