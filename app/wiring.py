@@ -45,7 +45,7 @@ def open_app(settings: Settings, *, create: bool = False) -> App:
     log = open_log(
         url, Mapper(EVENT_TYPES, UPCASTS), create=create, lock_wait_seconds=settings.busy_timeout_seconds
     )
-    engine = open_engine(url)
+    engine = open_engine(url, lock_wait_seconds=settings.busy_timeout_seconds)
     calendar = Calendar.vietnam(settings.province)
     return App(settings, log, engine, Projector(engine, log, settings.zone), calendar)
 

@@ -4,36 +4,53 @@ A writing transaction on SQLite begins at once (BEGIN IMMEDIATE): one that begin
 reader and turns into a writer fails without waiting.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 
 from events.store.address import SQLiteAddress, parse_address
-from events.store.pragmas import prepare_connection
+from events.store.pragmas import LOCK_WAIT_SECONDS, prepare_connection
 from projections import digests, ladders, lease, people, shards, tables
+from projections.trouble import say_plainly
 
+PARTS = (tables, ladders, digests, shards, people, lease)
 TABLES_LOCK = 7_301_102  # PostgreSQL advisory lock: simultaneous first starts take turns
 
 
-def open_engine(url: str) -> Engine:
-    """The engine for a log's address, with the tables made if they are not there."""
+def open_engine(url: str, *, lock_wait_seconds: float = LOCK_WAIT_SECONDS) -> Engine:
+    """The engine for a log's address, with the tables made if they are not there.
+
+    Raises DatabaseLocked when they must be made and another process writes for too long.
+    """
     address = parse_address(url)
     if isinstance(address, SQLiteAddress):
         engine = create_engine(f"sqlite:///{address.path}")
-        event.listen(engine, "connect", _prepare)
+        event.listen(engine, "connect", _preparing(lock_wait_seconds))
         event.listen(engine, "begin", _begin)
+        say_plainly(engine, str(address.path), lock_wait_seconds)
     else:
         engine = create_engine(address.url.replace("postgresql://", "postgresql+psycopg://", 1))
+        say_plainly(engine, address.shown, lock_wait_seconds)
+    if not _complete(engine):
+        _make_tables(engine)
+    return engine
+
+
+def _complete(engine: Engine) -> bool:
+    """Whether every table is there: then whoever only reads need not wait for a writer."""
+    with reading(engine) as connection:
+        found = set(inspect(connection).get_table_names())
+    return all(table in found for part in PARTS for table in part.metadata.tables)
+
+
+def _make_tables(engine: Engine) -> None:
     with writing(engine) as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": TABLES_LOCK})
-        for part in (tables, ladders, digests, shards):
+        for part in PARTS:
             part.metadata.create_all(connection)
-        people.metadata.create_all(connection)
-        lease.metadata.create_all(connection)
-    return engine
 
 
 @contextmanager
@@ -50,10 +67,13 @@ def reading(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
-def _prepare(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # we begin transactions ourselves
-    prepare_connection(connection)
-    connection.execute("PRAGMA secure_delete = ON")  # erased people leave no bytes behind
+def _preparing(lock_wait_seconds: float) -> Callable[[Any, object], None]:
+    def prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # we begin transactions ourselves
+        prepare_connection(connection, lock_wait_seconds)
+        connection.execute("PRAGMA secure_delete = ON")  # erased people leave no bytes behind
+
+    return prepare
 
 
 def _begin(connection: Connection) -> None:
