@@ -49,8 +49,17 @@ from events.facts import (
     TrainingHeld,
     WorkReported,
 )
+from events.urging import (
+    DigestsDone,
+    DigestsJoined,
+    DigestsLeft,
+    LadderPublished,
+    LaddersFrozen,
+    ShardDone,
+)
 from words import Lang, say
 
+UNTOLD = "Sự kiện loại {topic}"
 Named = Callable[[str, date], str]  # a unit's code and a day → its name as people know it
 
 
@@ -73,6 +82,18 @@ def event_wording(event: Event, named: Named, on: date, lang: Lang = "vi") -> st
             return _sweep(event, lang)
         case LetterSealed() | LetterSent() | LetterDeferred() | LetterRefused() | LetterDropped():
             return _letter(event, named, on, lang)
+        case LadderPublished() | LaddersFrozen() | DigestsLeft() | DigestsJoined() | DigestsDone():
+            return _urging(event, lang)
+        case ShardDone():
+            return say(
+                "Xong phần việc {job} ngày {day} của {shard}: {letters} thư, {notices} lượt nhắc",
+                lang,
+                job=event.job,
+                day=event.day,
+                shard=event.shard,
+                letters=event.letters,
+                notices=event.notices,
+            )
         case _:
             return _directive(event, lang)
 
@@ -224,7 +245,31 @@ def _directive(event: Event, lang: Lang) -> str:
         case DirectiveRevoked():
             return say("Thu hồi {directive}: {reason}", lang, directive=event.directive, reason=event.reason)
         case _:
-            raise TypeError(f"{event.topic} cannot be told")
+            # A timeline with a line that says little is better than none; a test finds such kinds.
+            return say(UNTOLD, lang, topic=event.topic)
+
+
+def _urging(
+    event: LadderPublished | LaddersFrozen | DigestsLeft | DigestsJoined | DigestsDone, lang: Lang
+) -> str:
+    match event:
+        case LadderPublished():
+            ladder, reason = event.ladder, event.reason
+            return say("Công bố thang đôn đốc «{name}»: {reason}", lang, name=ladder.name, reason=reason)
+        case LaddersFrozen():
+            return say(
+                "{directive}: giữ thang đôn đốc {ladders} từ {day}",
+                lang,
+                directive=event.directive,
+                ladders=", ".join(sorted({f"«{c.name}» {c.version}" for c in event.ladders.values()})),
+                day=event.since,
+            )
+        case DigestsLeft():
+            return say("Một đầu mối thôi nhận thư tổng hợp tuần: {reason}", lang, reason=event.reason)
+        case DigestsJoined():
+            return say("Một đầu mối nhận lại thư tổng hợp tuần: {reason}", lang, reason=event.reason)
+        case DigestsDone():
+            return say("Thư tổng hợp tuần {week}: {count} thư", lang, week=event.week, count=event.letters)
 
 
 def _roster(event: RosterRevised | PostNamed | PostEnded, named: Named, on: date, lang: Lang) -> str:
