@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from units.unit import TYPES, Unit, rank
@@ -66,6 +67,7 @@ def _fold_syllable(syllable: str) -> str:
     return re.sub(r"^0+(?=\d)", "", folded)
 
 
+@lru_cache(maxsize=20_000)  # a sheet says its levels and types in every row
 def fold(text: str) -> str:
     """The text as it is compared: one case, one way of placing tones, no punctuation; type kept."""
     text = unicodedata.normalize("NFC", text).lower()
@@ -155,8 +157,10 @@ class NameIndex:
         """Units whose names share many trigrams with this one (twice the shared, over all)."""
         letters = bare(name)
         wanted = _trigrams(letters)
-        shared = Counter(place for gram in wanted for place in self._grams.get(gram, ()))
+        shared = Counter(chain.from_iterable(self._grams.get(gram, ()) for gram in sorted(wanted)))
         for place, count in shared.items():
+            if ALIKE_MAX * 2 * count < ALIKE_MIN * (len(wanted) + count):
+                continue  # too few even if the other name had no trigram beside these
             other = self._letters[place]
             score = ALIKE_MAX * 2 * count // (len(wanted) + len(_trigrams(other)))
             if score < ALIKE_MIN or other == letters:

@@ -45,7 +45,9 @@ _KINDS: Final[dict[str, Kind]] = {
     "office": "office",
     "co-quan": "office",
 }
-_OFFICE_WORDS: Final = ("sở ", "phòng ", "văn phòng ", "trung tâm ", "công an ")
+_OFFICE_WORDS: Final = tuple(
+    fold(word) + " " for word in ("sở", "phòng", "văn phòng", "trung tâm", "công an")
+)
 _OFFICE_NAMES: Final = {fold(name): kind for kind, name in OFFICES.items()}
 
 
@@ -239,7 +241,5 @@ def _types_of(level: Level) -> dict[str, object]:
 
 
 def _names_office(text: str) -> bool:
-    return (
-        fold(text).startswith(tuple(fold(word) + " " for word in _OFFICE_WORDS))
-        or fold(text) in _OFFICE_NAMES
-    )
+    folded = fold(text)
+    return folded.startswith(_OFFICE_WORDS) or folded in _OFFICE_NAMES
