@@ -137,5 +137,16 @@ DryRun = Annotated[
     bool, option("--dry-run", help_template="Chỉ kiểm tra và cho biết sẽ làm gì; không ghi gì.")
 ]
 Yes = Annotated[bool, option("--yes", "-y", help_template="Làm luôn, không hỏi lại.")]
+TaskCode = Annotated[
+    str, argument("MÃ-NHIỆM-VỤ", "Mã như 4821-UBND-KGVX-2022/2/20602-01; xem bằng dondoc tasks.")
+]
+For = Annotated[
+    str | None,
+    option(
+        "--for",
+        help_template="Nhân danh đơn vị mang mã này; mặc định là cơ quan đầu mối.",
+        metavar_template="MÃ",
+    ),
+]
 UnitCode = Annotated[str, argument("MÃ", "Mã đơn vị; tìm mã bằng dondoc units find TÊN.")]
 CsvFile = Annotated[Path, argument("TỆP", "Tệp CSV.")]

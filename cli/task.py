@@ -6,7 +6,21 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict
 
 from cli.acknowledged import acknowledge, written
-from cli.asked import Json, Known, MessageId, On, Reason, argument, command, day, group, option, reason_text
+from cli.asked import (
+    Json,
+    Known,
+    MessageId,
+    On,
+    Reason,
+    TaskCode,
+    argument,
+    command,
+    day,
+    group,
+    option,
+    reason_text,
+)
+from cli.extending import extending
 from cli.session import Session, opened
 from cli.tasks import standing_words
 from cli.terms import force_words, letter_words
@@ -21,10 +35,6 @@ from projections.taskrows import TaskRow, Wanted, obligation_of, tasks
 from projections.timeline import Entry, of_task
 
 commands = group()
-
-Code = Annotated[
-    str, argument("MÃ-NHIỆM-VỤ", "Mã như 4821-UBND-KGVX-2022/2/20602-01; xem bằng dondoc tasks.")
-]
 Note = Annotated[str, option("--note", help_template="Ghi chú.", metavar_template="LỜI")]
 
 
@@ -44,7 +54,7 @@ class TaskPage(BaseModel):
 
 
 @command(commands, "show", "Một nhiệm vụ: rõ ai, rõ việc, rõ hạn, rõ trách nhiệm; và đã diễn ra những gì.")
-def show(code: Code, *, on: On = None, known: Known = None, json: Json = False) -> None:
+def show(code: TaskCode, *, on: On = None, known: Known = None, json: Json = False) -> None:
     task = task_named(code)
     with opened() as session:
         page = _page(session, task, on, known)
@@ -139,43 +149,9 @@ def _decide(code: str, decision: Decision, said: str, message: str | None, json:
         acknowledge(session.out, written(session.out, receipt), json=json)
 
 
-Until = Annotated[
-    date, option("--until", help_template="Đến hết ngày nào.", metavar_template="NGÀY", parser=day)
-]
-
-
-@command(commands, "extend", "Xin gia hạn: đơn vị xin làm đến ngày khác.")
-def extend(
-    code: Code, *, until: Until, reason: Reason, message: MessageId = None, json: Json = False
-) -> None:
-    _decide(
-        code,
-        lambda at: decide.ask_extension(at, wanted=until, reason=reason),
-        f"extend {until} {reason}",
-        message,
-        json,
-    )
-
-
-@command(commands, "grant", "Cho gia hạn đến ngày khác; hạn đầu vẫn được giữ bên cạnh.")
-def grant(code: Code, *, until: Until, reason: Reason, message: MessageId = None, json: Json = False) -> None:
-    _decide(
-        code,
-        lambda at: decide.grant_extension(at, due=until, reason=reason),
-        f"grant {until} {reason}",
-        message,
-        json,
-    )
-
-
-@command(commands, "refuse", "Không cho gia hạn: hạn giữ nguyên.")
-def refuse(code: Code, *, reason: Reason, message: MessageId = None, json: Json = False) -> None:
-    _decide(code, lambda at: decide.refuse_extension(at, reason=reason), f"refuse {reason}", message, json)
-
-
 @command(commands, "submit", "Trình kết quả: việc đã làm xong vào ngày nào, chờ duyệt.")
 def submit(
-    code: Code,
+    code: TaskCode,
     *,
     on: Annotated[
         date | None,
@@ -210,31 +186,34 @@ def submit(
 
 
 @command(commands, "accept", "Duyệt kết quả được trình.")
-def accept(code: Code, *, note: Note = "", message: MessageId = None, json: Json = False) -> None:
+def accept(code: TaskCode, *, note: Note = "", message: MessageId = None, json: Json = False) -> None:
     _decide(code, lambda at: decide.accept(at, note=note), f"accept {note}", message, json)
 
 
 @command(commands, "return", "Trả lại kết quả, kèm lý do.")
-def give_back(code: Code, *, reason: Reason, message: MessageId = None, json: Json = False) -> None:
+def give_back(code: TaskCode, *, reason: Reason, message: MessageId = None, json: Json = False) -> None:
     _decide(code, lambda at: decide.give_back(at, reason=reason), f"return {reason}", message, json)
 
 
 @command(commands, "waive", "Miễn: đơn vị không phải làm nhiệm vụ này.")
-def waive(code: Code, *, reason: Reason, message: MessageId = None, json: Json = False) -> None:
+def waive(code: TaskCode, *, reason: Reason, message: MessageId = None, json: Json = False) -> None:
     _decide(code, lambda at: decide.waive(at, reason=reason), f"waive {reason}", message, json)
 
 
 @command(commands, "ack", "Đơn vị đã nhận việc.")
-def ack(code: Code, *, message: MessageId = None, json: Json = False) -> None:
+def ack(code: TaskCode, *, message: MessageId = None, json: Json = False) -> None:
     _decide(code, decide.acknowledge, "ack", message, json)
 
 
 @command(commands, "note", "Ghi chú vào một nhiệm vụ, kể cả khi đã xong.")
 def note_(
-    code: Code,
+    code: TaskCode,
     text: Annotated[str, argument("LỜI", "Lời ghi chú.", parser=reason_text)],
     *,
     message: MessageId = None,
     json: Json = False,
 ) -> None:
     _decide(code, lambda at: decide.note(at, text=text), f"note {text}", message, json)
+
+
+commands.add_typer(extending)

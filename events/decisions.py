@@ -174,11 +174,12 @@ class DueWorkedOut(TaskDecision, topic="due_worked_out:1"):
 
 
 class ExtensionAsked(TaskDecision, topic="extension_asked:1"):
-    """The officer asked for a later due day."""
+    """The officer asked for a later due day; `by_unit` ("": the coordinating office) is who spoke."""
 
     wanted: date
     reason: Reason
     evidence: tuple[Evidence, ...] = ()
+    by_unit: str = ""
 
 
 class ExtensionGranted(TaskDecision, topic="extension_granted:1"):
@@ -186,12 +187,14 @@ class ExtensionGranted(TaskDecision, topic="extension_granted:1"):
 
     due: date
     reason: Reason
+    by_unit: str = ""
 
 
 class ExtensionRefused(TaskDecision, topic="extension_refused:1"):
     """The due day stays."""
 
     reason: Reason
+    by_unit: str = ""
 
 
 class TaskSubmitted(TaskDecision, topic="task_submitted:1"):

@@ -1,0 +1,126 @@
+"""Later days: asked for by whoever owes, decided by whoever is entitled, one by one."""
+
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import text
+
+from app.wiring import App
+from directives import tasks as decide
+from directives.entitled import Entitled, entitled, require_entitled, require_theirs
+from directives.tasks import Standing
+from events.base import Event, Receipt, Via
+from events.decisions import ExtensionAsked, ExtensionGranted, ExtensionRefused, TaskRef
+from events.facts import Evidence
+from events.obligations import Obligation
+from flows.act import Decision, act
+from flows.roster import current_roster
+from projections.database import reading
+from projections.taskrows import obligation_of
+from units.tree import Roster
+from words import Refused
+
+ISSUER = text("SELECT issuer FROM directives WHERE directive = :directive")
+
+
+class UnknownDuty(Refused):
+    """No directive of that name asks a thing of that number."""
+
+
+class Said(NamedTuple):
+    """Who speaks: for which unit (None: the coordinating office), when, and by which way."""
+
+    unit: str | None
+    message: str
+    now: datetime
+    by: str
+    via: Via
+
+
+class Deciding(NamedTuple):
+    """What it takes to know who may decide: the tree, the duty and who issued it."""
+
+    roster: Roster
+    on: date
+    obligation: Obligation
+    issuer: str
+    coordinator: str | None
+
+    def who(self, owner: str) -> tuple[Entitled, ...]:
+        """Who may decide on the time of a unit's task."""
+        return entitled(
+            self.obligation,
+            owner,
+            self.roster,
+            self.on,
+            coordinator=self.coordinator,
+            issuer=self.issuer,
+        )
+
+
+def deciding(app: App, directive: str, obligation_no: str, now: datetime) -> Deciding:
+    """What deciding on a duty's time takes. Raises UnknownDuty."""
+    app.projector.catch_up()
+    with reading(app.engine) as connection:
+        obligation = obligation_of(connection, directive, obligation_no)
+        issuer = connection.execute(ISSUER, {"directive": directive}).scalar_one_or_none()
+    if obligation is None or issuer is None:
+        raise UnknownDuty(
+            "Văn bản {directive} không có nhiệm vụ số {no}; xem các nhiệm vụ bằng lệnh: dondoc board.",
+            directive=directive,
+            no=obligation_no,
+        )
+    return Deciding(
+        current_roster(app),
+        now.astimezone(app.zone).date(),
+        obligation,
+        issuer,
+        app.settings.coordinator_unit,
+    )
+
+
+def ask(
+    app: App, task: TaskRef, *, wanted: date, reason: str, said: Said, evidence: tuple[Evidence, ...] = ()
+) -> Receipt:
+    """The officer asks to be given until `wanted`. Raises NotTheirs, NotLater or TaskClosed."""
+    at = deciding(app, task.directive, task.obligation, said.now)
+
+    def decision(standing: Standing) -> list[Event]:
+        require_theirs(said.unit, task.unit, at.roster, at.on, coordinator=at.coordinator, task=task)
+        asked = decide.ask_extension(standing, wanted=wanted, reason=reason, evidence=evidence)
+        return [_for(event, said.unit) for event in asked]
+
+    files = " ".join(one.sha256 for one in evidence)
+    return _act(app, task, decision, f"extend {wanted} {reason} {files}".strip(), said)
+
+
+def grant(app: App, task: TaskRef, *, due: date, reason: str, said: Said) -> Receipt:
+    """The due day moves, asked or not. Raises NotEntitled, NotLater or TaskClosed."""
+    who = deciding(app, task.directive, task.obligation, said.now).who(task.unit)
+
+    def decision(standing: Standing) -> list[Event]:
+        require_entitled(said.unit, who, task=task)
+        return [_for(e, said.unit) for e in decide.grant_extension(standing, due=due, reason=reason)]
+
+    return _act(app, task, decision, f"grant {due} {reason}", said)
+
+
+def refuse(app: App, task: TaskRef, *, reason: str, said: Said) -> Receipt:
+    """The due day stays. Raises NotEntitled or NothingAsked."""
+    who = deciding(app, task.directive, task.obligation, said.now).who(task.unit)
+
+    def decision(standing: Standing) -> list[Event]:
+        require_entitled(said.unit, who, task=task)
+        return [_for(e, said.unit) for e in decide.refuse_extension(standing, reason=reason)]
+
+    return _act(app, task, decision, f"refuse {reason}", said)
+
+
+def _for(event: Event, unit: str | None) -> Event:
+    """The decision, with the unit in whose name it was taken."""
+    assert isinstance(event, ExtensionAsked | ExtensionGranted | ExtensionRefused)
+    return event.model_copy(update={"by_unit": unit}) if unit else event
+
+
+def _act(app: App, task: TaskRef, decision: Decision, said: str, who: Said) -> Receipt:
+    return act(app, task, decision, said=said, message=who.message, now=who.now, by=who.by, via=who.via)
