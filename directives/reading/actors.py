@@ -237,7 +237,7 @@ def counted_level(page: Tokens, i: int, j: int) -> str:
     k = i
     while k < j and (
         page.words[k]
-        in ("số", "các", "tổng", "of", "the", "all", "những", "our", "lượng", "đối", "với", "dân")
+        in ("số", "các", "tổng", "lực", "of", "the", "all", "những", "our", "lượng", "đối", "với", "dân")
         and not _LEVELS.at(page, k, j)
     ):
         k += 1

@@ -4,10 +4,11 @@ from dataclasses import dataclass, field, replace
 
 from directives.reading.actors import ACTORS, names
 from directives.reading.dates import point
-from directives.reading.dues import Limit, resolved_point, within
 from directives.reading.duties import ACTIONS, Clause, clause, live_marks
 from directives.reading.filling import Draft, Setting, fill_part, fill_scope, who
+from directives.reading.joining import resolved_point
 from directives.reading.lexicon import words_of
+from directives.reading.limit import Limit, within
 from directives.reading.negatives import basis, changed, limits_nothing, told
 from directives.reading.outline import Standing, Who
 from directives.reading.parts import parts

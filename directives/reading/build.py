@@ -2,8 +2,8 @@
 
 import re
 
-from directives.reading.dues import Limit
 from directives.reading.filling import Draft
+from directives.reading.limit import Limit
 from directives.reading.models import ReadDue, ReadObligation, Skipped, Target, Why
 from directives.reading.normal import Normal
 from directives.reading.questions import of_limit, of_obligation

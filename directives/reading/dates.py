@@ -327,6 +327,8 @@ def _english(page: Tokens, i: int) -> Point | None:
         j = i + 2 + (page.word(i + 2) in ("/", "-", "of"))
         year = year_at(page, j)
         return Point(i, j + 1 if year else i + 2, "quarter", year, nth=nth)
+    if word in ("year", "month") and page.word(i + 1) == "end":
+        return Point(i, i + 2, word, relative=True)  # type: ignore[arg-type]  # one of the two kinds just named
     if word in ("this", "next") and page.word(i + 1) in ("month", "quarter", "year", "week"):
         return Point(i, i + 2, page.word(i + 1), relative=True, shift=int(word == "next"))  # type: ignore[arg-type]
     month = _ENGLISH.get(word)

@@ -8,8 +8,8 @@ that makes a noun of it ("công tác kiểm tra") it is not.
 from dataclasses import dataclass, field
 
 from directives.reading.actors import ACTORS, Name, level_of, name_at, short_end
-from directives.reading.dues import Limit
 from directives.reading.lexicon import Layer, Mark, lexicon, words_of
+from directives.reading.limit import Limit
 from directives.reading.tokens import Tokens
 
 ACTIONS = Layer("adverb", "force", "verb", "assign", "link", "person", "noun")

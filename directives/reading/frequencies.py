@@ -25,7 +25,7 @@ _ENGLISH_UNITS = {
     "quarter": "quarterly",
     "year": "yearly",
 }
-_WEEKDAYS = {
+WEEKDAYS = {
     "hai": 1, "ba": 2, "tư": 3, "năm": 4, "sáu": 5, "bảy": 6, "2": 1, "3": 2, "4": 3, "5": 4, "6": 5, "7": 6,
     "monday": 1, "tuesday": 2, "wednesday": 3, "thursday": 4, "friday": 5, "saturday": 6, "sunday": 7,
 }  # fmt: skip
@@ -80,10 +80,10 @@ def frequency(page: Tokens, i: int) -> Frequency | None:
         return _periodic(page, i)
     if word in _EVERY:
         return _listed(page, i, i)
-    if word == "thứ" and page.word(i + 1) in _WEEKDAYS:
+    if word == "thứ" and page.word(i + 1) in WEEKDAYS:
         later = _every(page, i + 2)
         return (
-            Frequency(i, later[1], ("weekly",), _WEEKDAYS[page.word(i + 1)])
+            Frequency(i, later[1], ("weekly",), WEEKDAYS[page.word(i + 1)])
             if later and later[0] == "weekly"
             else None
         )
@@ -212,8 +212,8 @@ def _english(page: Tokens, i: int) -> Frequency | None:
     if word in ("every", "each"):
         if following in _ENGLISH_UNITS:
             return Frequency(i, i + 2, (_ENGLISH_UNITS[following],))
-        if following in _WEEKDAYS and not following.isdecimal():
-            return Frequency(i, i + 2, ("weekly",), _WEEKDAYS[following])
+        if following in WEEKDAYS and not following.isdecimal():
+            return Frequency(i, i + 2, ("weekly",), WEEKDAYS[following])
         count = digits(page, i + 1)
         if count and page.word(i + 2) in ("months", "month"):
             return Frequency(i, i + 3, (_MONTHS.get(count, "periodic"),))

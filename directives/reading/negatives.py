@@ -4,8 +4,8 @@
 `told` says whether a whole sentence only tells of something.
 """
 
-from directives.reading.dues import Limit
 from directives.reading.lexicon import Layer, words_of
+from directives.reading.limit import Limit
 from directives.reading.tokens import Tokens
 
 _TOLD = Layer("past")
@@ -239,6 +239,8 @@ def _condition(page: Tokens, limit: Limit, sentence: tuple[int, int]) -> str | N
         and "được" in page.words[max(i, limit.i - 4) : limit.i]
     ):
         return "condition"  # các đập được xây dựng trước năm 2000
+    if page.word(limit.j) == "thì" and page.word(limit.j + 1) in ("bị", "được", "không", "vẫn"):
+        return "condition"
     opening = page.words[i : i + 2]
     if opening in (["trường", "hợp"], ["đối", "với"]) or opening[:1] in (["nếu"], ["nào"]):
         for k in range(i, min(limit.i, i + 200)):
@@ -281,16 +283,12 @@ def _forecast(page: Tokens, limit: Limit, i: int) -> str | None:
 
 def _purpose(page: Tokens, limit: Limit, i: int) -> str | None:
     """… để tiếp tục … trong năm 2014: what the deed is for lies in that year."""
-    if (
-        limit.mode != "in"
-        or limit.kind != "on_or_before"
-        or limit.point is None
-        or limit.point.kind != "year"
-    ):
+    if limit.mode != "in" or limit.kind != "on_or_before" or limit.point is None or limit.point.kind == "day":
         return None
+    near = limit.point.kind != "year"  # a month or quarter may lie further on in the deed itself
     for k in range(limit.i - 1, i, -1):
-        if page.words[k] in (";", ".", ":"):
+        if page.words[k] in (";", ".", ":") or (near and (page.words[k] == "," or limit.i - k > _NEAR)):
             return None
-        if page.words[k] in ("để", "nhằm"):
+        if page.words[k] in ("để", "nhằm") and page.word(k + 1) not in ("hoàn", "kết", "bảo", "đảm", "đạt"):
             return "purpose"
     return None

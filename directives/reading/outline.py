@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field, replace
 
-from directives.reading.dues import Limit
 from directives.reading.lexicon import lexicon
+from directives.reading.limit import Limit
 from directives.reading.models import Modality
 from directives.reading.structure import Block
 from directives.reading.tokens import Tokens

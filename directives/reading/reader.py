@@ -10,10 +10,11 @@ from datetime import date
 from directives.reading.actors import Name, abbreviations, level_of, name_at, names
 from directives.reading.asking import Read, lead_in, read_sentence
 from directives.reading.build import built, skipped
-from directives.reading.dues import Limit, limits, within
+from directives.reading.dues import limits
 from directives.reading.duties import live_marks
 from directives.reading.filling import Draft, Setting, scope_of, who
 from directives.reading.header import head
+from directives.reading.limit import Limit, within
 from directives.reading.models import Header, Reading, ReadObligation, Skipped
 from directives.reading.normal import Normal, normal
 from directives.reading.outline import Outline, Standing, below, section
@@ -26,6 +27,7 @@ from words import Refused
 TEXT_MAX = 5_000_000  # characters: a text longer than any directive is refused before it is read
 _HEADING_MAX = 26  # words of a heading that no colon closes
 _CAPS_MAX = 40
+_OWN_DEED = 9  # tokens of a time limit that holds words of a deed between label and time
 _WAITING_MAX = 60  # obligations that one closing time limit or label may speak of
 
 
@@ -174,6 +176,11 @@ def _take(read: Read, drafts: list[Draft], passed: list[tuple[Limit, str]], firs
         waiting = [draft for draft in (drafts[first:][-_WAITING_MAX:] or drafts[-1:]) if draft.limit is None]
         for draft in waiting:
             draft.limit, draft.due_rule = limit, "closing_due"
+        if not waiting and limit.j - limit.i >= _OWN_DEED:
+            # "Hạn chót nộp báo cáo là ngày …": the words between label and time name the deed.
+            drafts.append(
+                Draft(limit.i, limit.j, limit.i, limit=limit, due_rule=limit.rule_name, scope="khac")
+            )
 
 
 def _is_label(page: Tokens, block: Block) -> bool:

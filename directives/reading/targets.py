@@ -178,7 +178,7 @@ def _each(page: Tokens, k: int, stop: int) -> Count | None:
         end = more.j
     unit = page.cut(k + 1, end)
     for n in range(end, min(stop, end + 14)):
-        if page.words[n] in (";", ".", "mỗi"):
+        if page.words[n] in (";", ".", "mỗi", "all", "under", "dưới", "tất", "toàn"):
             break
         told = _number(page, n)
         if (
