@@ -103,6 +103,18 @@ class SameNumberTwice(Refused):
     """Two obligations of a directive carry the same number."""
 
 
+class NumberOfAStep(Refused):
+    """An obligation carries a number such as 2.1, which the steps of an ordered duty have."""
+
+
+class NoSuchObligation(Refused):
+    """The directive has no obligation of that number."""
+
+
+class NothingAmended(Refused):
+    """An amendment that changes nothing."""
+
+
 def _must_be(directive: Directive, name: str, *states: State) -> None:
     if directive.state not in states:
         raise WrongState(
@@ -116,12 +128,27 @@ def _must_be(directive: Directive, name: str, *states: State) -> None:
 def _numbered_once(obligations: Sequence[Obligation]) -> None:
     seen = set()
     for obligation in obligations:
+        if "." in obligation.no:
+            raise NumberOfAStep(
+                "Số {no} có dấu chấm, dành cho các bước của một nhiệm vụ; hãy đánh số nhiệm vụ là 1, 2, 3…",
+                no=obligation.no,
+            )
         if obligation.no in seen:
             raise SameNumberTwice(
                 "Có hai nhiệm vụ cùng mang số {no}; mỗi nhiệm vụ trong văn bản cần một số riêng.",
                 no=obligation.no,
             )
         seen.add(obligation.no)
+
+
+def _bind_somebody(obligations: Iterable[Obligation], roster: Roster, on: date) -> None:
+    for obligation in obligations:
+        if not select(roster, obligation.who, on):
+            raise BindsNobody(
+                "Nhiệm vụ {no} ({action}) không ràng buộc đơn vị nào; kiểm tra lại phạm vi áp dụng.",
+                no=obligation.no,
+                action=obligation.action,
+            )
 
 
 def draft(
@@ -154,13 +181,7 @@ def issue(
     """
     _must_be(directive, name, "confirmed")
     assert directive.document is not None
-    for obligation in directive.obligations:
-        if not select(roster, obligation.who, on):
-            raise BindsNobody(
-                "Nhiệm vụ {no} ({action}) không ràng buộc đơn vị nào; kiểm tra lại phạm vi áp dụng.",
-                no=obligation.no,
-                action=obligation.action,
-            )
+    _bind_somebody(directive.obligations, roster, on)
     through = on + PERIODS_AHEAD
     return [
         DirectiveIssued(
@@ -202,19 +223,29 @@ def amend(
     obligations: tuple[Obligation, ...],
     withdrawn: tuple[str, ...] = (),
     rebase: bool = False,
+    roster: Roster,
     calendar: Calendar,
     on: date,
     reason: str,
 ) -> list[Event]:
     """Replaces, adds or withdraws obligations of an issued directive, for a reason.
 
-    Raises WrongState unless it is issued, and Refused for a number that it does not have.
+    What is replaced keeps the units that it binds, unless it selects others or `rebase` asks to
+    freeze the roster anew. Raises WrongState unless the directive is issued, NoSuchObligation,
+    NothingAmended, and BindsNobody.
     """
     _must_be(directive, name, "issued")
     _numbered_once(obligations)
-    missing = set(withdrawn) - {o.no for o in directive.obligations}
+    if not (obligations or withdrawn):
+        raise NothingAmended(
+            "Sửa đổi văn bản {directive} mà không nêu nhiệm vụ nào; ghi nhiệm vụ cần thay, thêm hoặc bỏ.",
+            directive=name,
+        )
+    before = {o.no: o.who for o in directive.obligations}
+    _bind_somebody([o for o in obligations if rebase or before.get(o.no) != o.who], roster, on)
+    missing = set(withdrawn) - before.keys()
     if missing:
-        raise Refused(
+        raise NoSuchObligation(
             "Văn bản {directive} không có nhiệm vụ số {no} để bỏ.",
             directive=name,
             no=", ".join(sorted(missing)),

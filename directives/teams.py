@@ -64,18 +64,26 @@ class TeamTooLarge(Refused):
 
 
 class WrongTeamHead(Refused):
-    """A hard rule says who leads, or who is the deputy."""
+    """A hard rule says who leads, who is the deputy, or who must be a member."""
 
 
 TOO_LARGE = (
     "Tổ {team} của {unit} có {members} thành viên; {directive} quy định nhiều nhất {most}. "
     "Kiểm tra lại danh sách, hoặc chia thành hai tổ."
 )
-WRONG_LEADER = "Tổ trưởng của tổ {team} ở {unit} phải là {position} theo {directive}."
-WRONG_DEPUTY = "Tổ {team} ở {unit} cần một tổ phó là {position} theo {directive}."
+MAKE_UP = {
+    "leader_is": "Tổ trưởng của tổ {team} ở {unit} phải là {position} theo {directive}.",
+    "deputy_is": "Tổ {team} ở {unit} cần một tổ phó là {position} theo {directive}.",
+    "member_is": "Tổ {team} ở {unit} cần một thành viên là {position} theo {directive}.",
+}
+ROLES = {"leader_is": "leader", "deputy_is": "deputy"}  # member_is: in whatever role
 POSITIONS = {
     "hamlet_head": phrase("trưởng thôn, khối phố"),
     "youth_union": phrase("đoàn viên thanh niên"),
+    "party_secretary": phrase("bí thư chi bộ"),
+    "fatherland_front": phrase("trưởng ban công tác mặt trận"),
+    "women_union": phrase("chi hội trưởng phụ nữ"),
+    "farmers_union": phrase("chi hội trưởng nông dân"),
 }
 
 
@@ -84,7 +92,7 @@ def check_make_up(
 ) -> list[Phrase]:
     """Warnings for advice not followed; `rules` are pairs of the directive's number and a rule.
 
-    Who leads is checked only where members are listed: a bare count says nothing of it.
+    Who belongs is checked only where members are listed: a bare count says nothing of it.
     Raises TeamTooLarge or WrongTeamHead where a hard rule is broken.
     """
     warnings = []
@@ -97,9 +105,8 @@ def check_make_up(
             if rule.force == "hard":
                 raise TeamTooLarge(TOO_LARGE, **values)
             warnings.append(Phrase(TOO_LARGE, values))
-        role = {"leader_is": "leader", "deputy_is": "deputy"}.get(rule.rule)
-        if role and rule.position and team.members and not _has(team.members, role, rule.position):
-            template = WRONG_LEADER if role == "leader" else WRONG_DEPUTY
+        if rule.position and team.members and not _has(team.members, ROLES.get(rule.rule), rule.position):
+            template = MAKE_UP[rule.rule]
             values["position"] = POSITIONS.get(rule.position, rule.position)
             if rule.force == "hard":
                 raise WrongTeamHead(template, **values)
@@ -107,5 +114,5 @@ def check_make_up(
     return warnings
 
 
-def _has(members: Sequence[Member], role: str, position: str) -> bool:
-    return any(m.role == role and m.position == position for m in members)
+def _has(members: Sequence[Member], role: str | None, position: str) -> bool:
+    return any(role in {None, m.role} and m.position == position for m in members)

@@ -21,6 +21,8 @@ FactKind = Literal[
 ]
 
 DEPTH_MAX = 8  # conditions inside conditions: deeper ones cannot be read by a person
+PARTS_MAX = 50  # of one condition: a plan's longest list of targets has under thirty
+STEPS_MAX = 20  # of one duty: each is a task of every unit
 
 
 class _Condition(BaseModel):
@@ -91,14 +93,14 @@ class AllOf(_Condition):
     """Every part holds."""
 
     kind: Literal["all_of"] = "all_of"
-    parts: Annotated[tuple["DoneWhen", ...], Field(min_length=2)]
+    parts: Annotated[tuple["DoneWhen", ...], Field(min_length=2, max_length=PARTS_MAX)]
 
 
 class AnyOf(_Condition):
     """At least one part holds."""
 
     kind: Literal["any_of"] = "any_of"
-    parts: Annotated[tuple["DoneWhen", ...], Field(min_length=2)]
+    parts: Annotated[tuple["DoneWhen", ...], Field(min_length=2, max_length=PARTS_MAX)]
 
 
 class Step(_Condition):
@@ -117,7 +119,7 @@ class Steps(_Condition):
     """
 
     kind: Literal["steps"] = "steps"
-    steps: Annotated[tuple[Step, ...], Field(min_length=2)]
+    steps: Annotated[tuple[Step, ...], Field(min_length=2, max_length=STEPS_MAX)]
 
 
 Simple = Annotated[

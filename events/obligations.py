@@ -44,11 +44,12 @@ class Accountable(_Part):
 class TeamRule(_Part):
     """What the directive says of a team's make-up.
 
-    A hard rule refuses a fact that breaks it; any other force only warns.
+    A hard rule refuses a fact that breaks it; any other force only warns. `member_is` asks for
+    at least one member of the position, in whatever role.
     """
 
     body: str
-    rule: Literal["members_at_most", "leader_is", "deputy_is"]
+    rule: Literal["members_at_most", "leader_is", "deputy_is", "member_is"]
     members: Annotated[int, Field(ge=1)] | None = None
     position: str | None = None
     force: Force = "hard"
@@ -58,7 +59,7 @@ class TeamRule(_Part):
         if (self.rule == "members_at_most") != (self.members is not None):
             raise ValueError("members belongs to members_at_most, and to it alone")
         if (self.rule != "members_at_most") != (self.position is not None):
-            raise ValueError("position belongs to leader_is and deputy_is")
+            raise ValueError("position belongs to leader_is, deputy_is and member_is")
         return self
 
 
@@ -89,16 +90,16 @@ class Obligation(_Part):
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
-        parts = (
-            [s.when for s in self.done_when.steps] if isinstance(self.done_when, Steps) else [self.done_when]
-        )
-        if any(depth(part) > DEPTH_MAX for part in parts):
+        steps = self.done_when.steps if isinstance(self.done_when, Steps) else ()
+        parts = [s.when for s in steps] if isinstance(self.done_when, Steps) else [self.done_when]
+        # The last step is asked as all of the steps together, which is one deeper.
+        if any(depth(part) + bool(steps) > DEPTH_MAX for part in parts):
             raise ValueError(f"done_when is nested more than {DEPTH_MAX} deep")
         filed = any(isinstance(leaf, Filed) for part in parts for leaf in leaves(part))
         recurs = isinstance(self.due, Recurring)
         if filed and not recurs:
             raise ValueError("a report for a period needs a recurring due rule")
-        if recurs and isinstance(self.done_when, Steps):
+        if steps and (recurs or any(isinstance(s.due, Recurring) for s in steps)):
             raise ValueError("ordered steps have due rules of their own and cannot recur")
         return self
 

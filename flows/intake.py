@@ -223,6 +223,7 @@ def amend_directive(
 ) -> Receipt:
     """Changes what an issued directive asks; `rebase` freezes the roster anew for its obligations."""
     load_directive(app, name)
+    roster = current_roster(app)
     what = f"amend {on} {reason} {withdrawn} {rebase} {[o.model_dump_json() for o in obligations]}"
 
     def decide(d: Directive) -> Sequence[Event]:
@@ -232,6 +233,7 @@ def amend_directive(
             obligations=obligations,
             withdrawn=withdrawn,
             rebase=rebase,
+            roster=roster,
             calendar=app.calendar,
             on=on,
             reason=reason,

@@ -232,6 +232,7 @@ class History:
                 obligations=given,
                 withdrawn=withdrawn,
                 rebase=rebase,
+                roster=self.roster,
                 calendar=calendar(),
                 on=on,
                 reason="điều chỉnh",
