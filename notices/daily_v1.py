@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from notices.letter import TONES, LetterContent, LetterItem, Progress, State, Tone, UnitTask
 from notices.plain import one_line
+from notices.salutation import addressed
 
 if TYPE_CHECKING:
     from notices.render import Phrase
@@ -90,7 +91,7 @@ def view(content: LetterContent, phrase: "Phrase") -> dict[str, object]:
             unit=one_line(content.unit_name, NAME_MAX),
             on=content.on,
         ),
-        "dear": phrase("Kính gửi: {post}", post=_addressed(content)),
+        "dear": phrase("Kính gửi: {post}", post=addressed(content.post_name, content.unit_name)),
         "intro": phrase("Đến {day}, các việc sau chưa xong:", day=_day(content.on, phrase)),
         "counts": counts,
         "parts": _parts(content, phrase),
@@ -108,11 +109,6 @@ def view(content: LetterContent, phrase: "Phrase") -> dict[str, object]:
             code=content.letter,
         ),
     }
-
-
-def _addressed(content: LetterContent) -> str:
-    post, unit = one_line(content.post_name, NAME_MAX), one_line(content.unit_name, NAME_MAX)
-    return post if unit.casefold() in post.casefold() else f"{post}, {unit}"
 
 
 def _heading(content: LetterContent, phrase: "Phrase") -> str:

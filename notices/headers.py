@@ -60,18 +60,19 @@ def _encoded(text: str, used: int) -> str:
 
 
 def _parts(text: str, used: int) -> Iterator[bytes]:
-    """The text in pieces that fit a line each, none cut inside a character.
+    """The text in pieces that fit a line each, cut behind a space where there is one.
 
-    `used` characters of the first line are taken already, one of each further line.
+    `used` characters of the first line are taken already, one of each further line. Some
+    programs put a space between two pieces: behind a space it does no harm.
     """
-    part, room = b"", _room(used)
+    part, room = "", _room(used)
     for character in text:
-        stored = character.encode()
-        if len(part) + len(stored) > room:
-            yield part
-            part, room = b"", _room(1)
-        part += stored
-    yield part
+        if len((part + character).encode()) > room:
+            whole = part[: part.rfind(" ") + 1] or part
+            yield whole.encode()
+            part, room = part[len(whole) :], _room(1)
+        part += character
+    yield part.encode()
 
 
 def _room(used: int) -> int:

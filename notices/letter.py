@@ -15,6 +15,8 @@ from uuid import UUID, uuid5
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from notices.digest import TEMPLATE as DIGEST_TEMPLATE
+from notices.digest import Digest
 from words import Lang
 
 NOTICE: Final = UUID("b6e31875-fea4-4676-a03b-f1df2ff864ba")
@@ -143,7 +145,8 @@ class LetterContent(Frozen):
     """All that one letter says, as the sealed event keeps it.
 
     `person` is a random id; name and address live in the side table. `template` names the
-    version of the text, so that the same bytes can be written again.
+    version of the text, so that the same bytes can be written again. A weekly digest takes
+    the place of the day's letter, or joins it: `items` are then the day's own tasks, if any.
     """
 
     letter: UUID
@@ -153,11 +156,18 @@ class LetterContent(Frozen):
     unit_name: str
     on: date
     lang: Lang = "vi"
-    items: Annotated[tuple[LetterItem, ...], Field(min_length=1)]
+    items: tuple[LetterItem, ...]
     left_out: tuple[LeftOut, ...] = ()
     template: str = TEMPLATE
     public_url: WebAddress | None = None
     coordinator_name: str
+    digest: Digest | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.items and self.digest is None:
+            raise ValueError("a letter without tasks and without a digest says nothing")
+        return self
 
     @property
     def omitted(self) -> int:
@@ -233,6 +243,34 @@ def compose(
             )
         )
     return letters
+
+
+def with_digest(
+    letter: LetterContent | None,
+    digest: Digest,
+    to: Addressee,
+    on: date,
+    *,
+    coordinator_name: str,
+    public_url: str | None = None,
+) -> LetterContent:
+    """The day's letter with the digest in it, or a letter of the digest alone."""
+    if letter is not None:
+        return letter.model_copy(update={"template": DIGEST_TEMPLATE, "digest": digest})
+    return LetterContent(
+        letter=letter_id(to.person, on),
+        person=to.person,
+        post_name=to.post_name,
+        unit_code=to.unit_code,
+        unit_name=to.unit_name,
+        on=on,
+        lang=to.lang,
+        items=(),
+        template=DIGEST_TEMPLATE,
+        public_url=public_url,
+        coordinator_name=coordinator_name,
+        digest=digest,
+    )
 
 
 def _said(notices: list[Notice]) -> tuple[Addressee, list[LetterItem]]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
 from typing import Annotated, Final
+from urllib.parse import quote
 from uuid import UUID, uuid5
 
 from pydantic import Field
@@ -15,6 +16,7 @@ from notices.letter import Frozen, LetterContent
 from notices.plain import one_line
 from notices.posting import NAME_MAX, mailbox
 from notices.render import Rendered
+from notices.salutation import addressed
 
 THREAD: Final = UUID("46e75ec3-2993-4a15-8b4e-e732653acc86")
 DIGEST: Final = "digest:"  # templates that a reader may leave; urgings nobody may leave
@@ -31,6 +33,12 @@ class Attachment(Frozen):
 def message_id(letter: UUID, sender: str) -> str:
     """The letter's Message-ID: the same at every attempt, so that a repeat can be recognised."""
     return f"<{letter}@{_domain(sender)}>"
+
+
+def leave_by_mail(letter: UUID, sender: str) -> str:
+    """Where a digest is left by mail: the coordinator's mailbox, with the letter's code to go by."""
+    subject = quote(f"thôi nhận tổng hợp {letter}")
+    return f"mailto:{mailbox(sender)[1]}?subject={subject}"
 
 
 def thread_id(person: UUID, directive: str, sender: str) -> str:
@@ -56,12 +64,12 @@ def message(
 
     `sent_at` (aware) is when the letter was sealed, not when it is tried again, so that every
     attempt has the same bytes. `to` and `sender` may bring a name; else the post's and the
-    coordinator's are used. `unsubscribe` is a web address and only used on digests.
+    coordinator's are used. `unsubscribe` is a web or mailto address and only used on digests.
     Raises BadAddress for an address that is none.
     """
     mail = EmailMessage(policy=WIRE)
     mail["From"] = _mailbox("From", sender, content.coordinator_name)
-    mail["To"] = _mailbox("To", to, content.post_name)
+    mail["To"] = _mailbox("To", to, addressed(content.post_name, content.unit_name))
     if reply_to:
         mail["Reply-To"] = _mailbox("Reply-To", reply_to)
     mail["Subject"] = unstructured("Subject", rendered.subject)
@@ -69,14 +77,16 @@ def message(
     mail["Message-ID"] = message_id(content.letter, sender)
     # A letter on several directives joins the thread of its most urgent one: a list of
     # several roots would tie unrelated threads together for good.
-    root = thread_id(content.person, content.items[0].directive_number, sender)
+    subject = content.items[0].directive_number if content.items else DIGEST
+    root = thread_id(content.person, subject, sender)
     mail["In-Reply-To"] = root
     mail["References"] = root
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "OOF, AutoReply"
     if unsubscribe and content.template.startswith(DIGEST):
         mail["List-Unsubscribe"] = f"<{unsubscribe}>"
-        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        if unsubscribe.startswith("https:"):  # RFC 8058: one click needs a page to post to
+            mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(rendered.text, cte="base64")
     mail.add_alternative(rendered.html, subtype="html", cte="base64")
     due_dates = calendar(content)

@@ -13,7 +13,7 @@ from typing import Final, Protocol
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from notices import daily_v1
+from notices import daily_v1, digest_v1
 from notices.letter import Frozen, LetterContent
 from notices.plain import one_line
 from words import Lang, Misused, written
@@ -35,7 +35,7 @@ class View(Protocol):
 
 
 # Which view arranges which template; every version that was ever sent stays in this table.
-VIEWS: Final[dict[str, View]] = {"daily:1": daily_v1.view}
+VIEWS: Final[dict[str, View]] = {"daily:1": daily_v1.view, "digest:1": digest_v1.view}
 
 
 class UnknownTemplate(Misused):

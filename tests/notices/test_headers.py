@@ -34,6 +34,13 @@ def test_spaces_between_words_survive_folding() -> None:
     assert decoded(unstructured("Subject", long)) == long
 
 
+def test_a_reader_that_puts_a_space_between_pieces_cuts_no_word() -> None:
+    field = unstructured("To", "Văn phòng Sở Thông tin và Truyền thông tỉnh Quảng Nam")
+    pieces = [str(make_header(decode_header(piece))) for piece in field.split("\r\n ")]
+    assert len(pieces) > 1
+    assert " ".join(" ".join(pieces).split()) == "Văn phòng Sở Thông tin và Truyền thông tỉnh Quảng Nam"
+
+
 def test_a_name_that_looks_encoded_stays_a_name() -> None:
     name = "=?utf-8?q?a=0D=0ABcc:_b@x.vn?="
     field = mailbox_field("To", name, "a@x.vn")

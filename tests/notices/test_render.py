@@ -158,11 +158,21 @@ def test_hamlets_are_listed_under_the_commune_that_answers() -> None:
     assert told(60) == ["Đơn vị thực hiện: 60 đơn vị", "UBND xã 0: 30 đơn vị", "UBND xã 1: 30 đơn vị"]
 
 
-def test_an_address_that_names_its_unit_already_names_it_once() -> None:
-    named = render(letter(notice(1, post(post_name="Văn phòng UBND thị trấn Nam Phước"))))
-    assert "Kính gửi: Văn phòng UBND thị trấn Nam Phước\n" in named.text
-    bare = render(letter(notice(1, post(post_name="Công chức văn hóa"))))
-    assert "Kính gửi: Công chức văn hóa, thị trấn Nam Phước\n" in bare.text
+@pytest.mark.parametrize(
+    ("post_name", "unit_name", "said"),
+    [
+        ("Văn phòng UBND thị trấn Nam Phước", "Thị trấn Nam Phước", "Văn phòng UBND thị trấn Nam Phước"),
+        ("Văn phòng UBND", "Xã Duy Thu", "Văn phòng UBND xã Duy Thu"),
+        ("Chủ tịch Ủy ban nhân dân", "Thành phố Hội An", "Chủ tịch Ủy ban nhân dân thành phố Hội An"),
+        ("Phó Chủ tịch UBND tỉnh", "Tỉnh Quảng Nam", "Phó Chủ tịch UBND tỉnh Quảng Nam"),
+        ("Chánh Văn phòng", "Sở Nội vụ", "Chánh Văn phòng, Sở Nội vụ"),
+        ("Công chức văn hóa", "Xã Duy Thu", "Công chức văn hóa, Xã Duy Thu"),
+        ("Văn phòng UBND", "Xãm Lạ", "Văn phòng UBND, Xãm Lạ"),
+    ],
+)
+def test_post_and_unit_are_said_as_one_would(post_name: str, unit_name: str, said: str) -> None:
+    rendered = render(letter(notice(1, post(post_name=post_name, unit_name=unit_name))))
+    assert f"Kính gửi: {said}\n" in rendered.text
 
 
 def test_no_person_and_no_address_is_in_it() -> None:
