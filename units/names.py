@@ -1,7 +1,7 @@
 """Names: folded until spelling habits no longer matter, and matched only to suggest.
 
 A code is a key, a name never is: the same name is written decomposed or composed, Hòa or
-Hoà, Đ or Ð, P.1 or Phường 01, and some two hundred communes share the name of another.
+Hoà, Đ or Ð, P.1 or Phường 01, and a third of the communes share theirs with another.
 """
 
 import re

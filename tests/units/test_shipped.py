@@ -85,6 +85,11 @@ def test_duy_xuyen_has_14_communes_one_of_them_a_town(country: Roster):
     assert "Xã Duy Thu" in {unit.name for unit in below}
 
 
+def test_names_are_no_keys(country: Roster):
+    names = Counter(unit.name for unit in country.descendants(COUNTRY, MIDDLE, "xa"))
+    assert sum(count for count in names.values() if count > 1) == 3_843
+
+
 def test_the_reform_ends_one_tree_and_begins_the_other(country: Roster):
     before = Counter(unit.level for unit in country.descendants(COUNTRY, LAST))
     after = Counter(unit.level for unit in country.descendants(COUNTRY, REFORM))
