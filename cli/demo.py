@@ -14,14 +14,17 @@ from typing import Annotated, Final
 
 import typer
 
+from app.settings import load_settings
 from app.wiring import App, opened
 from cli.asked import command, group, option
 from cli.main import main
 from cli.out import Grid, Out
 from cli.session import spoken
 from flows.demo.play import Day, Prepared, demo_settings, prepare, walk
-from flows.demo.scenario import DEADLINE, ISSUED, LAST, PUBLISHED, Year
+from flows.demo.scenario import DEADLINE, DUY_XUYEN, ISSUED, LAST, PUBLISHED, Year
 from flows.maildrop import Maildrop
+from projections.database import reading
+from projections.letters import letters
 from words import Misused
 
 commands = group()
@@ -114,14 +117,16 @@ def _walked(out: Out, app: App, year: Year, folder: Path, directive: str) -> lis
 
 def _shown(out: Out, days: list[Day], maildrop: Maildrop) -> None:
     _chapter(out, "1. Ngày 10/8/2022: khớp số liệu đã công bố")
-    _run(out, "teams", "--on", _vn(PUBLISHED), "--compare", "30/6/2022")
+    _run(out, "teams", "--body", "to-cnscd", "--on", _vn(PUBLISHED), "--compare", "30/6/2022")
     _run(out, "discrepancies", "--on", _vn(PUBLISHED))
     _chapter(out, "2. Bảng tiến độ của hôm ấy, và của hôm ban hành, bất cứ lúc nào")
     _run(out, "board", "--on", _vn(PUBLISHED), "--compare", _vn(ISSUED))
     _chapter(out, "3. Đôn đốc: mỗi người nhiều nhất một thư một ngày")
     _weeks(out, days)
     out.tell("{n} thư, mỗi thư một tệp .eml trong {folder}.", n=maildrop.kept, folder=maildrop.folder)
-    _run(out, "letters", "list", "--on", _vn(DEADLINE + timedelta(days=3)), "--most", "5")
+    climbed = DEADLINE + timedelta(days=3)
+    _run(out, "letters", "list", "--on", _vn(climbed), "--unit", DUY_XUYEN)
+    _run(out, "letters", "show", _letter_to(DUY_XUYEN, climbed), "--text")
     _chapter(out, "4. Hết hạn 30/9, rồi hai tuần sau")
     _run(out, "board", "--on", _vn(DEADLINE))
     _run(out, "board", "--on", _vn(LAST))
@@ -129,6 +134,13 @@ def _shown(out: Out, days: list[Day], maildrop: Maildrop) -> None:
     _run(out, "reports", "--on", _vn(LAST))
     _chapter(out, "5. Ai cũng kiểm lại được")
     _run(out, "rebuild")
+
+
+def _letter_to(unit: str, on: date) -> str:
+    """The letter of a day to a unit's leader: what is late has climbed to them."""
+    with opened(load_settings()) as app, reading(app.engine) as connection:
+        [letter] = letters(connection, unit=unit, on=on)
+    return letter.letter
 
 
 def _chapter(out: Out, heading_template: str) -> None:

@@ -133,7 +133,7 @@ def show_rows(out: Out, rows: list[TaskRow], *, unit: bool = True) -> None:
         grid.column("Đơn vị")
     grid.column("Việc").column("Hạn", fixed=True).column("Tình trạng")
     for row in rows:
-        who: list[Any] = [row.unit_name] if unit else []
+        who: list[Any] = [row.place] if unit else []
         grid.row(str(row.task), *who, row.action, row.lenient or "–", standing_words(out, row))
     out.put(grid)
 
@@ -141,7 +141,7 @@ def show_rows(out: Out, rows: list[TaskRow], *, unit: bool = True) -> None:
 def _show_stacked(out: Out, row: TaskRow, *, unit: bool) -> None:
     """A task on two lines: its code is long, and must stay whole to be copied."""
     out.line(Text.assemble((str(row.task), "bold"), "  ", standing_words(out, row)))
-    said = out.worded("{unit}: {action}", unit=row.unit_name, action=row.action) if unit else row.action
+    said = out.worded("{unit}: {action}", unit=row.place, action=row.action) if unit else row.action
     if row.lenient:
         said = out.worded("{said}; hạn {due}", said=said, due=row.lenient)
     out.line(Text(said), indent=4)

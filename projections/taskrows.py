@@ -102,6 +102,15 @@ class TaskRow(BaseModel):
     days_late: int  # against the extended day
     days_late_first: int  # against the first one
 
+    @property
+    def place(self) -> str:
+        """The unit as people find it: hamlets have the same names in every commune."""
+        return (
+            f"{self.unit_name}, {self.inside_name}"
+            if self.level == "thon" and self.inside_name
+            else self.unit_name
+        )
+
 
 class Wanted(BaseModel):
     """Which tasks to list. `inside` takes the unit's own and those of units inside it."""

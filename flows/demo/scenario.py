@@ -211,7 +211,7 @@ class Year:
         ):
             for district in self.districts:
                 unit, draw = f"{district.code}-VHTT", _draw(district.code, period)
-                if draw < 0.08:
+                if draw < 0.04:
                     continue
                 day = (
                     due - timedelta(days=int(draw * 4))
