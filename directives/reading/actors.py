@@ -186,6 +186,8 @@ def level_of(words: list[str], row: str = "any", default: str = "") -> str | Non
         return named
     if row == "huyen" and named == "xa" and words[:1] != ["ubnd"]:
         return "xa"
+    if words[:1] in (["phòng"], ["ban"]) and named is None and default in ("huyen", "xa"):
+        return default  # a division or board of the body that issued the text
     if (
         row == "huyen"
         and words[:3] == ["ubnd", "thành", "phố"]

@@ -391,7 +391,10 @@ def _orders(page: Tokens, found: Clause, k: int, halts: frozenset[int]) -> None:
         first = False
         if not any(other.table == "assign" and told.j <= other.i <= told.j + 1 for other in found.live):
             break
-    if found.has("force", "hard", "soft", "optional") or found.has("link", "lead"):
+    leads = found.has("link", "lead")
+    if found.has("force", "hard", "soft", "optional") or (
+        leads and page.word(leads.i - 1) not in ("đã", "vừa")
+    ):
         found.ordered = True
 
 

@@ -16,6 +16,7 @@ from directives.reading.tokens import Tokens
 _REGULAR = words_of("small", "asking_regular")  # deeds that come in occasions
 _TO = words_of("small", "asking_to")
 _TO_GAP = 30  # tokens between a verb of reporting and the unit reported to
+NO_DISTRICTS_FROM = date(2025, 7, 1)
 _SERVING = frozenset(("hướng dẫn", "tuyên truyền", "hỗ trợ", "vận động", "tập huấn"))
 
 
@@ -71,7 +72,10 @@ def who(setting: Setting, name: Name, orderer: Name | None = None) -> Who:
         ]
         row = inner[0] if inner else row
     team = words[:1] == ["tổ"] or words[1:2] == ["tổ"] or words[:1] in (["team"], ["teams"])
-    return Who(page.cut(name.i, name.j), level_of(words, row, default), name.i, name.j, team)
+    level = level_of(words, row, default)
+    if level == "huyen" and words[:1] == ["phòng"] and setting.today and setting.today >= NO_DISTRICTS_FROM:
+        level = "xa"  # since the districts are gone, divisions belong to the commune
+    return Who(page.cut(name.i, name.j), level, name.i, name.j, team)
 
 
 def fill_part(

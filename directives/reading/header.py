@@ -202,6 +202,8 @@ def _titled(
             kind, state, subject = named, "subject", []
         elif _ABOUT.match(line) and not subject:
             subject, state = [_COLUMN.split(line)[0]], "subject"
+        elif state == "subject" and not subject and line.isupper() and line.startswith("CỦA "):
+            state = "subject"  # "CỦA BAN THƯỜNG VỤ TỈNH ỦY" says who, not what about
         elif (
             state == "subject"
             and len(subject) < _TITLE_LINES_MAX

@@ -180,7 +180,7 @@ def _exact(named: Limit, limit: Limit) -> Limit | None:
         or limit.i - named.j > _NEAR
     ):
         return None
-    if limit.freq.names == named.freq.names:
+    if limit.freq.names == named.freq.names or (named.freq.names == ("periodic",) and limit.i - named.j <= 6):
         return limit
     if named.j - named.i == 1 and (limit.rule or "").startswith("monthly;by="):
         rule = (limit.rule or "").replace("monthly", "+".join(named.freq.names))

@@ -10,6 +10,7 @@ from datetime import date
 from directives.reading.actors import Name, abbreviations, level_of, name_at, names
 from directives.reading.asking import Read, lead_in, read_sentence
 from directives.reading.build import built, skipped
+from directives.reading.dates import YEARS
 from directives.reading.dues import limits
 from directives.reading.duties import live_marks
 from directives.reading.filling import Draft, Setting, scope_of, who
@@ -52,6 +53,8 @@ def read(text: str, *, doc_date: date | None = None) -> Reading:
     found = head(source.text, told)
     today = found.header.date if found.header.date and found.header.number else None
     today = today if today and found.body[0] > 0 else doc_date or today
+    if today is not None and today.year not in YEARS:
+        today = None  # a slip of the pen is no date to count from
     page.known.update(abbreviations(page))
     setting = Setting(page, _issuer_level(found.header), today)
     drafts, passed = _body(setting, blocks(page, told[slice(*found.body)]), today)

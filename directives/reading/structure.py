@@ -22,7 +22,7 @@ _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("roman", re.compile(r"[IVX]{1,6}\s?[.)/-](?=\s)")),
     ("num3", re.compile(r"\d{1,2}\.\d{1,2}\.\d{1,2}[.)]?(?=\s)")),
     ("num2", re.compile(r"\d{1,2}\.\d{1,2}(?:[.)]|(?=\s+[^\W\d_]))(?=\s)")),
-    ("num", re.compile(r"\d{1,2}\s?[./](?=\s|[^\W\d_])")),
+    ("num", re.compile(r"\d{1,2}\s?[./](?=\s|[^\W\d_])|\d{1,2}-(?=\s)")),
     ("paren", re.compile(r"\(?\d{1,2}\)(?=\s|[^\W\d_])")),
     ("letter", re.compile(r"\(?[a-zđ][.)](?=\s)")),
     ("dash", re.compile(r"-(?=\s?[^\W_])")),

@@ -210,3 +210,132 @@ def test_abbreviations_are_those_the_text_explains() -> None:
     text = "Thành lập Tổ hòa giải cơ sở (THGCS) ở các thôn. THGCS tiếp nhận đơn trong vòng 03 ngày kể từ ngày nộp."
     found = read(text, doc_date=date(2025, 5, 1)).obligations
     assert (found[-1].lead, found[-1].scope, found[-1].due.n_days) == ("THGCS", "thon", 3)
+
+
+CONCLUSIONS = """VĂN PHÒNG CHÍNH PHỦ
+Số: 215/TB-VPCP
+CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+Độc lập - Tự do - Hạnh phúc
+Hà Nội, ngày 12 tháng 5 năm 2025
+THÔNG BÁO
+Kết luận của Phó Thủ tướng tại cuộc họp về phòng, chống thiên tai
+
+Ngày 08 tháng 5 năm 2025, tại Trụ sở Chính phủ, Phó Thủ tướng đã chủ trì cuộc họp. Sau khi nghe báo cáo, Phó Thủ tướng kết luận như sau:
+
+1. Về kết quả: 4 tháng đầu năm 2025, các địa phương đã di dời 3.200 hộ.
+
+2. Về nhiệm vụ thời gian tới:
+
+a) Bộ Nông nghiệp và Môi trường:
+- Chủ trì, phối hợp với Bộ Công an, Bộ Quốc phòng xây dựng phương án ứng phó siêu bão, báo cáo Thủ tướng Chính phủ trong tháng 6 năm 2025.
+- Khẩn trương hoàn thiện bản đồ phân vùng rủi ro, công bố trước ngày 15 tháng 6 năm 2025.
+
+b) Bộ Tài chính bố trí kinh phí khắc phục hậu quả, hoàn thành trước ngày 30/5/2025.
+
+c) UBND các tỉnh, thành phố:
+- Rà soát, di dời dân cư vùng nguy cơ cao; hoàn thành trước mùa mưa bão năm 2025.
+- Định kỳ thứ Sáu hằng tuần báo cáo về Bộ Nông nghiệp và Môi trường.
+
+Văn phòng Chính phủ thông báo để các bộ, cơ quan, địa phương biết, thực hiện./.
+
+Nơi nhận:
+- Thủ tướng;
+"""
+
+DECISION = """ỦY BAN NHÂN DÂN
+XÃ HÒA SƠN
+Số: 88/QĐ-UBND
+
+CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+Hòa Sơn, ngày 20 tháng 10 năm 2025
+
+QUYẾT ĐỊNH
+Về việc ban hành Kế hoạch chỉnh trang đô thị
+
+CHỦ TỊCH ỦY BAN NHÂN DÂN XÃ HÒA SƠN
+
+Căn cứ Luật Tổ chức chính quyền địa phương ngày 16/6/2025;
+Theo đề nghị của Trưởng phòng Kinh tế tại Tờ trình số 45/TTr-KT ngày 15/10/2025.
+
+QUYẾT ĐỊNH:
+
+Điều 1. Ban hành kèm theo Quyết định này Kế hoạch chỉnh trang đô thị năm 2026.
+Điều 2. Giao Phòng Kinh tế theo dõi, đôn đốc, báo cáo Chủ tịch UBND xã trước ngày 28 hằng tháng.
+Điều 3. Quyết định này có hiệu lực kể từ ngày ký. Chánh Văn phòng HĐND và UBND, Trưởng phòng Kinh tế chịu trách nhiệm thi hành Quyết định này./.
+
+PHỤ LỤC
+NHIỆM VỤ CHỈNH TRANG
+STT\tNội dung\tĐơn vị thực hiện\tThời gian
+1\tLát vỉa hè đường Trần Phú\tBan Quản lý dự án\tQuý II/2026
+2\tTrồng cây xanh tại 100% trường học\tPhòng Văn hóa - Xã hội\tTrước 30/4/2026
+"""
+
+PARTY = """TỈNH ỦY BẮC HÀ
+*
+Số 07-CT/TU
+ĐẢNG CỘNG SẢN VIỆT NAM
+Bắc Hà, ngày 03 tháng 11 năm 2025
+
+CHỈ THỊ
+CỦA BAN THƯỜNG VỤ TỈNH ỦY
+về tăng cường công tác dân vận
+
+Thời gian qua, công tác dân vận đã đạt nhiều kết quả. Để khắc phục hạn chế, Ban Thường vụ Tỉnh ủy yêu cầu:
+
+1- Các cấp ủy, tổ chức đảng quán triệt Chỉ thị đến 100% chi bộ, xong trong tháng 11/2025.
+
+2- Đảng ủy Ủy ban nhân dân tỉnh lãnh đạo Ủy ban nhân dân tỉnh đối thoại với nhân dân ít nhất 02 lần/năm.
+
+3- Ban Tuyên giáo và Dân vận Tỉnh ủy hướng dẫn, kiểm tra, giám sát; định kỳ 6 tháng báo cáo Ban Thường vụ Tỉnh ủy.
+
+Chỉ thị này phổ biến đến chi bộ.
+"""
+
+
+def told(found: Reading) -> list[tuple[str | None, str | None, str | None]]:
+    """Lead, scope and deadline of every obligation that has one."""
+    dues = [
+        (one.lead, one.scope, one.due.rule or str(one.due.strict))
+        for one in found.obligations
+        if one.due.kind != "none"
+    ]
+    return list(dues)
+
+
+def test_a_notice_of_conclusions_hands_its_units_down_to_their_dashes() -> None:
+    found = read(CONCLUSIONS)
+    assert (found.header.type, found.header.issuer) == ("thông báo", "Văn phòng Chính phủ")
+    assert told(found) == [
+        ("Bộ Nông nghiệp và Môi trường", "khac", "2025-06-30"),
+        ("Bộ Nông nghiệp và Môi trường", "khac", "2025-06-14"),
+        ("Bộ Tài chính", "khac", "2025-05-29"),
+        ("UBND các tỉnh, thành phố", "tinh", "weekly;by=5"),
+    ]
+    assert "chủ trì cuộc họp" not in [one.action for one in found.obligations]
+
+
+def test_a_decision_of_a_commune_with_its_table_after_tabs() -> None:
+    found = read(DECISION)
+    assert found.header.subject == "ban hành Kế hoạch chỉnh trang đô thị"
+    assert told(found) == [
+        ("Phòng Kinh tế", "xa", "monthly;by=27"),
+        ("Ban Quản lý dự án", "xa", "2026-06-30"),
+        ("Phòng Văn hóa - Xã hội", "khac", "2026-04-29"),
+    ]
+
+
+def test_a_party_directive_with_its_own_marks() -> None:
+    found = read(PARTY)
+    assert (found.header.number, found.header.issuer) == ("07-CT/TU", "Tỉnh ủy Bắc Hà")
+    assert found.header.subject == "tăng cường công tác dân vận"
+    assert told(found) == [
+        ("Các cấp ủy, tổ chức đảng", "thon", "2025-11-30"),
+        ("Đảng ủy Ủy ban nhân dân tỉnh", "tinh", "half-yearly"),
+        ("Ban Tuyên giáo và Dân vận Tỉnh ủy", "tinh", "half-yearly"),
+    ]
+
+
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_a_date_at_the_end_of_the_calendar_is_no_date_to_count_from(day: date) -> None:
+    [one] = read("Sở Y tế báo cáo trước ngày 5/6.", doc_date=day).obligations
+    assert one.due.strict is None
