@@ -148,5 +148,13 @@ For = Annotated[
         metavar_template="MÃ",
     ),
 ]
+EvidenceFiles = Annotated[
+    list[Path] | None,
+    option(
+        "--evidence",
+        help_template="Tệp minh chứng kèm theo; ghi nhiều lần được.",
+        metavar_template="TỆP",
+    ),
+]
 UnitCode = Annotated[str, argument("MÃ", "Mã đơn vị; tìm mã bằng dondoc units find TÊN.")]
 CsvFile = Annotated[Path, argument("TỆP", "Tệp CSV.")]

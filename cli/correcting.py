@@ -1,16 +1,22 @@
-"""Putting a fact right: which fact is meant, and the same fact with other values."""
+"""`dondoc report retract|correct`: which fact is meant, and the same fact with other values."""
 
 import re
 from collections.abc import Mapping
-from typing import Final
+from datetime import date
+from typing import Annotated, Final
 
 from pydantic import ValidationError
 
-from cli.session import Session
+from cli.acknowledged import acknowledge, written
+from cli.asked import Json, MessageId, Reason, argument, command, day, group, option
+from cli.session import Session, opened
 from cli.terms import fact_words
 from directives.admission import judge_wrong
 from events.facts import Fact, unit_stream
+from flows import facts
 from words import Misused
+
+correcting = group()
 
 # What each option is called inside each kind of fact.
 FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
@@ -67,21 +73,99 @@ def corrected(was: Fact, values: Mapping[str, object]) -> Fact:
     if not values:
         raise NotPartOfFact("Chưa nói điều gì khác đi; ghi ít nhất một trong --on, --about, --count, …")
     fields = {**ALL_KINDS, **FIELDS[was.KIND]}
-    for option in values:
-        if option not in fields:
+    for name in values:
+        if name not in fields:
             raise NotPartOfFact(
                 "Dữ kiện loại {kind} không có {option}; các tùy chọn dùng được: {known}.",
                 kind=fact_words(was.KIND, "vi"),
-                option=option,
+                option=name,
                 known=", ".join(sorted(fields)),
             )
-    content = was.model_dump() | {fields[option]: value for option, value in values.items()}
+    content = was.model_dump() | {fields[name]: value for name, value in values.items()}
     try:
         return type(was).model_validate(content)
     except ValidationError as error:
         first = error.errors()[0]
         field = first["loc"][0]
-        option = next((o for o, name in fields.items() if name == field), str(field))
+        given = next((o for o, name in fields.items() if name == field), str(field))
         raise NotPartOfFact(
-            "{option} không nhận giá trị này ({problem}).", option=option, problem=first["msg"]
+            "{option} không nhận giá trị này ({problem}).", option=given, problem=first["msg"]
         ) from error
+
+
+FactName = Annotated[
+    str, argument("DỮ-KIỆN", "Tên dữ kiện như 20551@3; xem bằng dondoc unit MÃ hoặc dondoc timeline.")
+]
+
+
+@command(correcting, "retract", "Rút một dữ kiện: việc đó không xảy ra. Bản ghi cũ vẫn còn trên nhật ký.")
+def retract(fact: FactName, *, reason: Reason, message: MessageId = None, json: Json = False) -> None:
+    unit, version = named(fact)
+    with opened() as session:
+        receipt = facts.retract(
+            session.app,
+            unit,
+            version,
+            reason=reason,
+            message=session.message(message),
+            now=session.now,
+            by=session.by,
+            via="command",
+        )
+        acknowledge(session.out, written(session.out, receipt), json=json)
+
+
+@command(
+    correcting,
+    "correct",
+    "Đính chính một dữ kiện: chỉ ghi những gì khác đi, phần còn lại giữ nguyên.",
+)
+def correct(
+    fact: FactName,
+    *,
+    reason: Reason,
+    on: Annotated[
+        date | None, option("--on", help_template="Ngày đúng.", metavar_template="NGÀY", parser=day)
+    ] = None,
+    about: Annotated[
+        str | None, option("--about", help_template="Nội dung đúng.", metavar_template="TÊN")
+    ] = None,
+    count: Annotated[int | None, option("--count", help_template="Số đúng.", metavar_template="SỐ")] = None,
+    of: Annotated[int | None, option("--of", help_template="Mẫu số đúng.", metavar_template="SỐ")] = None,
+    period: Annotated[str | None, option("--period", help_template="Kỳ đúng.", metavar_template="KỲ")] = None,
+    team_no: Annotated[
+        str | None, option("--team", help_template="Số tổ đúng.", metavar_template="SỐ")
+    ] = None,
+    decision: Annotated[
+        str | None, option("--decision", help_template="Số quyết định, số hiệu đúng.", metavar_template="SỐ")
+    ] = None,
+    note: Annotated[str | None, option("--note", help_template="Ghi chú.", metavar_template="LỜI")] = None,
+    message: MessageId = None,
+    json: Json = False,
+) -> None:
+    unit, version = named(fact)
+    given = {
+        "--on": on,
+        "--about": about,
+        "--count": count,
+        "--of": of,
+        "--period": period,
+        "--team": team_no,
+        "--decision": decision,
+        "--note": note,
+    }
+    with opened() as session:
+        was = recorded(session, unit, version)
+        right = corrected(was, {name: value for name, value in given.items() if value is not None})
+        receipt = facts.correct(
+            session.app,
+            right,
+            version,
+            reason=reason,
+            message=session.message(message),
+            now=session.now,
+            by=session.by,
+            via="command",
+        )
+        done = written(session.out, receipt, fact=f"{unit}@{receipt.version_last}")
+        acknowledge(session.out, done, json=json)

@@ -9,7 +9,20 @@ import typer
 from pydantic import BaseModel, ConfigDict
 
 from cli.acknowledged import acknowledge, written
-from cli.asked import DryRun, For, Json, MessageId, Reason, TaskCode, Yes, command, day, group, option
+from cli.asked import (
+    DryRun,
+    EvidenceFiles,
+    For,
+    Json,
+    MessageId,
+    Reason,
+    TaskCode,
+    Yes,
+    command,
+    day,
+    group,
+    option,
+)
 from cli.files import bytes_of
 from cli.given import BadOption
 from cli.out import Out
@@ -17,6 +30,7 @@ from cli.session import Session, opened
 from events.base import Rejected
 from flows import extending as flow
 from flows.act import task_named
+from flows.evidence import kept
 from flows.extending import Said
 from flows.granting import ExtensionPlan, Kept, Which, grant_many, plan_extension, units_in
 from words import Refused, say
@@ -61,6 +75,7 @@ def extend(
     *,
     until: Until,
     reason: Reason,
+    evidence: EvidenceFiles = None,
     speaker: For = None,
     message: MessageId = None,
     json: Json = False,
@@ -68,7 +83,12 @@ def extend(
     task = task_named(code)
     with opened() as session:
         receipt = flow.ask(
-            session.app, task, wanted=until, reason=reason, said=said(session, speaker, message)
+            session.app,
+            task,
+            wanted=until,
+            reason=reason,
+            said=said(session, speaker, message),
+            evidence=kept(session.app, evidence or ()),
         )
         acknowledge(session.out, written(session.out, receipt), json=json)
 

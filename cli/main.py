@@ -62,6 +62,7 @@ SECTIONS: Final = (
         {
             "report": Entry("cli.report", "Ghi một việc đã xảy ra ở một đơn vị; rút hoặc đính chính."),
             "facts": Entry("cli.facts", "Nạp nhiều việc đã xảy ra từ một tệp CSV."),
+            "evidence": Entry("cli.evidence", "Tệp minh chứng: đối chiếu với nhật ký, lấy ra xem."),
         },
     ),
     Part(

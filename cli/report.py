@@ -3,15 +3,26 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 from typing import Annotated, Final
 
 from cli.acknowledged import acknowledge, written
-from cli.asked import Json, MessageId, Reason, UnitCode, argument, command, day, group, option
-from cli.correcting import corrected, named, recorded
+from cli.asked import (
+    EvidenceFiles,
+    Json,
+    MessageId,
+    UnitCode,
+    command,
+    day,
+    group,
+    option,
+)
+from cli.correcting import correcting
 from cli.given import BadOption
 from cli.session import Session, opened
 from events.facts import Fact, Figure, ReportFiled
 from flows import facts
+from flows.evidence import kept
 from flows.fact_sheet import RowWrong, fact_in
 from units.sheets import Row
 from words import Misused
@@ -83,6 +94,7 @@ def team(
     decision: Decision = "",
     on: HappenedOn = None,
     note: Note = "",
+    evidence: EvidenceFiles = None,
     message: MessageId = None,
     json: Json = False,
 ) -> None:
@@ -92,7 +104,7 @@ def team(
         raise BadOption("Thiếu --count: số thành viên của tổ.")
     kind = "team_changed" if changed else "team_dissolved" if dissolved else "team_founded"
     cells = {"team": no, "leader": leader, "deputy": deputy, "decision": decision}
-    _report(kind, unit, about, on, note, message, json, {**cells, "quantity": count})
+    _report(kind, unit, about, on, note, evidence, message, json, {**cells, "quantity": count})
 
 
 @command(commands, "training", "Đã tổ chức một lớp tập huấn.")
@@ -103,10 +115,11 @@ def training(
     count: Annotated[int, option("--count", help_template="Số người dự.", metavar_template="SỐ")],
     on: HappenedOn = None,
     note: Note = "",
+    evidence: EvidenceFiles = None,
     message: MessageId = None,
     json: Json = False,
 ) -> None:
-    _report("training_held", unit, about, on, note, message, json, {"quantity": count})
+    _report("training_held", unit, about, on, note, evidence, message, json, {"quantity": count})
 
 
 @command(commands, "document", "Đã ban hành một văn bản: kế hoạch, quyết định, danh sách.")
@@ -120,10 +133,11 @@ def document(
     number: Annotated[str, option("--number", help_template="Số hiệu.", metavar_template="SỐ")] = "",
     on: HappenedOn = None,
     note: Note = "",
+    evidence: EvidenceFiles = None,
     message: MessageId = None,
     json: Json = False,
 ) -> None:
-    _report("document_issued", unit, about, on, note, message, json, {"decision": number})
+    _report("document_issued", unit, about, on, note, evidence, message, json, {"decision": number})
 
 
 @command(
@@ -145,11 +159,12 @@ def report(
     ] = None,
     on: HappenedOn = None,
     note: Note = "",
+    evidence: EvidenceFiles = None,
     message: MessageId = None,
     json: Json = False,
 ) -> None:
     figures = dict(_figure(one) for one in figure or ())
-    _report("report_filed", unit, about, on, note, message, json, {"period": period}, figures)
+    _report("report_filed", unit, about, on, note, evidence, message, json, {"period": period}, figures)
 
 
 def _figure(text: str) -> tuple[str, Figure]:
@@ -181,6 +196,7 @@ def measure(
     ] = "",
     on: HappenedOn = None,
     note: Note = "",
+    evidence: EvidenceFiles = None,
     message: MessageId = None,
     json: Json = False,
 ) -> None:
@@ -190,6 +206,7 @@ def measure(
         about,
         on,
         note,
+        evidence,
         message,
         json,
         {"quantity": count, "denominator": of, "population": population},
@@ -204,10 +221,11 @@ def work(
     count: Annotated[int, option("--count", help_template="Bao nhiêu.", metavar_template="SỐ")] = 1,
     on: HappenedOn = None,
     note: Note = "",
+    evidence: EvidenceFiles = None,
     message: MessageId = None,
     json: Json = False,
 ) -> None:
-    _report("work_reported", unit, about, on, note, message, json, {"quantity": count})
+    _report("work_reported", unit, about, on, note, evidence, message, json, {"quantity": count})
 
 
 def _report(
@@ -216,6 +234,7 @@ def _report(
     about: str,
     on: date | None,
     note: str,
+    evidence: list[Path] | None,
     message: str | None,
     json: bool,
     cells: Mapping[str, object],
@@ -228,6 +247,8 @@ def _report(
         fact = _fact(session, row)
         if isinstance(fact, ReportFiled) and figures:
             fact = fact.model_copy(update={"figures": figures})
+        if evidence:
+            fact = fact.model_copy(update={"evidence": kept(session.app, evidence)})
         done = facts.report(
             session.app,
             fact,
@@ -256,79 +277,4 @@ def _fact(session: Session, row: dict[str, str]) -> Fact:
         ) from wrong
 
 
-FactName = Annotated[
-    str, argument("DỮ-KIỆN", "Tên dữ kiện như 20551@3; xem bằng dondoc unit MÃ hoặc dondoc timeline.")
-]
-
-
-@command(commands, "retract", "Rút một dữ kiện: việc đó không xảy ra. Bản ghi cũ vẫn còn trên nhật ký.")
-def retract(fact: FactName, *, reason: Reason, message: MessageId = None, json: Json = False) -> None:
-    unit, version = named(fact)
-    with opened() as session:
-        receipt = facts.retract(
-            session.app,
-            unit,
-            version,
-            reason=reason,
-            message=session.message(message),
-            now=session.now,
-            by=session.by,
-            via="command",
-        )
-        acknowledge(session.out, written(session.out, receipt), json=json)
-
-
-@command(
-    commands,
-    "correct",
-    "Đính chính một dữ kiện: chỉ ghi những gì khác đi, phần còn lại giữ nguyên.",
-)
-def correct(
-    fact: FactName,
-    *,
-    reason: Reason,
-    on: Annotated[
-        date | None, option("--on", help_template="Ngày đúng.", metavar_template="NGÀY", parser=day)
-    ] = None,
-    about: Annotated[
-        str | None, option("--about", help_template="Nội dung đúng.", metavar_template="TÊN")
-    ] = None,
-    count: Annotated[int | None, option("--count", help_template="Số đúng.", metavar_template="SỐ")] = None,
-    of: Annotated[int | None, option("--of", help_template="Mẫu số đúng.", metavar_template="SỐ")] = None,
-    period: Annotated[str | None, option("--period", help_template="Kỳ đúng.", metavar_template="KỲ")] = None,
-    team_no: Annotated[
-        str | None, option("--team", help_template="Số tổ đúng.", metavar_template="SỐ")
-    ] = None,
-    decision: Annotated[
-        str | None, option("--decision", help_template="Số quyết định, số hiệu đúng.", metavar_template="SỐ")
-    ] = None,
-    note: Annotated[str | None, option("--note", help_template="Ghi chú.", metavar_template="LỜI")] = None,
-    message: MessageId = None,
-    json: Json = False,
-) -> None:
-    unit, version = named(fact)
-    given = {
-        "--on": on,
-        "--about": about,
-        "--count": count,
-        "--of": of,
-        "--period": period,
-        "--team": team_no,
-        "--decision": decision,
-        "--note": note,
-    }
-    with opened() as session:
-        was = recorded(session, unit, version)
-        right = corrected(was, {name: value for name, value in given.items() if value is not None})
-        receipt = facts.correct(
-            session.app,
-            right,
-            version,
-            reason=reason,
-            message=session.message(message),
-            now=session.now,
-            by=session.by,
-            via="command",
-        )
-        done = written(session.out, receipt, fact=f"{unit}@{receipt.version_last}")
-        acknowledge(session.out, done, json=json)
+commands.add_typer(correcting)

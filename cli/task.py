@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from cli.acknowledged import acknowledge, written
 from cli.asked import (
+    EvidenceFiles,
     Json,
     Known,
     MessageId,
@@ -20,7 +21,7 @@ from cli.asked import (
     option,
     reason_text,
 )
-from cli.extending import extending
+from cli.extending import extending, said
 from cli.session import Session, opened
 from cli.tasks import standing_words
 from cli.terms import force_words, letter_words
@@ -30,6 +31,8 @@ from directives.admission import FromTheFuture
 from directives.wording import duty_wording
 from events.decisions import TaskRef
 from flows.act import Decision, act, task_named, unknown_task
+from flows.evidence import kept
+from flows.submitting import submit as submit_work
 from projections.letters import LetterRow, letters_about
 from projections.taskrows import TaskRow, Wanted, obligation_of, tasks
 from projections.timeline import Entry, of_task
@@ -160,6 +163,7 @@ def submit(
         ),
     ] = None,
     note: Note = "",
+    evidence: EvidenceFiles = None,
     message: MessageId = None,
     json: Json = False,
 ) -> None:
@@ -172,15 +176,13 @@ def submit(
                 day=done,
                 today=session.today,
             )
-        receipt = act(
+        receipt = submit_work(
             session.app,
             task,
-            lambda at: decide.submit(at, on=done, note=note),
-            said=f"submit {done} {note}",
-            message=session.message(message),
-            now=session.now,
-            by=session.by,
-            via="command",
+            on=done,
+            note=note,
+            said=said(session, None, message),
+            evidence=kept(session.app, evidence or ()),
         )
         acknowledge(session.out, written(session.out, receipt), json=json)
 

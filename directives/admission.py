@@ -43,7 +43,8 @@ class UnitAt(NamedTuple):
 class AskedOf(NamedTuple):
     """What a directive in force asks around a unit: where, since when, which rules and reports.
 
-    `roots` are the codes of the units inside which it binds.
+    `roots` are the codes of the units inside which it binds. `evidence` are the kinds of fact (and
+    what they are about, None for anything) that should come with files.
     """
 
     number: str
@@ -52,6 +53,7 @@ class AskedOf(NamedTuple):
     kinds: frozenset[str]
     reports: frozenset[str]
     team_rules: tuple[TeamRule, ...]
+    evidence: frozenset[tuple[str, str | None]] = frozenset()
 
 
 class FromTheFuture(Refused):
@@ -96,6 +98,15 @@ def check_fact(fact: Fact, unit: UnitAt, asked: Iterable[AskedOf], *, today: dat
             warnings += _check_period(fact, unit, around)
         case _:
             pass
+    # A fact is said once and for every obligation: without files it still happened, so it only warns.
+    shown = {(fact.KIND, None), (fact.KIND, getattr(fact, "about", None))}
+    if not fact.evidence and any(a.evidence & shown for a in around):
+        warnings.append(
+            Phrase(
+                "Văn bản yêu cầu minh chứng cho dữ kiện này mà chưa có tệp nào kèm theo; vẫn được ghi nhận. "
+                "Lần sau kèm tệp bằng --evidence."
+            )
+        )
     since = [a.issued_on for a in around if fact.KIND in a.kinds]
     if since and fact.occurred_on < min(since):
         warnings.append(

@@ -147,6 +147,10 @@ class NothingAsked(Refused):
     """There is no request or submission to decide on."""
 
 
+class EvidenceMissing(Refused):
+    """The obligation asks for files that show the work, and none came with it."""
+
+
 class NotLater(Refused):
     """An extension must move the due day to a later one."""
 
@@ -209,9 +213,21 @@ def _later(at: Standing, day: date) -> None:
         )
 
 
-def submit(at: Standing, *, on: date, note: str = "", evidence: tuple[Evidence, ...] = ()) -> list[Event]:
-    """The officer says that the work was done on `on`."""
+def submit(
+    at: Standing,
+    *,
+    on: date,
+    note: str = "",
+    evidence: tuple[Evidence, ...] = (),
+    evidence_needed: bool = False,
+) -> list[Event]:
+    """The officer says that the work was done on `on`; nobody can review what shows nothing."""
     _open(at)
+    if evidence_needed and not evidence:
+        raise EvidenceMissing(
+            "Nhiệm vụ {task} cần minh chứng kèm theo; trình lại với --evidence TỆP (ảnh, bản quét).",
+            task=at.task,
+        )
     return [TaskSubmitted(task=at.task, on=on, note=note, evidence=evidence)]
 
 

@@ -3,8 +3,6 @@
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import text
-
 from app.wiring import App
 from directives import tasks as decide
 from directives.entitled import Entitled, entitled, require_entitled, require_theirs
@@ -16,11 +14,10 @@ from events.obligations import Obligation
 from flows.act import Decision, act
 from flows.roster import current_roster
 from projections.database import reading
+from projections.directives import issuer_of
 from projections.taskrows import obligation_of
 from units.tree import Roster
 from words import Refused
-
-ISSUER = text("SELECT issuer FROM directives WHERE directive = :directive")
 
 
 class UnknownDuty(Refused):
@@ -63,7 +60,7 @@ def deciding(app: App, directive: str, obligation_no: str, now: datetime) -> Dec
     app.projector.catch_up()
     with reading(app.engine) as connection:
         obligation = obligation_of(connection, directive, obligation_no)
-        issuer = connection.execute(ISSUER, {"directive": directive}).scalar_one_or_none()
+        issuer = issuer_of(connection, directive)
     if obligation is None or issuer is None:
         raise UnknownDuty(
             "Văn bản {directive} không có nhiệm vụ số {no}; xem các nhiệm vụ bằng lệnh: dondoc board.",

@@ -23,6 +23,8 @@ ASKED = text("""
     WHERE d.state = 'issued' ORDER BY o.no
 """)
 
+ISSUER = text("SELECT issuer FROM directives WHERE directive = :directive")
+
 
 class DirectiveRow(BaseModel):
     """A directive in a list; `obligations` counts what it asks once it is issued."""
@@ -42,6 +44,12 @@ class DirectiveRow(BaseModel):
 def directives(connection: Connection) -> list[DirectiveRow]:
     """Every directive, the newest first."""
     return [DirectiveRow.model_validate(dict(row)) for row in connection.execute(ALL).mappings()]
+
+
+def issuer_of(connection: Connection, directive: str) -> str | None:
+    """Who issued it, by code or by name; None for a directive that nobody knows."""
+    found = connection.execute(ISSUER, {"directive": directive}).scalar_one_or_none()
+    return None if found is None else str(found)
 
 
 def issued_through(connection: Connection) -> list[tuple[str, date]]:
@@ -75,4 +83,24 @@ def _asked(number: str, issued_on: date, obligation: Obligation) -> AskedOf:
                 pass
     who = obligation.who
     roots = frozenset(who.codes) if isinstance(who, Named) else frozenset((who.inside,))
-    return AskedOf(number, issued_on, roots, frozenset(kinds), frozenset(reports), obligation.team_rules)
+    evidence = _shown_by(obligation) if obligation.evidence else frozenset()
+    return AskedOf(
+        number, issued_on, roots, frozenset(kinds), frozenset(reports), obligation.team_rules, evidence
+    )
+
+
+def _shown_by(obligation: Obligation) -> frozenset[tuple[str, str | None]]:
+    """The facts that answer the obligation, by kind and by what they are about."""
+    assert obligation.done_when.kind != "steps"
+    found: set[tuple[str, str | None]] = set()
+    for leaf in leaves(obligation.done_when):
+        match leaf:
+            case Happened():
+                found.add((leaf.fact, leaf.about))
+            case Filed():
+                found.add(("report_filed", leaf.report))
+            case Reached():
+                found.add(("measured", leaf.indicator))
+            case _:
+                pass
+    return frozenset(found)

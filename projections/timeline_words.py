@@ -1,6 +1,6 @@
 """Events in words that an official understands: what happened, where, with its figures."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from deadlines.wording import period_wording
@@ -38,6 +38,7 @@ from events.decisions import (
 )
 from events.facts import (
     DocumentIssued,
+    Evidence,
     Fact,
     FactCorrected,
     FactRetracted,
@@ -60,6 +61,8 @@ from events.urging import (
 from words import Lang, say
 
 UNTOLD = "Sự kiện loại {topic}"
+SHORT = 12  # characters of a SHA-256 that people copy
+
 Named = Callable[[str, date], str]  # a unit's code and a day → its name as people know it
 
 
@@ -67,7 +70,9 @@ def event_wording(event: Event, named: Named, on: date, lang: Lang = "vi") -> st
     """What the event says, in one sentence without its date. `named` gives units their names."""
     match event:
         case Fact():
-            return _fact(event, named(event.unit, event.occurred_on), lang)
+            return _with_files(_fact(event, named(event.unit, event.occurred_on), lang), event.evidence, lang)
+        case ExtensionAsked() | TaskSubmitted():
+            return _with_files(_task(event, lang), event.evidence, lang)
         case FactRetracted():
             fact = f"{event.unit}@{event.version}"
             return say("Rút dữ kiện {fact}: {reason}", lang, fact=fact, reason=event.reason)
@@ -96,6 +101,14 @@ def event_wording(event: Event, named: Named, on: date, lang: Lang = "vi") -> st
             )
         case _:
             return _directive(event, lang)
+
+
+def _with_files(said: str, evidence: Sequence[Evidence], lang: Lang) -> str:
+    """The files that came with it, by name and by the beginning of what they are kept under."""
+    if not evidence:
+        return said
+    files = ", ".join(f"{one.name} [{one.sha256[:SHORT]}]" for one in evidence)
+    return say("{said} (kèm {files})", lang, said=said, files=files)
 
 
 def _fact(event: Fact, unit: str, lang: Lang) -> str:

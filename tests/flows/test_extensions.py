@@ -25,6 +25,7 @@ from flows.granting import (
     plan_extension,
     units_in,
 )
+from projections.taskrows import TaskRow
 from tests.flows.test_sweep import DOCUMENT, DUE, NAME, TEAMS
 from tests.scene import Scene, at
 from units.tree import Every
@@ -39,7 +40,7 @@ def said(unit: str | None = None, *, on: date = DUE, message: str | None = None)
     return Said(unit, message or f"ext:{next(_ids)}", at(on), "test", "command")
 
 
-def row(scene: Scene, task: TaskRef, on: date):  # type: ignore[no-untyped-def]
+def row(scene: Scene, task: TaskRef, on: date) -> TaskRow:
     [found] = [r for r in scene.tasks(task.unit, on=on) if r.task == task]
     return found
 
