@@ -71,7 +71,7 @@ def _section(out: Out, heading_template: str) -> None:
 
 def _show_facts(out: Out, facts: tuple[FactRow, ...]) -> None:
     grid = out.grid().column("Ngày", fixed=True).column("Dữ kiện", fixed=True).column("Loại")
-    grid.column("Về").column("Số", right=True)
+    grid.column("Về").column("Số lượng", right=True)
     for fact in facts:
         about = (
             out.worded("{about}, tổ {team}", about=fact.about, team=fact.team) if fact.team else fact.about
