@@ -1,14 +1,14 @@
 """One sentence, read under what stands above it: the obligations it puts, or why it puts none."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from directives.reading.actors import ACTORS, names
-from directives.reading.dates import point
-from directives.reading.duties import ACTIONS, Clause, clause, live_marks
-from directives.reading.filling import Draft, Setting, fill_part, fill_scope, who
-from directives.reading.joining import resolved_point
+from directives.reading.actors import names
+from directives.reading.duties import clause
+from directives.reading.filling import Setting, fill_part, fill_scope, who
+from directives.reading.handing import Read, bound_unit, handed, only_time, uncounted
 from directives.reading.lexicon import words_of
 from directives.reading.limit import Limit, within
+from directives.reading.live import ACTIONS, Clause, live_marks
 from directives.reading.negatives import basis, changed, limits_nothing, told
 from directives.reading.outline import Standing, Who
 from directives.reading.parts import parts
@@ -19,24 +19,7 @@ from directives.reading.tokens import Tokens
 _COLONS_MAX = 3  # lead-ins inside one another
 _LEAD_IN_MAX = 250  # tokens before the colon of a lead-in
 _LEAD_INS = words_of("small", "asking_lead_ins")
-_LABEL_MAX = 6  # tokens beside its time that a clause which only tells a time may have
 _TELLING = frozenset(("validity", "condition", "event", "consequence", "forecast", "statistics", "cut_off"))
-
-
-@dataclass(slots=True)
-class Read:
-    """What a sentence gave."""
-
-    drafts: list[Draft] = field(default_factory=list)
-    skipped: list[tuple[Limit, str]] = field(default_factory=list)
-    limits: list[Limit] = field(default_factory=list)  # those that limit something
-    lead: Who | None = None
-    handed: Standing | None = None  # what the rest of the block inherits after a lead-in
-    last: Count | None = None  # what was counted last, and by when
-    last_limits: list[Limit] = field(default_factory=list)
-    leads: bool = False  # that limit stood before its deed, so it may hold for the clauses after it
-    ahead: list[Limit] = field(default_factory=list)  # limits whose deed is still to come
-    closing: list[Limit] = field(default_factory=list)  # limits of a sentence without a deed of its own
 
 
 def read_sentence(
@@ -183,15 +166,15 @@ def _clause(
     if found.lead_rule == "concerning":
         counted = [one for one in counted if one.i >= found.action_from]
     before = read.lead
-    own_lead = _own_lead(setting, found, read)
-    if _only_time(page, found, valid, counted):
+    own_lead = bound_unit(setting, found, read)
+    if only_time(page, found, valid, counted):
         if read.drafts or i > sentence[0] or found.j >= sentence[1]:
             read.closing += valid
         else:
             read.ahead += valid  # "Trước ngày 15/7 …; Sở … báo cáo": the time stands before its deed
         read.limits += valid
         return
-    valid = valid or _handed(setting, found, read, counted)
+    valid = valid or handed(setting, found, read, counted)
     if not _accept(setting, read, found, valid, counted, standing, own_lead) and limits:
         read.lead = before  # a clause that asks nothing binds nobody
 
@@ -236,33 +219,6 @@ def _valid(
     return valid
 
 
-def _own_lead(setting: Setting, found: Clause, read: Read) -> Who | None:
-    """The unit that this clause itself binds; `read.lead` becomes it."""
-    if found.lead is None:
-        return None
-    if read.lead is not None and (found.lead_rule == "each" or not _known(setting.page, found)):
-        # "các tuyến đường kiểu mẫu phải đạt 100%" names no unit but what is to be reached.
-        found.lead = None
-        return None
-    read.lead = who(setting, found.lead, found.orderer)
-    return read.lead
-
-
-def _handed(setting: Setting, found: Clause, read: Read, counted: list[Count]) -> list[Limit]:
-    """The limits of a clause that has none of its own: a period at its head, or one handed on to it."""
-    bare = _bare_period(setting, found, counted)
-    if bare is not None:
-        return [bare]
-    if read.ahead:
-        ahead, read.ahead = list(read.ahead), []
-        return ahead
-    if counted and read.last is not None:
-        series = read.leads and counted[0].percent is not None
-        if series or _uncounted(setting.page, counted[0], found):
-            return list(read.last_limits)
-    return []
-
-
 def _accept(
     setting: Setting, read: Read, found: Clause, valid: list[Limit], counted: list[Count], standing: Standing,
     own_lead: Who | None,
@@ -280,7 +236,7 @@ def _accept(
                 draft.count
                 and draft.count.scope == "khac"
                 and read.last
-                and _uncounted(page, draft.count, found)
+                and uncounted(page, draft.count, found)
             ):
                 draft.count = replace(draft.count, scope=read.last.scope, population=read.last.population)
             read.last = draft.count or read.last
@@ -296,78 +252,3 @@ def _accept(
         read.drafts += drafts
         read.limits += part.limits
     return accepted
-
-
-def _bare_period(setting: Setting, found: Clause, counted: list[Count]) -> Limit | None:
-    """Năm 2025, 100% thôn phải có …: a period at the head of a goal is when it is to be reached."""
-    page = setting.page
-    if found.i > 0 and page.words[found.i] not in ("năm", "quý", "tháng", "đến"):
-        return None
-    told_at = point(page, found.i)
-    if (
-        told_at is None
-        or told_at.kind == "day"
-        or page.word(told_at.j) not in (",", ":", "có", "phấn", "đạt", "phải")
-    ):
-        return None
-    if not (any(one.percent is not None for one in counted) or found.has("force", "hard", "soft")):
-        return None
-    return resolved_point(told_at, setting.today)
-
-
-def _known(page: Tokens, found: Clause) -> bool:
-    """Whether the lead of a clause is a unit that some table knows."""
-    assert found.lead is not None, "asked of a lead"
-    return (
-        found.lead_rule != "subject"
-        or ACTORS.first(page, found.lead.i, found.lead.j) is not None
-        or page.capital(found.lead.i)
-    )
-
-
-def _only_time(page: Tokens, found: Clause, valid: list[Limit], counted: list[Count]) -> bool:
-    """Thời gian hoàn thành: trước ngày 30/6: a limit and nothing that it could limit."""
-    if not valid or counted or found.lead is not None:
-        return False
-    if not found.verbs and valid[0].i == found.i and not found.has("force"):
-        return True
-    first = page.words[found.i]
-    own = found.j - found.i - sum(limit.j - limit.i for limit in valid)
-    if first in ("thời", "hạn", "deadline", "due") and len(found.verbs) <= 1 and own <= _LABEL_MAX:
-        return True
-    outside = [k for k in range(found.i, found.j) if not any(limit.i <= k < limit.j for limit in valid)]
-    return (
-        len(outside) <= 4
-        and all(
-            page.words[k]
-            in (
-                "hoàn",
-                "thành",
-                "xong",
-                "thực",
-                "hiện",
-                "(",
-                ")",
-                ",",
-                "tất",
-                "cả",
-                "việc",
-                "này",
-                "báo",
-                "cáo",
-                "phải",
-            )
-            for k in outside
-        )
-        and first != "báo"
-    )
-
-
-def _uncounted(page: Tokens, count: Count, found: Clause) -> bool:
-    """A bare percentage ("…, đến cuối năm đạt 85%") that counts what the one before it counted."""
-    return count.percent is not None and (
-        count.j >= found.j
-        or not page.word(count.j).isalpha()
-        or any(mark.i == count.j for mark in found.live)
-        or page.word(count.j) in ("trước", "chậm", "vào", "hoàn", "trong", "by")
-    )

@@ -7,17 +7,14 @@ given the year to fall back on. Nothing here knows of deadlines or of directives
 
 import calendar
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from directives.reading.tokens import Tokens
 
 Kind = Literal["day", "week", "month", "quarter", "half", "nine_months", "year"]
 Part = Literal["start", "middle", "end"]
-
 YEARS = range(1930, 2200)  # what a four-digit number may be to count as a year
 SANE_YEARS = range(1990, 2061)  # a deadline outside these is a slip of the pen: ask
-
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _NUMBER = {
     "một": 1,
@@ -72,13 +69,6 @@ class Point:
     def open(self) -> bool:
         """Whether the year is not told."""
         return self.year is None
-
-
-class Days(NamedTuple):
-    """The first and the last day of a stretch, both in it."""
-
-    first: date
-    last: date
 
 
 def number(page: Tokens, i: int) -> int | None:
@@ -353,105 +343,3 @@ def _english_day(page: Tokens, i: int, start: int, day: int) -> Point | None:
         return None
     year = year_at(page, j + 1 + (page.word(j + 1) == ","))
     return Point(start, j + 1 + (page.word(j + 1) == ",") + 1 if year else j + 1, "day", year, month, day)
-
-
-def clock(page: Tokens, i: int) -> tuple[str, int] | None:
-    """The time of day at token `i` as HH:MM, and the token after it.
-
-    17h00, 17 giờ 30 phút, 17g30, 17:00, 5 pm. 24:00 is kept: it ends the day.
-    """
-    hour = digits(page, i)
-    if hour is None or hour > 24:
-        return None
-    j = i + 1
-    word = page.word(j)
-    if word in ("h", "giờ", "g") or (word == ":" and page.glued(j) and page.glued(j + 1)):
-        minute = digits(page, j + 1)
-        if minute is not None and minute < 60 and len(page.word(j + 1)) == 2 and not _is_date(page, j + 1):
-            j += 2
-            j += page.word(j) in ("phút", "p")
-            return f"{hour:02}:{minute:02}", j
-        return None if word == ":" else (f"{hour:02}:00", j + 1)
-    if word in ("am", "pm"):
-        return f"{hour % 12 + 12 * (word == 'pm'):02}:00", j + 1
-    return None
-
-
-def _is_date(page: Tokens, i: int) -> bool:
-    return page.word(i + 1) in ("/", "-") and page.glued(i + 1)
-
-
-def resolve(found: Point, today: date | None) -> Days | None:
-    """The first and last day of a point; None when its year or period cannot be known.
-
-    A missing year is that of `today` (the document's date), or the next one where the day
-    would otherwise lie more than half a year before the document.
-    """
-    if found.relative and today is None:
-        return None
-    if found.open and not found.relative:
-        if today is None:
-            return None
-        days = _stretch(replace(found, year=today.year), today)
-        if days and days.last < today - timedelta(days=183):
-            days = _stretch(replace(found, year=today.year + 1), today)
-        return days
-    return _stretch(found, today)
-
-
-def _stretch(found: Point, today: date | None) -> Days | None:
-    year = found.year
-    if year is None:
-        assert today is not None, "a point without year is resolved with the document's date"
-        year = today.year + (found.shift if found.kind in ("day", "year") or found.month else 0)
-    match found.kind:
-        case "day":
-            if not found.day or not found.month or found.day > calendar.monthrange(year, found.month)[1]:
-                return None
-            return Days(day := date(year, found.month, found.day), day)
-        case "week":
-            return _week_days(found, year, today)
-        case "month":
-            return _months(year, *_month_of(found, today), part=found.part)
-        case "quarter":
-            nth = found.nth or ((today.month - 1) // 3 + 1 if today else 4)
-            return _months(year, 3 * nth - 2, 3, part=found.part)
-        case "half":
-            return _months(year, 1 if found.nth == 1 else 7, 6)
-        case "nine_months":
-            return _months(year, 1, 9)
-        case "year":
-            return _months(year, 1, 12, part=found.part)
-
-
-def _month_of(found: Point, today: date | None) -> tuple[int, int]:
-    if found.month:
-        return found.month, 1
-    assert today is not None, "a month without number is told from the document's date"
-    return today.month + found.shift, 1
-
-
-def _months(year: int, month: int, count: int, part: Part | None = None) -> Days:
-    """`count` months from `month` on (13 is next January), or the part of them that is meant."""
-    year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
-    end = month + count - 1
-    first, last = date(year, month, 1), date(year, end, calendar.monthrange(year, end)[1])
-    if part == "start":  # Civil Code 2015, art. 146: the first day
-        return Days(first, first)
-    if part == "middle":  # the 15th of a month; of a year, its last day of June
-        middle = date(year, 6, 30) if count == 12 else date(year, month + count // 2, 15)
-        return Days(first, middle)
-    return Days(first, last)
-
-
-def _week_days(found: Point, year: int, today: date | None) -> Days | None:
-    if found.month and found.nth:
-        last = min(7 * found.nth, calendar.monthrange(year, found.month)[1])
-        return (
-            Days(date(year, found.month, 7 * found.nth - 6), date(year, found.month, last))
-            if last > 7 * found.nth - 7
-            else None
-        )
-    assert today is not None, "this week is told from the document's date"
-    monday = today - timedelta(days=today.weekday()) + timedelta(weeks=found.shift)
-    return Days(monday, monday + timedelta(days=6))

@@ -5,109 +5,17 @@ links between units. A word is live where it is used as a verb; inside a name or
 that makes a noun of it ("công tác kiểm tra") it is not.
 """
 
-from dataclasses import dataclass, field
-
-from directives.reading.actors import ACTORS, Name, level_of, name_at, short_end
-from directives.reading.lexicon import Layer, Mark, lexicon, words_of
+from directives.reading.actors import Name, name_at, short_end
+from directives.reading.lexicon import words_of
 from directives.reading.limit import Limit
+from directives.reading.live import Clause, halting, live_marks
+from directives.reading.orders import broken, by_agent, coordinate, orders
 from directives.reading.tokens import Tokens
 
-ACTIONS = Layer("adverb", "force", "verb", "assign", "link", "person", "noun")
-
-_MODIFIERS = words_of("modifier", "before")
-_NOUN_BEFORE = frozenset(phrase for phrase in lexicon()["modifier"]["before"] if len(phrase) == 2)
 _OPENERS = words_of("small", "duties_openers") | {",", ":"}
 _PHRASES = words_of("small", "duties_phrases")
 _FIRST_VERBS = frozenset({"thực hiện", "chuẩn bị", "tiếp tục", "triển khai", "hưởng ứng", "phát huy"})
-_WITHIN = (
-    "liên quan",
-    "trực thuộc",
-    "bộ phận",
-    "người đứng",
-    "cấp dưới",
-    "cơ sở",
-    "chuyên môn",
-)  # parts of the one that is told
-_NO_ORDER = words_of("small", "duties_no_order")  # hồ sơ đề nghị, các yêu cầu
 _SUBJECT_MAX = 20  # tokens before a word of force that may name who is bound by it
-_RANK = ("khac", "tinh", "huyen", "xa", "thon")  # from the centre down
-_ORDER_GAP = 4  # tokens between a word of ordering and the unit it orders
-
-
-@dataclass(slots=True)
-class Clause:
-    """Tokens [i, j) with their live words, the limits in them, and what was found of who and how."""
-
-    i: int
-    j: int
-    live: list[Mark]
-    limits: list[Limit]
-    lead: Name | None = None
-    lead_rule: str = ""
-    orderer: Name | None = None  # who tells the lead to act, where the clause names him
-    ordered: bool = False  # somebody is told to act here
-    person: bool = False  # it tells what one person did
-    action_from: int = 0
-    coordinate: list[tuple[int, int]] = field(default_factory=list)
-
-    @property
-    def verbs(self) -> list[Mark]:
-        return [mark for mark in self.live if mark.table == "verb"]
-
-    def has(self, table: str, *rows: str) -> Mark | None:
-        return next(
-            (mark for mark in self.live if mark.table == table and (not rows or mark.row in rows)), None
-        )
-
-
-def live_marks(page: Tokens, i: int, j: int) -> list[Mark]:
-    """The words of duty, force, order and link in [i, j) that are used as such."""
-    return [
-        mark
-        for mark in ACTIONS.marks(page, i, j)
-        if mark.table != "noun" and _live(page, mark, i) and not _names_unit(page, mark, j)
-    ]
-
-
-def _names_unit(page: Tokens, mark: Mark, j: int) -> bool:
-    """Whether a short verb is really the first word of a unit's name ("thu" in none, "chi" in chi cục)."""
-    unit = ACTORS.at(page, mark.i, j) if mark.table == "verb" and mark.j - mark.i == 1 else None
-    return unit is not None and unit.j > mark.j
-
-
-def _live(page: Tokens, mark: Mark, i: int) -> bool:
-    if mark.table == "person":
-        return mark.i == i or page.word(mark.i - 1) in (",", ".")
-    if mark.table == "link":
-        return mark.row != "by" or page.word(mark.i - 1) not in ("lý", "tự", "nguyên")
-    if mark.i > i and page.capital(mark.i) and not _opens(page, mark):
-        return False
-    if mark.table in ("adverb", "force") or mark.i == i:
-        return True
-    if mark.table == "assign":
-        return page.words[mark.i - 1] not in _NO_ORDER
-    before = page.words[mark.i - 1]
-    if before in ("có", "là", "để", "khi", "nếu", "được", "không", "nhằm", "đã", "với", "chưa"):
-        return before == "để" and False
-    if before in _MODIFIERS or (page.word(mark.i - 2), before) in _NOUN_BEFORE:
-        return False
-    return not (mark.row == "do" and mark.j - mark.i == 1 and before.isdecimal())
-
-
-def _opens(page: Tokens, mark: Mark) -> bool:
-    """Whether a verb with a capital letter begins a phrase of its own rather than sits in a name."""
-    before = page.word(mark.i - 1)
-    if not before[:1].isalnum():
-        return before not in ("-", "&")
-    if before in ("và", "or", "and"):
-        return False
-    # "… Truyền thông Hướng dẫn": only the first word of the verb has the capital.
-    return mark.j - mark.i > 1 and not page.capital(mark.i + 1) and not page.capital(mark.j)
-
-
-def halting(live: list[Mark], limits: list[Limit]) -> frozenset[int]:
-    """The tokens where a name must end."""
-    return frozenset([mark.i for mark in live] + [limit.i for limit in limits])
 
 
 def clause(page: Tokens, i: int, j: int, limits: list[Limit]) -> Clause:
@@ -126,12 +34,12 @@ def clause(page: Tokens, i: int, j: int, limits: list[Limit]) -> Clause:
         and mark.i == k
     )
     found.action_from = k
-    _by_agent(page, found, halts)
+    by_agent(page, found, halts)
     _subject(page, found, k, halts)
-    _orders(page, found, k, halts)
+    orders(page, found, k, halts)
     if found.lead is None and concerning is not None:
         found.lead, found.lead_rule = concerning, "concerning"
-    _coordinate(page, found, halts)
+    coordinate(page, found, halts)
     return found
 
 
@@ -219,16 +127,6 @@ def _circumstance(page: Tokens, k: int, j: int, found: Clause, halts: frozenset[
     return None
 
 
-def _by_agent(page: Tokens, found: Clause, halts: frozenset[int]) -> None:
-    """… do UBND huyện chủ trì."""
-    for mark in found.live:
-        if mark.table == "link" and mark.row == "by":
-            name = name_at(page, mark.j, found.j, halts)
-            if name and any(other.i == name.j and other.table in ("link", "verb") for other in found.live):
-                found.lead, found.lead_rule = name, "by_agent"
-                return
-
-
 def _subject(page: Tokens, found: Clause, k: int, halts: frozenset[int]) -> None:
     """The unit at the head of the clause, or whatever stands there before a word of force."""
     if found.lead is not None:
@@ -251,12 +149,7 @@ def _subject(page: Tokens, found: Clause, k: int, halts: frozenset[int]) -> None
             (force.table == "force" and force.row in ("hard", "optional"))
             or (force.table == "link" and force.row == "lead")
         )
-        if (
-            force is not None
-            and binding
-            and k < force.i <= k + _SUBJECT_MAX
-            and not _broken(page, k, force.i)
-        ):
+        if force is not None and binding and k < force.i <= k + _SUBJECT_MAX and not broken(page, k, force.i):
             name = Name(k, force.i, "any")
         elif _acronym(page, k):
             end = k + 1
@@ -343,123 +236,3 @@ def _acts(page: Tokens, found: Clause, k: int) -> bool:
     ):
         return True
     return k >= found.j or page.word(k) == ":"
-
-
-def _broken(page: Tokens, k: int, stop: int) -> bool:
-    """Whether a run of tokens cannot be one name."""
-    return (
-        any(page.words[n] in (";", ".", ":", "?", "là", "nếu", "khi", "thì") for n in range(k, stop))
-        or page.words[k] == "không"
-    )
-
-
-def _orders(page: Tokens, found: Clause, k: int, halts: frozenset[int]) -> None:
-    """[A] yêu cầu B [giao C] …: the last unit in the chain is told to act."""
-    if found.lead_rule == "by_agent":
-        found.ordered = True
-        return
-    first = True
-    for mark in found.live:
-        if mark.i < k or mark.table != "assign":
-            if (
-                mark.table == "verb"
-                and mark.i >= k
-                and (found.lead is not None or not found.has("assign", "order"))
-            ):
-                break
-            if mark.table == "force" and mark.row in ("hard", "soft", "optional"):
-                found.ordered = True
-                if mark.row == "hard":
-                    break
-            continue
-        if mark.row == "direct" and not _directs(page, found, mark, first):
-            break
-        told = _ordered_name(page, mark, found, halts)
-        if told is None:
-            if mark.row == "order" and any(
-                other.table in ("verb", "adverb", "force") and mark.j <= other.i <= mark.j + 2
-                for other in found.live
-            ):
-                found.ordered = True
-                found.action_from = mark.j
-                if first and found.lead_rule == "subject":
-                    found.lead, found.lead_rule = None, ""
-            break
-        found.orderer = found.lead if found.lead_rule == "subject" else found.orderer
-        found.lead, found.lead_rule, found.ordered = told, "ordered", True
-        found.action_from = told.j
-        first = False
-        if not any(other.table == "assign" and told.j <= other.i <= told.j + 1 for other in found.live):
-            break
-    leads = found.has("link", "lead")
-    if found.has("force", "hard", "soft", "optional") or (
-        leads and page.word(leads.i - 1) not in ("đã", "vừa")
-    ):
-        found.ordered = True
-
-
-def _directs(page: Tokens, found: Clause, mark: Mark, first: bool) -> bool:
-    """Whether "chỉ đạo" hands the duty on: a higher unit says so, and the other is named."""
-    if page.word(mark.j).isdecimal():
-        return False
-    name = name_at(page, mark.j, found.j, halting(found.live, found.limits))
-    if (
-        name is None
-        or name.row == "generic"
-        or any(part in " ".join(page.words[name.i : name.j]) for part in _WITHIN)
-    ):
-        return False
-    if not first:
-        return True
-    if found.lead is None:
-        return name.j >= found.j  # a heading "Chỉ đạo Chi cục Kiểm lâm:"
-    above = level_of(page.words[found.lead.i : found.lead.j], found.lead.row)
-    below = level_of(page.words[name.i : name.j], name.row)
-    return (
-        not found.has("force", "hard")
-        and above in _RANK
-        and below in _RANK
-        and _RANK.index(above) < _RANK.index(below)
-    )
-
-
-def _ordered_name(page: Tokens, mark: Mark, found: Clause, halts: frozenset[int]) -> Name | None:
-    """The unit after a word of ordering, a few small words past it."""
-    for k in range(mark.j, min(mark.j + _ORDER_GAP, found.j)):
-        name = name_at(page, k, found.j, halts)
-        if name:
-            return name
-        if k in halts or page.words[k] in (",", ".", ";", ":"):
-            break
-    # A unit no table knows: what stands before the next verb, where it begins with a capital.
-    nxt = next(
-        (one for one in found.live if one.i >= mark.j and one.table in ("verb", "force", "adverb", "link")),
-        None,
-    )
-    if (
-        nxt
-        and mark.j < nxt.i <= mark.j + 14
-        and (page.capital(mark.j) or page.words[mark.j] in ("các", "những", "mỗi"))
-        and not _broken(page, mark.j, nxt.i)
-    ):
-        return Name(mark.j, nxt.i, "any")
-    return None
-
-
-def _coordinate(page: Tokens, found: Clause, halts: frozenset[int]) -> None:
-    """Who the lead works with: the names after "phối hợp với"."""
-    for mark in found.live:
-        if mark.table == "link" and mark.row == "with":
-            start = mark.j
-            while (
-                page.word(start) in ("với", "các", "cùng")
-                and page.word(start + 1)
-                and name_at(page, start, found.j, halts) is None
-            ):
-                start += 1
-            name = name_at(page, start, found.j, halts)
-            end = name.j if name else next((one.i for one in found.live if one.i > start), found.j)
-            end = min([end, *(limit.i for limit in found.limits if limit.i > start)])
-            if not name and (end - start > _SUBJECT_MAX or end <= start):
-                continue
-            found.coordinate.append((start, end))

@@ -4,9 +4,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from directives.reading.actors import ACTORS, Name, level_near, level_of, name_at, names, short_end
-from directives.reading.duties import Clause, clause, halting
+from directives.reading.duties import clause
 from directives.reading.lexicon import Mark, words_of
 from directives.reading.limit import Limit
+from directives.reading.live import Clause, halting
 from directives.reading.models import Modality, Scope
 from directives.reading.outline import Standing, Who
 from directives.reading.parts import Part

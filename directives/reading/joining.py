@@ -3,9 +3,10 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from directives.reading.dates import SANE_YEARS, Point, point, resolve
+from directives.reading.dates import SANE_YEARS, Point, point
 from directives.reading.frequencies import WEEKDAYS, Frequency
 from directives.reading.limit import Doubt, Limit
+from directives.reading.stretches import resolve
 from directives.reading.tokens import Tokens
 
 _NEAR = 40  # tokens between a frequency and its day

@@ -7,9 +7,9 @@ opens one of its own. Verbs in a row under one limit stay together.
 from dataclasses import dataclass
 from itertools import pairwise
 
-from directives.reading.duties import Clause
 from directives.reading.lexicon import Mark, words_of
 from directives.reading.limit import Limit
+from directives.reading.live import Clause
 from directives.reading.targets import Count
 from directives.reading.tokens import Tokens
 

@@ -1,0 +1,145 @@
+"""Durations: trong thời hạn 7 ngày làm việc kể từ …, chậm nhất 65 ngày sau khi …, within 10 days of …."""
+
+from math import ceil
+
+from directives.reading.dates import digits, number, point, year_at
+from directives.reading.lexicon import words_of
+from directives.reading.limit import Doubt, Limit
+from directives.reading.tokens import Tokens
+
+_DAYS_OF = {
+    "giờ": 0,
+    "ngày": 1,
+    "tuần": 7,
+    "tháng": 30,
+    "năm": 365,
+    "hours": 0,
+    "hour": 0,
+    "days": 1,
+    "day": 1,
+    "weeks": 7,
+    "week": 7,
+    "months": 30,
+    "month": 30,
+}
+_SINCE = words_of("small", "dues_since")
+_EVENT_MAX = 24  # tokens that may name the event a duration is counted from
+_STOPS = frozenset({",", ";", ")", "(", ".", ":"})
+_STOP_WORDS = frozenset({"phải", "cần", "về", "để", "gửi", "và", "báo"})
+
+
+def duration(page: Tokens, k: int, stop: int) -> Limit | None:
+    """trong thời hạn 7 ngày làm việc kể từ ngày …; chậm nhất 65 ngày sau khi …; within 10 days of …"""
+    j = k
+    firm = False
+    while j < min(k + 6, stop) and page.words[j] in (
+        "trong",
+        "thời",
+        "hạn",
+        "gian",
+        "vòng",
+        "không",
+        "quá",
+        "chậm",
+        "muộn",
+        "nhất",
+        "là",
+        "sau",
+        "tối",
+        "đa",
+        "ngay",
+        "within",
+        "no",
+        "later",
+        "than",
+        "the",
+        ":",
+        "next",
+        "after",
+        "in",
+    ):
+        firm = firm or page.words[j] in ("hạn", "vòng", "quá", "nhất", "within", "trong")
+        j += 1
+    if j == k or (count := _count(page, j)) is None or page.word(j + 1) == "%":
+        return None
+    j += 1 + (page.word(j + 1) == "(") * 3  # 07 (bảy) ngày
+    if page.word(j) == "-" and (more := digits(page, j + 1)):
+        count, j = more, j + 2
+    working = page.word(j) in ("working", "business")
+    j += working
+    unit = page.word(j)
+    if unit not in _DAYS_OF:
+        return None
+    j += 1
+    if page.word(j) == "làm" and page.word(j + 1) == "việc":
+        working, j = True, j + 2
+    ahead = (
+        page.word(j) in ("trước", "before")
+        and page.word(j + 1) in ("ngày", "khi", "the")
+        and not point(page, j + 1)
+    )
+    since, end = _since(page, j + 1, stop, told=True) if ahead else _since(page, j, stop)
+    hourly = unit in ("giờ", "hour", "hours")
+    if since is None and not (
+        firm and page.word(k) != "sau" and unit not in ("năm", "tháng", "month", "months", "quý")
+    ):
+        return None
+    if since is None and (
+        page.word(j).isdecimal() or page.word(j) in ("đầu", "cuối", "qua", "gần", "tới", "liên", "đến")
+    ):
+        return None
+    n_days = ceil(count / 24) if hourly and count >= 24 else 0 if hourly else count * _DAYS_OF[unit]
+    if ahead:
+        n_days = -n_days  # "05 ngày trước ngày họp": so many days before the event
+    doubts: tuple[Doubt, ...] = () if since else ("event_unknown",)
+    return Limit(
+        k,
+        end,
+        "relative",
+        rule_name="within_days",
+        n_days=n_days,
+        working_days=working,
+        since=since,
+        doubts=doubts,
+    )
+
+
+def _count(page: Tokens, j: int) -> int | None:
+    """A number of days; the word năm counts five only before another unit."""
+    if page.word(j) == "năm":
+        return 5 if page.word(j + 1) == "ngày" else None
+    if year_at(page, j):
+        return None
+    count = number(page, j)
+    return count if count is not None and count <= 1000 else None
+
+
+def _since(page: Tokens, j: int, stop: int, *, told: bool = False) -> tuple[str | None, int]:
+    """The event a duration is counted from, and the token after it."""
+    if j >= stop or not (told or page.word(j) in _SINCE):
+        return None, j
+    start = j
+    while start < stop and (
+        page.words[start] in _SINCE or page.words[start] in ("khi", "lúc", "thời", "điểm", "the", "date")
+    ):
+        start += 1
+    if start < stop and page.words[start] == "ngày":
+        start += 1
+    end = start
+    while (
+        end < min(stop, start + _EVENT_MAX)
+        and page.words[end] not in _STOPS
+        and not (end > start + 1 and page.words[end] in _STOP_WORDS)
+    ):
+        end += 1
+    return (page.cut(start, end), end) if end > start else (None, j)
+
+
+def after_event(page: Tokens, k: int, stop: int) -> Limit | None:
+    """… và sau khi kết thúc mùa khô; ngay sau khi nhận được …: an event without a number of days."""
+    if page.words[k : k + 2] != ["sau", "khi"] or page.word(k - 1) not in ("và", "ngay"):
+        return None
+    since, end = _since(page, k, stop)
+    if since is None:
+        return None
+    return Limit(k, end, "relative", rule_name="after_event", since=since, doubts=("event_unknown",))

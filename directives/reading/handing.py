@@ -1,0 +1,133 @@
+"""What a clause gets from the clauses before it: a time, a population, a series of goals."""
+
+from dataclasses import dataclass, field
+
+from directives.reading.actors import ACTORS
+from directives.reading.dates import point
+from directives.reading.filling import Draft, Setting, who
+from directives.reading.joining import resolved_point
+from directives.reading.limit import Limit
+from directives.reading.live import Clause
+from directives.reading.outline import Standing, Who
+from directives.reading.targets import Count
+from directives.reading.tokens import Tokens
+
+_LABEL_MAX = 6  # tokens beside its time that a clause which only tells a time may have
+
+
+@dataclass(slots=True)
+class Read:
+    """What a sentence gave."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    skipped: list[tuple[Limit, str]] = field(default_factory=list)
+    limits: list[Limit] = field(default_factory=list)  # those that limit something
+    lead: Who | None = None
+    handed: Standing | None = None  # what the rest of the block inherits after a lead-in
+    last: Count | None = None  # what was counted last, and by when
+    last_limits: list[Limit] = field(default_factory=list)
+    leads: bool = False  # that limit stood before its deed, so it may hold for the clauses after it
+    ahead: list[Limit] = field(default_factory=list)  # limits whose deed is still to come
+    closing: list[Limit] = field(default_factory=list)  # limits of a sentence without a deed of its own
+
+
+def bound_unit(setting: Setting, found: Clause, read: Read) -> Who | None:
+    """The unit that this clause itself binds; `read.lead` becomes it."""
+    if found.lead is None:
+        return None
+    if read.lead is not None and (found.lead_rule == "each" or not _known(setting.page, found)):
+        # "các tuyến đường kiểu mẫu phải đạt 100%" names no unit but what is to be reached.
+        found.lead = None
+        return None
+    read.lead = who(setting, found.lead, found.orderer)
+    return read.lead
+
+
+def handed(setting: Setting, found: Clause, read: Read, counted: list[Count]) -> list[Limit]:
+    """The limits of a clause that has none of its own: a period at its head, or one handed on to it."""
+    bare = _bare_period(setting, found, counted)
+    if bare is not None:
+        return [bare]
+    if read.ahead:
+        ahead, read.ahead = list(read.ahead), []
+        return ahead
+    if counted and read.last is not None:
+        series = read.leads and counted[0].percent is not None
+        if series or uncounted(setting.page, counted[0], found):
+            return list(read.last_limits)
+    return []
+
+
+def _bare_period(setting: Setting, found: Clause, counted: list[Count]) -> Limit | None:
+    """Năm 2025, 100% thôn phải có …: a period at the head of a goal is when it is to be reached."""
+    page = setting.page
+    if found.i > 0 and page.words[found.i] not in ("năm", "quý", "tháng", "đến"):
+        return None
+    told_at = point(page, found.i)
+    if (
+        told_at is None
+        or told_at.kind == "day"
+        or page.word(told_at.j) not in (",", ":", "có", "phấn", "đạt", "phải")
+    ):
+        return None
+    if not (any(one.percent is not None for one in counted) or found.has("force", "hard", "soft")):
+        return None
+    return resolved_point(told_at, setting.today)
+
+
+def _known(page: Tokens, found: Clause) -> bool:
+    """Whether the lead of a clause is a unit that some table knows."""
+    assert found.lead is not None, "asked of a lead"
+    return (
+        found.lead_rule != "subject"
+        or ACTORS.first(page, found.lead.i, found.lead.j) is not None
+        or page.capital(found.lead.i)
+    )
+
+
+def only_time(page: Tokens, found: Clause, valid: list[Limit], counted: list[Count]) -> bool:
+    """Thời gian hoàn thành: trước ngày 30/6: a limit and nothing that it could limit."""
+    if not valid or counted or found.lead is not None:
+        return False
+    if not found.verbs and valid[0].i == found.i and not found.has("force"):
+        return True
+    first = page.words[found.i]
+    own = found.j - found.i - sum(limit.j - limit.i for limit in valid)
+    if first in ("thời", "hạn", "deadline", "due") and len(found.verbs) <= 1 and own <= _LABEL_MAX:
+        return True
+    outside = [k for k in range(found.i, found.j) if not any(limit.i <= k < limit.j for limit in valid)]
+    return (
+        len(outside) <= 4
+        and all(
+            page.words[k]
+            in (
+                "hoàn",
+                "thành",
+                "xong",
+                "thực",
+                "hiện",
+                "(",
+                ")",
+                ",",
+                "tất",
+                "cả",
+                "việc",
+                "này",
+                "báo",
+                "cáo",
+                "phải",
+            )
+            for k in outside
+        )
+        and first != "báo"
+    )
+
+
+def uncounted(page: Tokens, count: Count, found: Clause) -> bool:
+    """A bare percentage ("…, đến cuối năm đạt 85%") that counts what the one before it counted."""
+    return count.percent is not None and (
+        count.j >= found.j
+        or not page.word(count.j).isalpha()
+        or any(mark.i == count.j for mark in found.live)
+        or page.word(count.j) in ("trước", "chậm", "vào", "hoàn", "trong", "by")
+    )

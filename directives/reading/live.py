@@ -1,0 +1,89 @@
+"""The live words of a clause: verbs, force, orders and links where they are used as such."""
+
+from dataclasses import dataclass, field
+
+from directives.reading.actors import ACTORS, Name
+from directives.reading.lexicon import Layer, Mark, lexicon, words_of
+from directives.reading.limit import Limit
+from directives.reading.tokens import Tokens
+
+ACTIONS = Layer("adverb", "force", "verb", "assign", "link", "person", "noun")
+_MODIFIERS = words_of("modifier", "before")
+_NOUN_BEFORE = frozenset(phrase for phrase in lexicon()["modifier"]["before"] if len(phrase) == 2)
+_NO_ORDER = words_of("small", "duties_no_order")  # hồ sơ đề nghị, các yêu cầu
+
+
+@dataclass(slots=True)
+class Clause:
+    """Tokens [i, j) with their live words, the limits in them, and what was found of who and how."""
+
+    i: int
+    j: int
+    live: list[Mark]
+    limits: list[Limit]
+    lead: Name | None = None
+    lead_rule: str = ""
+    orderer: Name | None = None  # who tells the lead to act, where the clause names him
+    ordered: bool = False  # somebody is told to act here
+    person: bool = False  # it tells what one person did
+    action_from: int = 0
+    coordinate: list[tuple[int, int]] = field(default_factory=list)
+
+    @property
+    def verbs(self) -> list[Mark]:
+        return [mark for mark in self.live if mark.table == "verb"]
+
+    def has(self, table: str, *rows: str) -> Mark | None:
+        return next(
+            (mark for mark in self.live if mark.table == table and (not rows or mark.row in rows)), None
+        )
+
+
+def live_marks(page: Tokens, i: int, j: int) -> list[Mark]:
+    """The words of duty, force, order and link in [i, j) that are used as such."""
+    return [
+        mark
+        for mark in ACTIONS.marks(page, i, j)
+        if mark.table != "noun" and _live(page, mark, i) and not _names_unit(page, mark, j)
+    ]
+
+
+def _names_unit(page: Tokens, mark: Mark, j: int) -> bool:
+    """Whether a short verb is really the first word of a unit's name ("thu" in none, "chi" in chi cục)."""
+    unit = ACTORS.at(page, mark.i, j) if mark.table == "verb" and mark.j - mark.i == 1 else None
+    return unit is not None and unit.j > mark.j
+
+
+def _live(page: Tokens, mark: Mark, i: int) -> bool:
+    if mark.table == "person":
+        return mark.i == i or page.word(mark.i - 1) in (",", ".")
+    if mark.table == "link":
+        return mark.row != "by" or page.word(mark.i - 1) not in ("lý", "tự", "nguyên")
+    if mark.i > i and page.capital(mark.i) and not _opens(page, mark):
+        return False
+    if mark.table in ("adverb", "force") or mark.i == i:
+        return True
+    if mark.table == "assign":
+        return page.words[mark.i - 1] not in _NO_ORDER
+    before = page.words[mark.i - 1]
+    if before in ("có", "là", "để", "khi", "nếu", "được", "không", "nhằm", "đã", "với", "chưa"):
+        return before == "để" and False
+    if before in _MODIFIERS or (page.word(mark.i - 2), before) in _NOUN_BEFORE:
+        return False
+    return not (mark.row == "do" and mark.j - mark.i == 1 and before.isdecimal())
+
+
+def _opens(page: Tokens, mark: Mark) -> bool:
+    """Whether a verb with a capital letter begins a phrase of its own rather than sits in a name."""
+    before = page.word(mark.i - 1)
+    if not before[:1].isalnum():
+        return before not in ("-", "&")
+    if before in ("và", "or", "and"):
+        return False
+    # "… Truyền thông Hướng dẫn": only the first word of the verb has the capital.
+    return mark.j - mark.i > 1 and not page.capital(mark.i + 1) and not page.capital(mark.j)
+
+
+def halting(live: list[Mark], limits: list[Limit]) -> frozenset[int]:
+    """The tokens where a name must end."""
+    return frozenset([mark.i for mark in live] + [limit.i for limit in limits])

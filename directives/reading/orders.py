@@ -1,0 +1,149 @@
+"""Who is told to act, by whom, and with whom: orders, agents, coordination."""
+
+from directives.reading.actors import Name, level_of, name_at
+from directives.reading.lexicon import Mark
+from directives.reading.live import Clause, halting
+from directives.reading.tokens import Tokens
+
+_WITHIN = (
+    "liên quan",
+    "trực thuộc",
+    "bộ phận",
+    "người đứng",
+    "cấp dưới",
+    "cơ sở",
+    "chuyên môn",
+)  # parts of the one that is told
+_SUBJECT_MAX = 20  # tokens before a word of force that may name who is bound by it
+_RANK = ("khac", "tinh", "huyen", "xa", "thon")  # from the centre down
+_ORDER_GAP = 4  # tokens between a word of ordering and the unit it orders
+
+
+def by_agent(page: Tokens, found: Clause, halts: frozenset[int]) -> None:
+    """… do UBND huyện chủ trì."""
+    for mark in found.live:
+        if mark.table == "link" and mark.row == "by":
+            name = name_at(page, mark.j, found.j, halts)
+            if name and any(other.i == name.j and other.table in ("link", "verb") for other in found.live):
+                found.lead, found.lead_rule = name, "by_agent"
+                return
+
+
+def broken(page: Tokens, k: int, stop: int) -> bool:
+    """Whether a run of tokens cannot be one name."""
+    return (
+        any(page.words[n] in (";", ".", ":", "?", "là", "nếu", "khi", "thì") for n in range(k, stop))
+        or page.words[k] == "không"
+    )
+
+
+def orders(page: Tokens, found: Clause, k: int, halts: frozenset[int]) -> None:
+    """[A] yêu cầu B [giao C] …: the last unit in the chain is told to act."""
+    if found.lead_rule == "by_agent":
+        found.ordered = True
+        return
+    first = True
+    for mark in found.live:
+        if mark.i < k or mark.table != "assign":
+            if (
+                mark.table == "verb"
+                and mark.i >= k
+                and (found.lead is not None or not found.has("assign", "order"))
+            ):
+                break
+            if mark.table == "force" and mark.row in ("hard", "soft", "optional"):
+                found.ordered = True
+                if mark.row == "hard":
+                    break
+            continue
+        if mark.row == "direct" and not _directs(page, found, mark, first):
+            break
+        told = _ordered_name(page, mark, found, halts)
+        if told is None:
+            if mark.row == "order" and any(
+                other.table in ("verb", "adverb", "force") and mark.j <= other.i <= mark.j + 2
+                for other in found.live
+            ):
+                found.ordered = True
+                found.action_from = mark.j
+                if first and found.lead_rule == "subject":
+                    found.lead, found.lead_rule = None, ""
+            break
+        found.orderer = found.lead if found.lead_rule == "subject" else found.orderer
+        found.lead, found.lead_rule, found.ordered = told, "ordered", True
+        found.action_from = told.j
+        first = False
+        if not any(other.table == "assign" and told.j <= other.i <= told.j + 1 for other in found.live):
+            break
+    leads = found.has("link", "lead")
+    if found.has("force", "hard", "soft", "optional") or (
+        leads and page.word(leads.i - 1) not in ("đã", "vừa")
+    ):
+        found.ordered = True
+
+
+def _directs(page: Tokens, found: Clause, mark: Mark, first: bool) -> bool:
+    """Whether "chỉ đạo" hands the duty on: a higher unit says so, and the other is named."""
+    if page.word(mark.j).isdecimal():
+        return False
+    name = name_at(page, mark.j, found.j, halting(found.live, found.limits))
+    if (
+        name is None
+        or name.row == "generic"
+        or any(part in " ".join(page.words[name.i : name.j]) for part in _WITHIN)
+    ):
+        return False
+    if not first:
+        return True
+    if found.lead is None:
+        return name.j >= found.j  # a heading "Chỉ đạo Chi cục Kiểm lâm:"
+    above = level_of(page.words[found.lead.i : found.lead.j], found.lead.row)
+    below = level_of(page.words[name.i : name.j], name.row)
+    return (
+        not found.has("force", "hard")
+        and above in _RANK
+        and below in _RANK
+        and _RANK.index(above) < _RANK.index(below)
+    )
+
+
+def _ordered_name(page: Tokens, mark: Mark, found: Clause, halts: frozenset[int]) -> Name | None:
+    """The unit after a word of ordering, a few small words past it."""
+    for k in range(mark.j, min(mark.j + _ORDER_GAP, found.j)):
+        name = name_at(page, k, found.j, halts)
+        if name:
+            return name
+        if k in halts or page.words[k] in (",", ".", ";", ":"):
+            break
+    # A unit no table knows: what stands before the next verb, where it begins with a capital.
+    nxt = next(
+        (one for one in found.live if one.i >= mark.j and one.table in ("verb", "force", "adverb", "link")),
+        None,
+    )
+    if (
+        nxt
+        and mark.j < nxt.i <= mark.j + 14
+        and (page.capital(mark.j) or page.words[mark.j] in ("các", "những", "mỗi"))
+        and not broken(page, mark.j, nxt.i)
+    ):
+        return Name(mark.j, nxt.i, "any")
+    return None
+
+
+def coordinate(page: Tokens, found: Clause, halts: frozenset[int]) -> None:
+    """Who the lead works with: the names after "phối hợp với"."""
+    for mark in found.live:
+        if mark.table == "link" and mark.row == "with":
+            start = mark.j
+            while (
+                page.word(start) in ("với", "các", "cùng")
+                and page.word(start + 1)
+                and name_at(page, start, found.j, halts) is None
+            ):
+                start += 1
+            name = name_at(page, start, found.j, halts)
+            end = name.j if name else next((one.i for one in found.live if one.i > start), found.j)
+            end = min([end, *(limit.i for limit in found.limits if limit.i > start)])
+            if not name and (end - start > _SUBJECT_MAX or end <= start):
+                continue
+            found.coordinate.append((start, end))
