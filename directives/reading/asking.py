@@ -125,7 +125,7 @@ def lead_in(
         handed = replace(handed, due=tuple(due))
     force = head.has("force", "soft", "optional")
     if force:
-        handed = replace(handed, modality=force.row)  # type: ignore[arg-type]
+        handed = replace(handed, modality=force.row)  # type: ignore[arg-type]  # soft or optional, as asked for
     if head.coordinate:
         handed = replace(
             handed,

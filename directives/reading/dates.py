@@ -242,7 +242,7 @@ def _part(page: Tokens, i: int) -> Point | None:
     if word in ("thượng", "trung", "hạ"):
         if page.word(j) != "tuần":
             return None
-        part, j = {"thượng": "start", "trung": "middle", "hạ": "end"}[word], j + 1  # type: ignore[assignment]
+        part, j = {"thượng": "start", "trung": "middle", "hạ": "end"}[word], j + 1  # type: ignore[assignment]  # one of the words just named
         inner = point(page, j)
         if inner is None or inner.kind != "month" or inner.month is None:
             return None
@@ -268,7 +268,7 @@ def _part(page: Tokens, i: int) -> Point | None:
     if inner is not None and inner.kind in ("month", "quarter", "year", "half") and inner.part is None:
         return replace(inner, i=i, part=part)
     if page.word(j) in ("tháng", "quý", "năm") and word != "đầu":
-        kind: Kind = {"tháng": "month", "quý": "quarter", "năm": "year"}[page.word(j)]  # type: ignore[assignment]
+        kind: Kind = {"tháng": "month", "quý": "quarter", "năm": "year"}[page.word(j)]  # type: ignore[assignment]  # one of the words just named
         return Point(i, j + 1, kind, part=part, relative=True)
     return None
 
@@ -305,11 +305,11 @@ def _english(page: Tokens, i: int) -> Point | None:
         )
         return replace(inner, i=i) if inner else None
     if word in _STARTS:
-        part: Part = {"end": "end", "late": "end", "middle": "middle", "mid": "middle"}.get(word, "start")  # type: ignore[assignment]
+        part: Part = {"end": "end", "late": "end", "middle": "middle", "mid": "middle"}.get(word, "start")  # type: ignore[assignment]  # one of the words just named
         j = i + 2 if page.word(i + 1) in ("of", "-") else i + 1
         j += page.word(j) == "the"
         if page.word(j) in ("year", "month", "quarter"):
-            return Point(i, j + 1, page.word(j), part=part, relative=True)  # type: ignore[arg-type]
+            return Point(i, j + 1, page.word(j), part=part, relative=True)  # type: ignore[arg-type]  # one of the words just named
         inner = point(page, j, bare=True) if page.word(j) not in _STARTS else None
         return replace(inner, i=i, part=part) if inner and inner.kind != "day" else None
     if word == "q" and page.glued(i + 1) and digits(page, i + 1) in range(1, 5):
@@ -320,7 +320,7 @@ def _english(page: Tokens, i: int) -> Point | None:
     if word in ("year", "month") and page.word(i + 1) == "end":
         return Point(i, i + 2, word, relative=True)  # type: ignore[arg-type]  # one of the two kinds just named
     if word in ("this", "next") and page.word(i + 1) in ("month", "quarter", "year", "week"):
-        return Point(i, i + 2, page.word(i + 1), relative=True, shift=int(word == "next"))  # type: ignore[arg-type]
+        return Point(i, i + 2, page.word(i + 1), relative=True, shift=int(word == "next"))  # type: ignore[arg-type]  # one of the words just named
     month = _ENGLISH.get(word)
     if month is None or (word == "may" and not page.capital(i)):
         return None

@@ -267,12 +267,12 @@ def fill_scope(setting: Setting, draft: Draft, standing: Standing, found: Clause
     if count is not None and page.words[count.i] == "từng" and count.scope in ("xa", "huyen", "tinh"):
         count = None
     if count is not None and count.scope and (count.percent is not None or count.scope != "khac"):
-        draft.scope, draft.scope_rule = count.scope, "counted"  # type: ignore[assignment]
+        draft.scope, draft.scope_rule = count.scope, "counted"  # type: ignore[assignment]  # the rows of the tables are the scopes
         return
     if standing.targets and standing.due and count is None:
         near = level_near(page, draft.i, min(draft.i + 3, draft.j))
         if near and near.row in ("nguoi", "ho", "doanh_nghiep", "thon", "xa") and near.i <= draft.i + 1:
-            draft.scope, draft.scope_rule = near.row, "counted"  # type: ignore[assignment]
+            draft.scope, draft.scope_rule = near.row, "counted"  # type: ignore[assignment]  # the rows of the tables are the scopes
             return
     if lead is None or lead.team:
         for mark in [one for one in found.verbs if draft.i <= one.i < draft.j][:2]:
@@ -286,16 +286,16 @@ def fill_scope(setting: Setting, draft: Draft, standing: Standing, found: Clause
                     and near.row in ("nguoi", "ho", "doanh_nghiep")
                     and (near.i - mark.j <= 4 or page.word(near.i - 2) == "đến")
                 ):
-                    draft.scope, draft.scope_rule = near.row, "served"  # type: ignore[assignment]
+                    draft.scope, draft.scope_rule = near.row, "served"  # type: ignore[assignment]  # the rows of the tables are the scopes
                     return
     if lead is not None and lead.level:
-        draft.scope, draft.scope_rule = lead.level, "level_of_lead"  # type: ignore[assignment]
+        draft.scope, draft.scope_rule = lead.level, "level_of_lead"  # type: ignore[assignment]  # the rows of the tables are the scopes
         return
     near = level_near(page, draft.i, draft.j)
     if near:
-        draft.scope, draft.scope_rule = near.row, "counted"  # type: ignore[assignment]
+        draft.scope, draft.scope_rule = near.row, "counted"  # type: ignore[assignment]  # the rows of the tables are the scopes
     elif setting.issuer_level:
-        draft.scope, draft.scope_rule = setting.issuer_level, "level_of_lead"  # type: ignore[assignment]
+        draft.scope, draft.scope_rule = setting.issuer_level, "level_of_lead"  # type: ignore[assignment]  # the rows of the tables are the scopes
     else:
         draft.scope, draft.scope_rule = "khac", "level_of_lead"
 

@@ -262,5 +262,5 @@ def column_role(words: tuple[str, ...]) -> Role | None:
             if words[:n] == phrase or words[-n:] == phrase:
                 score = n + 10 * (words == phrase)
                 if best is None or score > best[0]:
-                    best = (score, role)  # type: ignore[assignment]
+                    best = (score, role)  # type: ignore[assignment]  # the rows of the table are the roles
     return best[1] if best else None

@@ -207,7 +207,7 @@ def test_a_parser_that_eats_memory_is_stopped(monkeypatch: pytest.MonkeyPatch) -
         "_BOOT",
         reading_formats._BOOT.replace(
             "sys.exit(",
-            "from flows import reading_formats as r; r._PIECES[r.Format.HTML] = lambda content: iter([' ' * (1 << 29)]); sys.exit(",
+            "from flows import reading_parsers as r; r._PIECES[r.Format.HTML] = lambda content: iter([' ' * (1 << 29)]); sys.exit(",
         ),
     )
     with pytest.raises(TookTooLong, match=r"Đọc tệp no.html quá lâu hoặc tốn quá nhiều bộ nhớ"):
