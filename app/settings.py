@@ -172,6 +172,13 @@ class Settings(BaseSettings):
             "working (ngày làm việc) hoặc calendar (mọi ngày)",
         ),
     ] = "working"
+    digests: Annotated[
+        Literal["weekly", "off"],
+        About(
+            "Thư tổng hợp cho lãnh đạo và đầu mối: mỗi tuần một lần, chỉ nêu chỗ chậm và chỗ vướng.",
+            "weekly (hằng tuần) hoặc off (không gửi)",
+        ),
+    ] = "weekly"
     letter_item_cap: Annotated[
         Count,
         About(

@@ -83,6 +83,8 @@ SECTIONS: Final = (
         {
             "clock": Entry("cli.clock", "Đồng hồ: quét hạn, niêm thư, gửi thư."),
             "ladder": Entry("cli.ladder", "Thang đôn đốc: các bậc, các bản, xem trước từng ngày."),
+            "digest": Entry("cli.digest", "Thư tổng hợp tuần: xem trước, ai thôi nhận."),
+            "silence": Entry("cli.silence", "Tạm ngừng đôn đốc có thời hạn: đặt, xem, kết thúc sớm."),
             "letters": Entry("cli.letters", "Thư đôn đốc: danh sách, nội dung, bằng chứng."),
             "calendar": Entry("cli.calendar", "Lịch làm việc và cách tính hạn."),
         },

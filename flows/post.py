@@ -24,7 +24,7 @@ from events.decisions import (
     letter_stream,
 )
 from notices.letter import LetterContent
-from notices.message import message
+from notices.message import leave_by_mail, message
 from notices.outbox import Deferred, Entry, Outcome, RefusedForGood, Sent, Skip, after, superseded, to_post
 from notices.posting import BadAddress, NotPosted, Posted, RelaySettings
 from notices.render import render
@@ -113,7 +113,12 @@ def _one(app: App, entry: Entry, now: datetime, relay: Relays, *, done: bool) ->
     rendered = render(content)
     try:
         mail = message(
-            content, rendered, to=reader.email, sender=app.settings.smtp_sender, sent_at=entry.sealed_at
+            content,
+            rendered,
+            to=reader.email,
+            sender=app.settings.smtp_sender,
+            sent_at=entry.sealed_at,
+            unsubscribe=leave_by_mail(content.letter, app.settings.smtp_sender),
         )
         return after(relay.post(mail, reader.email), entry, now)
     except (NotPosted, BadAddress) as not_posted:

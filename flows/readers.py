@@ -1,7 +1,9 @@
 """Who is written to about a task at a rung, and what the line about it says."""
 
+from collections.abc import Container, Iterator
 from datetime import date, time
 from typing import NamedTuple
+from uuid import UUID
 
 from sqlalchemy import Connection
 
@@ -32,7 +34,9 @@ class Readers:
         self._app = app
         self._on = on
         self._roster = roster or current_roster(app)
-        self._directory = Directory(self._roster, people.posts(connection), people.reachable(connection))
+        self._posts = people.posts(connection)
+        self._reachable = people.reachable(connection)
+        self._directory = Directory(self._roster, self._posts, self._reachable)
         self._directives = {d.directive: d for d in directives(connection)}
         self._shares = agenda.shares(connection, on)
         self._found: dict[tuple[str, str], list[Reader]] = {}
@@ -67,6 +71,36 @@ class Readers:
         return [
             Reader(self._addressee(post.person, post.name, answering.unit), steps) for post in answering.posts
         ]
+
+    def leaders(self) -> Iterator[tuple[Addressee, Unit]]:
+        """Whoever leads a unit, with the topmost unit that they lead."""
+        return self._holding("leader", None)
+
+    def coordinators(self) -> Iterator[tuple[Addressee, Unit]]:
+        """Whoever coordinates at the coordinating unit."""
+        return self._holding("coordinator", self._app.settings.coordinator_unit)
+
+    def posts_of(self, people: Container[UUID]) -> dict[UUID, list[str]]:
+        """The posts that these people hold today, as post and unit."""
+        held: dict[UUID, list[str]] = {}
+        for post in self._posts:
+            if post.person in people and post.valid_on(self._on):
+                name = f"{post.name}, {self._named(post.unit)}"
+                held.setdefault(post.person, []).append(name)
+        return held
+
+    def _holding(self, role: str, unit: str | None) -> Iterator[tuple[Addressee, Unit]]:
+        held: dict[object, tuple[Addressee, Unit]] = {}
+        for post in self._posts:
+            if post.role != role or not post.valid_on(self._on) or unit not in {None, post.unit}:
+                continue
+            at = self._roster.at(post.unit, self._on)
+            if at is None or post.person not in self._reachable:
+                continue
+            known = held.get(post.person)
+            if known is None or LEVELS.index(at.level) < LEVELS.index(known[1].level):
+                held[post.person] = (self._addressee(post.person, post.name, at), at)
+        return iter(held.values())
 
     def _at(self, unit: str | None, wanted: str) -> list[Reader]:
         at = self._roster.at(unit, self._on) if unit else None

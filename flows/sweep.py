@@ -28,11 +28,12 @@ from events.decisions import (
     TaskRef,
     letter_stream,
 )
+from flows.digests import DigestTo, due_digests, week_done
 from flows.reach import Reached, Reaching, reached
 from flows.readers import Reader, Readers
-from notices.letter import Notice, compose
+from notices.letter import Notice, compose, with_digest
 from notices.render import render
-from projections import agenda, ladders
+from projections import agenda, digests, ladders
 from projections.agenda import OpenTask, Told
 from projections.database import reading
 from projections.nodes import Asks
@@ -62,6 +63,7 @@ class Swept(NamedTuple):
     skipped: dict[Skip, int]
     held: bool = False
     day_off: bool = False
+    digests: int = 0
 
 
 class NothingHeld(Refused):
@@ -97,22 +99,28 @@ def sweep(app: App, now: datetime) -> Swept:
         if agenda.held(connection) is not None:
             return Swept(today, 0, 0, {}, held=True)
         found = reached_by(app, connection, today)
-        if not found:
+        weekly = app.settings.digests == "weekly" and not digests.is_done(connection, digests.week_of(today))
+        if not found and not weekly:
             return Swept(today, 0, 0, {})
         readers = Readers(app, connection, today)
         due = owed(connection, readers, found, today)
+        made = due_digests(app, connection, readers, today) if weekly else {}
+        lettered = agenda.lettered(connection, today)
         usual = agenda.usual_size(connection, today)
         released = agenda.released_on(connection, today)
     if not released and _far_above(app, due.notices, usual):
         _hold(app, today, due.notices, usual, now)
         return Swept(today, 0, 0, {}, held=True)
-    letters = seal(app, readers, due, today, now)
+    ready = {person: digest for person, digest in made.items() if str(person) not in lettered}
+    letters = seal(app, readers, due, ready, today, now)
     _close_rungs(app, due, today, now)
+    if weekly and len(ready) == len(made):  # whoever had a letter already gets the digest tomorrow
+        week_done(app, today, len(ready), now=now)
     app.projector.catch_up()
     total: Counter[Skip] = Counter()
     for counts in due.skipped.values():
         total.update(counts)
-    return Swept(today, letters, due.notices, dict(total))
+    return Swept(today, letters, due.notices, dict(total), digests=len(ready))
 
 
 def is_quiet(app: App, day: date) -> bool:
@@ -210,7 +218,14 @@ def _clock(app: App, event: Event, message: str, now: datetime, by: str) -> Rece
     return app.log.append(CLOCK_STREAM, [event], expected=None, message=message, at=now, by=by, via="clock")
 
 
-def seal(app: App, readers: Readers, due: Due, today: date, now: datetime) -> int:
+def seal(
+    app: App,
+    readers: Readers,
+    due: Due,
+    weekly: Mapping[UUID, DigestTo],
+    today: date,
+    now: datetime,
+) -> int:
     """One event a letter, in bulk; a letter sealed already answers with its first receipt.
 
     Letters are written one reader at a time, so that a country's worth never stands in memory.
@@ -219,9 +234,9 @@ def seal(app: App, readers: Readers, due: Due, today: date, now: datetime) -> in
 
     def messages() -> Iterator[Message]:
         nonlocal letters
-        for person in sorted(due.owed):
+        for person in sorted({*due.owed, *weekly}):
             letters += 1
-            yield _letter(app, readers, due, person, today)
+            yield _letter(app, readers, due, person, weekly.get(person), today)
 
     for result in app.log.ingest(messages(), at=now, by="clock", via="clock"):
         for rejected in result.rejected:
@@ -229,10 +244,12 @@ def seal(app: App, readers: Readers, due: Due, today: date, now: datetime) -> in
     return letters
 
 
-def _letter(app: App, readers: Readers, due: Due, person: UUID, today: date) -> Message:
-    """The one letter of a reader, sealed."""
+def _letter(
+    app: App, readers: Readers, due: Due, person: UUID, weekly: DigestTo | None, today: date
+) -> Message:
+    """The one letter of a reader, sealed: the day's tasks, the week's digest, or both."""
     notices, records = [], []
-    for i, task, reader in due.owed[person]:
+    for i, task, reader in due.owed.get(person, ()):
         ask, rung, lenient = due.reached[i].ask, due.reached[i].rung, due.reached[i].due.lenient
         ref = TaskRef(
             directive=ask.directive, obligation=ask.obligation.no, unit=task.code, period=task.period
@@ -241,13 +258,24 @@ def _letter(app: App, readers: Readers, due: Due, person: UUID, today: date) -> 
         notice = Notice(to=reader.to, item=item)
         notices.append(notice)
         records.append(RaisedNotice(notice=notice.id, task=ref, lenient=lenient, rung=rung.no))
-    [content] = compose(
+    composed = compose(
         notices,
         today,
         coordinator_name=readers.coordinator_name,
         public_url=app.settings.public_url,
         lines_max=app.settings.letter_item_cap,
     )
+    content = composed[0] if composed else None
+    if weekly is not None:
+        content = with_digest(
+            content,
+            weekly.digest,
+            weekly.to,
+            today,
+            coordinator_name=readers.coordinator_name,
+            public_url=app.settings.public_url,
+        )
+    assert content is not None, "a letter is written to somebody who is owed something"
     sealed = LetterSealed(
         letter=content.letter,
         person=content.person,

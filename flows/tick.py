@@ -8,7 +8,7 @@ from app.wiring import App
 from flows.dues import work_out_dues
 from flows.intake import open_periods
 from flows.post import PostResult, Relays, post
-from flows.sweep import Swept, sweep
+from flows.sweep import Swept, is_quiet, sweep
 
 
 class Ticked(NamedTuple):
@@ -30,7 +30,8 @@ def tick(
 ) -> Ticked:
     """Catches up, opens periods, seals today's letters once it is their hour, and posts what waits.
 
-    Without a relay nothing is posted and the letters wait.
+    Before that hour and on days off nothing is posted either: a letter that had to be tried
+    again arrives no earlier than a new one would. Without a relay letters wait.
     """
     local = now.astimezone(app.zone)
     folded = app.projector.catch_up()
@@ -38,6 +39,8 @@ def tick(
     periods = open_periods(app, now=now, today=local.date())
     if dues or periods:
         folded += app.projector.catch_up()
-    swept = sweep(app, now) if local.time() >= app.settings.letter_hour else None
-    posted = post(app, now, relay, progress=progress) if relay is not None else PostResult()
+    awake = local.time() >= app.settings.letter_hour
+    swept = sweep(app, now) if awake else None
+    posting = awake and not is_quiet(app, local.date())
+    posted = post(app, now, relay, progress=progress) if posting and relay is not None else PostResult()
     return Ticked(folded, dues, periods, swept, posted)

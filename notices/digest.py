@@ -51,11 +51,7 @@ class Exceptions(_Part):
     def empty(self) -> bool:
         """Nothing is late, was late a week ago, or waits for an answer."""
         return not (
-            self.late
-            or self.late_before
-            or self.extensions_waiting
-            or self.reviews_waiting
-            or self.returned
+            self.late or self.late_before or self.extensions_waiting or self.reviews_waiting or self.returned
         )
 
 
@@ -65,6 +61,10 @@ class LeaderDigest(_Part):
     kind: Literal["leader"] = "leader"
     inside: str
     exceptions: Exceptions
+
+    @property
+    def empty(self) -> bool:
+        return self.exceptions.empty
 
 
 class RefusedMail(_Part):

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from notices import daily_v1
-from notices.digest import CoordinatorDigest, Exceptions
+from notices.digest import CoordinatorDigest, Doubtful, Exceptions
 from notices.letter import LetterContent
 from notices.plain import one_line
 
@@ -144,18 +144,7 @@ def _system(digest: CoordinatorDigest, phrase: "Phrase") -> Iterable[Section]:
         mail.append(phrase("{n} thư đã lập còn chờ gửi", n=digest.letters_waiting))
     if mail:
         yield Section(phrase("Thư không đến nơi"), tuple(mail))
-    doubtful = [
-        phrase("{unit}: {about}", unit=one_line(each.unit_name, NAME_MAX), about=one_line(each.about, NAME_MAX))
-        if each.reported is None or each.held is None
-        else phrase(
-            "{unit}: {about} báo cáo {reported}, danh sách có {held}",
-            unit=one_line(each.unit_name, NAME_MAX),
-            about=one_line(each.about, NAME_MAX),
-            reported=each.reported,
-            held=each.held,
-        )
-        for each in digest.discrepancies
-    ]
+    doubtful = [_doubt(each, phrase) for each in digest.discrepancies]
     if digest.discrepancies_left_out:
         doubtful.append(phrase("và {n} chỗ khác", n=digest.discrepancies_left_out))
     if doubtful:
@@ -163,3 +152,16 @@ def _system(digest: CoordinatorDigest, phrase: "Phrase") -> Iterable[Section]:
     if digest.holds:
         days = ", ".join(phrase("{day}", day=day) for day in digest.holds)
         yield Section(phrase("Đợt đôn đốc đã bị giữ"), (phrase("Ngày {days}", days=days),))
+
+
+def _doubt(each: Doubtful, phrase: "Phrase") -> str:
+    unit, about = one_line(each.unit_name, NAME_MAX), one_line(each.about, NAME_MAX)
+    if each.reported is None or each.held is None:
+        return phrase("{unit}: {about}", unit=unit, about=about)
+    return phrase(
+        "{unit}: {about} báo cáo {reported}, danh sách có {held}",
+        unit=unit,
+        about=about,
+        reported=each.reported,
+        held=each.held,
+    )

@@ -38,7 +38,10 @@ def appoint(scene: Scene, contacts: str = CONTACTS) -> None:
 
 @pytest.fixture
 def scene(database_url: str) -> Iterator[Scene]:
-    opened = open_scene(database_url, coordinator_unit="49", smtp_sender="Đôn đốc <dondoc@tinh.example>")
+    """Urgings only: weekly digests have tests of their own."""
+    opened = open_scene(
+        database_url, coordinator_unit="49", digests="off", smtp_sender="Đôn đốc <dondoc@tinh.example>"
+    )
     opened.units(*UNITS)
     appoint(opened)
     yield opened
