@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from sqlalchemy import Connection, Row, text
+from sqlalchemy import Connection, Row, TextClause, text
 
 from directives.fulfilment import FactRow
 from directives.tasks import NOTHING, Decided, outcome
@@ -147,5 +147,5 @@ def decided_in(row: Row[tuple[object, ...]]) -> Decided:
     )
 
 
-def _sql(connection: Connection, query: str):  # type: ignore[no-untyped-def]
+def _sql(connection: Connection, query: str) -> TextClause:
     return text(query.format(among=bulk.AMONG[connection.dialect.name]))

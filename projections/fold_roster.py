@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, TextClause, text
 
 from events.decisions import PostEnded, PostNamed, RosterRevised
 from projections import bulk
@@ -19,7 +19,7 @@ def fold_roster(connection: Connection, event: RosterRevised, *, nodes: Nodes) -
     """Adds nodes with their ancestors; a rename or an end changes the node of that day."""
     units: list[bulk.Row] = []
     above: list[bulk.Row] = []
-    later: list[tuple[object, dict[str, object]]] = []
+    later: list[tuple[TextClause, dict[str, object]]] = []
     for change in _in_order(event.changes, nodes):
         match change:
             case Add():
@@ -65,7 +65,7 @@ def fold_roster(connection: Connection, event: RosterRevised, *, nodes: Nodes) -
     bulk.insert(connection, roster_units, units)
     bulk.insert(connection, unit_ancestors, above)
     for statement, values in later:
-        connection.execute(statement, values)  # type: ignore[call-overload]
+        connection.execute(statement, values)
 
 
 def _in_order(changes: Iterable[Change], nodes: Nodes) -> list[Change]:

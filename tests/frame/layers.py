@@ -13,23 +13,23 @@ from scripts.sources import LAYERS, PACKAGES, Source, sources
 ANYWHERE = ("*",)
 STORES = ("events/store*", "projections/*")
 HOMES: dict[str, tuple[str, ...]] = {
-    "aiosmtpd": ("flows/demo*", "cli/demo*"),
+    "aiosmtpd": ("flows/maildrop*",),
     "apscheduler": ("flows/clock*",),
     "babel": ("words/*", "notices/*"),
     "cryptography": ("audit/*",),
-    "docx": ("flows/reading_formats*",),
+    "docx": ("flows/reading_*",),
     "eventsourcing": ("events/store*",),
     "fastapi": ("web/*",),
     "holidays": ("deadlines/*",),
     "jinja2": ("notices/*", "web/*"),
-    "lxml": ("flows/reading_formats*",),
+    "lxml": ("flows/reading_*",),
     "prefect": ("flows/serve*",),
     "psycopg": STORES,
     "psycopg_pool": STORES,
     "pydantic": ANYWHERE,
     "pydantic_core": ANYWHERE,
     "pydantic_settings": ("app/*",),
-    "pypdf": ("flows/reading_formats*",),
+    "pypdf": ("flows/reading_*",),
     "rich": ("cli/*",),
     "sqlalchemy": ("projections/*",),
     # Who opens a transaction may pass it on; the SQL in it is written at home.
