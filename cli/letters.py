@@ -11,13 +11,14 @@ from pydantic import BaseModel, ConfigDict
 from cli.asked import Json, argument, command, day, group, option
 from cli.given import BadOption
 from cli.session import Session, opened
+from cli.tasks import EVERY, SHOWN
 from cli.terms import LETTER_WORDS, letter_words
 from events.decisions import LetterSealed, letter_stream
 from notices.letter import LetterContent
 from notices.message import message
 from notices.render import Rendered, render
 from projections import people
-from projections.letters import LIST_MOST, LetterRow, letters
+from projections.letters import LetterRow, letters
 from units.posts import PersonId
 from words import Refused
 
@@ -76,8 +77,9 @@ def list_(
         option("--person", help_template="Gửi người mang mã này.", metavar_template="MÃ"),
     ] = None,
     most: Annotated[
-        int, option("--most", help_template="Nhiều nhất bao nhiêu dòng.", metavar_template="SỐ", least=1)
-    ] = LIST_MOST,
+        int | None,
+        option("--most", help_template="Nhiều nhất bao nhiêu dòng.", metavar_template="SỐ", least=1),
+    ] = None,
     json: Json = False,
 ) -> None:
     if state is not None and state not in LETTER_WORDS:
@@ -86,8 +88,9 @@ def list_(
             text=state,
             known=", ".join(LETTER_WORDS),
         )
+    wanted = most or (EVERY if json else SHOWN)
     with opened() as session, session.reading() as connection:
-        rows = letters(connection, state=state, on=on, unit=unit, person=person, most=min(most, LIST_MOST))
+        rows = letters(connection, state=state, on=on, unit=unit, person=person, most=wanted)
         out = session.out
         if json:
             out.data(rows)
@@ -107,6 +110,8 @@ def list_(
                 row.remedy or ("" if row.state == "sent" else row.answer),
             )
         out.put(grid)
+        if len(rows) == wanted:
+            out.tell("Chỉ hiện {most} dòng đầu; lọc thêm, hoặc dùng --most.", most=wanted)
 
 
 @command(

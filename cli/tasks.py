@@ -11,13 +11,14 @@ from cli.out import Out
 from cli.session import opened
 from cli.terms import MARK_WORDS, STATUS_STYLE, STATUS_WORDS, mark_words, status_words
 from projections.asof import OPEN
-from projections.taskrows import LIST_MOST, Mark, TaskRow, Wanted, tasks
+from projections.taskrows import Mark, TaskRow, Wanted, tasks
 from words import written
 
 commands = group()
 
 WIDE: Final = 110  # columns from which a table holds a task's code unbroken
 SHOWN: Final = 100  # rows on a terminal unless more are asked for
+EVERY: Final = 10_000_000  # rows for a program: all there are, and never cut short in silence
 
 
 @command(
@@ -69,8 +70,9 @@ def show_tasks(
         option("--due-to", help_template="Hạn đến hết ngày này.", metavar_template="NGÀY", parser=day),
     ] = None,
     most: Annotated[
-        int, option("--most", help_template="Nhiều nhất bao nhiêu dòng.", metavar_template="SỐ", least=1)
-    ] = SHOWN,
+        int | None,
+        option("--most", help_template="Nhiều nhất bao nhiêu dòng.", metavar_template="SỐ", least=1),
+    ] = None,
     on: On = None,
     known: Known = None,
     json: Json = False,
@@ -86,7 +88,7 @@ def show_tasks(
             mark=_mark(mark),
             due_from=due_from,
             due_to=due_to,
-            most=min(most, LIST_MOST) if not json else LIST_MOST,
+            most=most or (EVERY if json else SHOWN),
         )
         rows = tasks(connection, wanted, session.as_of(on, known))
         if json:

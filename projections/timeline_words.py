@@ -16,18 +16,10 @@ from events.decisions import (
     ExtensionAsked,
     ExtensionGranted,
     ExtensionRefused,
-    LadderSwept,
-    LetterDeferred,
-    LetterDropped,
-    LetterRefused,
-    LetterSealed,
-    LetterSent,
     PeriodsOpened,
     PostEnded,
     PostNamed,
     RosterRevised,
-    SweepHeld,
-    SweepReleased,
     TaskAccepted,
     TaskAcknowledged,
     TaskDecision,
@@ -50,14 +42,9 @@ from events.facts import (
     TrainingHeld,
     WorkReported,
 )
-from events.urging import (
-    DigestsDone,
-    DigestsJoined,
-    DigestsLeft,
-    LadderPublished,
-    LaddersFrozen,
-    ShardDone,
-)
+from events.muting import Silenced, SilenceEnded, TaskSnoozed
+from projections.muting_words import muting_wording
+from projections.timeline_urging import URGING, urging_wording
 from words import Lang, say
 
 UNTOLD = "Sự kiện loại {topic}"
@@ -79,26 +66,14 @@ def event_wording(event: Event, named: Named, on: date, lang: Lang = "vi") -> st
         case FactCorrected():
             fact = f"{event.unit}@{event.version}"
             return say("Đính chính dữ kiện {fact}: {reason}", lang, fact=fact, reason=event.reason)
+        case TaskSnoozed() | Silenced() | SilenceEnded():
+            return muting_wording(event, lang)
         case TaskDecision():
             return _task(event, lang)
         case RosterRevised() | PostNamed() | PostEnded():
             return _roster(event, named, on, lang)
-        case LadderSwept() | SweepHeld() | SweepReleased():
-            return _sweep(event, lang)
-        case LetterSealed() | LetterSent() | LetterDeferred() | LetterRefused() | LetterDropped():
-            return _letter(event, named, on, lang)
-        case LadderPublished() | LaddersFrozen() | DigestsLeft() | DigestsJoined() | DigestsDone():
-            return _urging(event, lang)
-        case ShardDone():
-            return say(
-                "Xong phần việc {job} ngày {day} của {shard}: {letters} thư, {notices} lượt nhắc",
-                lang,
-                job=event.job,
-                day=event.day,
-                shard=event.shard,
-                letters=event.letters,
-                notices=event.notices,
-            )
+        case _ if isinstance(event, URGING):
+            return urging_wording(event, named, on, lang)
         case _:
             return _directive(event, lang)
 
@@ -262,29 +237,6 @@ def _directive(event: Event, lang: Lang) -> str:
             return say(UNTOLD, lang, topic=event.topic)
 
 
-def _urging(
-    event: LadderPublished | LaddersFrozen | DigestsLeft | DigestsJoined | DigestsDone, lang: Lang
-) -> str:
-    match event:
-        case LadderPublished():
-            ladder, reason = event.ladder, event.reason
-            return say("Công bố thang đôn đốc «{name}»: {reason}", lang, name=ladder.name, reason=reason)
-        case LaddersFrozen():
-            return say(
-                "{directive}: giữ thang đôn đốc {ladders} từ {day}",
-                lang,
-                directive=event.directive,
-                ladders=", ".join(sorted({f"«{c.name}» {c.version}" for c in event.ladders.values()})),
-                day=event.since,
-            )
-        case DigestsLeft():
-            return say("Một đầu mối thôi nhận thư tổng hợp tuần: {reason}", lang, reason=event.reason)
-        case DigestsJoined():
-            return say("Một đầu mối nhận lại thư tổng hợp tuần: {reason}", lang, reason=event.reason)
-        case DigestsDone():
-            return say("Thư tổng hợp tuần {week}: {count} thư", lang, week=event.week, count=event.letters)
-
-
 def _roster(event: RosterRevised | PostNamed | PostEnded, named: Named, on: date, lang: Lang) -> str:
     match event:
         case RosterRevised():
@@ -305,68 +257,3 @@ def _roster(event: RosterRevised | PostNamed | PostEnded, named: Named, on: date
             )
         case PostEnded():
             return say("Một đầu mối thôi nhận thư từ {day}", lang, day=event.on)
-
-
-def _sweep(event: LadderSwept | SweepHeld | SweepReleased, lang: Lang) -> str:
-    match event:
-        case LadderSwept():
-            return say(
-                "{directive}/{no}: đôn đốc bậc {rung} cho hạn {due}, {count} lượt nhắc",
-                lang,
-                directive=event.directive,
-                no=event.obligation,
-                rung=event.rung,
-                due=event.lenient,
-                count=event.raised,
-            )
-        case SweepHeld():
-            return say(
-                "Giữ lại đợt đôn đốc {count} lượt nhắc (thường ngày nhiều nhất {usual})",
-                lang,
-                count=event.notices,
-                usual=event.usual,
-            )
-        case SweepReleased():
-            return say("Cho gửi đợt đôn đốc bị giữ: {reason}", lang, reason=event.reason)
-
-
-def _letter(
-    event: LetterSealed | LetterSent | LetterDeferred | LetterRefused | LetterDropped,
-    named: Named,
-    on: date,
-    lang: Lang,
-) -> str:
-    match event:
-        case LetterSealed():
-            return say(
-                "Niêm thư gửi «{post}» của {unit}, {count} lượt nhắc",
-                lang,
-                post=str(event.content.get("post_name", "")),
-                unit=named(event.unit, on),
-                count=len(event.notices),
-            )
-        case LetterSent():
-            return say("Thư {letter} đã được máy chủ nhận", lang, letter=_short(event))
-        case LetterDeferred():
-            return say(
-                "Thư {letter} chưa gửi được, lần {attempt}: {answer}",
-                lang,
-                letter=_short(event),
-                attempt=event.attempt,
-                answer=event.remedy or event.answer,
-            )
-        case LetterRefused():
-            return say(
-                "Thư {letter} bị từ chối: {answer}",
-                lang,
-                letter=_short(event),
-                answer=event.remedy or event.answer,
-            )
-        case LetterDropped():
-            return say(
-                "Thư {letter} không cần gửi nữa: {reason}", lang, letter=_short(event), reason=event.reason
-            )
-
-
-def _short(event: LetterSent | LetterDeferred | LetterRefused | LetterDropped) -> str:
-    return str(event.letter)[:8]

@@ -65,10 +65,10 @@ def timeliness(
     """How the periodic reports inside a unit stand as of a date. Raises UnknownUnit."""
     root = place(connection, inside, as_of.on)
     wanted = Wanted(directive=directive, inside=root.no, recurring=True, most=ROWS_MOST)
-    filings = [_filing(row) for row in tasks(connection, wanted, as_of)]
+    filings = [filing(row) for row in tasks(connection, wanted, as_of)]
     groups: dict[tuple[str, str, str], list[Filing]] = defaultdict(list)
-    for filing in filings:
-        groups[filing.directive, filing.obligation, filing.period].append(filing)
+    for one in filings:
+        groups[one.directive, one.obligation, one.period].append(one)
     periods = []
     for (name, obligation, period), found in sorted(groups.items()):
         n = {kind: sum(f.timely == kind for f in found) for kind in ("in_time", "late", "missing", "not_due")}
@@ -85,7 +85,8 @@ def timeliness(
     return Timeliness(on=as_of.on, known=as_of.known, filings=tuple(filings), periods=tuple(periods))
 
 
-def _filing(row: TaskRow) -> Filing:
+def filing(row: TaskRow) -> Filing:
+    """A task of a period as the report that it asks for."""
     timely: Timely
     match row.status:
         case "done_in_time":

@@ -9,8 +9,8 @@ from projections.asof import AsOf
 from projections.letters import LetterRow, letters
 from projections.places import Place, ancestors, counts_below, place
 from projections.taskrows import TaskRow, Wanted, tasks
-from projections.teams import Team, team_list
-from projections.timeliness import Filing, timeliness
+from projections.teams import Team
+from projections.timeliness import Filing, filing
 
 FACTS_MOST = 500  # facts of one unit on one page, the newest
 
@@ -20,6 +20,11 @@ FACTS = text("""
     FROM facts f JOIN roster_units u ON u.no = f.unit
     WHERE f.unit = :unit AND f.occurred_on <= :on AND f.known_on <= :known
     ORDER BY f.occurred_on DESC, f.version DESC LIMIT :most
+""")
+TEAMS = text("""
+    SELECT s.body, s.team, s.start, s.members FROM team_spans s
+    WHERE s.unit = :unit AND s.start <= :on AND (s.until IS NULL OR s.until > :on)
+    ORDER BY s.body, s.team
 """)
 POSTS = text("""
     SELECT p.post, p.unit, p.name, p.role, p.person, p.valid_from, p.valid_to,
@@ -138,11 +143,26 @@ def posts_at(connection: Connection, code: str, on: date) -> list[PostHeld]:
     ]
 
 
+def teams_at(connection: Connection, at: Place, on: date) -> list[Team]:
+    """The unit's own teams on a date, as known now."""
+    rows = connection.execute(TEAMS, {"unit": at.no, "on": on.isoformat()})
+    return [
+        Team(
+            unit=at.code,
+            unit_name=at.name,
+            body=row.body,
+            team=row.team,
+            since=date.fromisoformat(row.start),
+            members=row.members,
+        )
+        for row in rows
+    ]
+
+
 def unit_page(connection: Connection, code: str, as_of: AsOf) -> UnitPage:
     """The page of one unit as of a date. Raises UnknownUnit."""
     at = place(connection, code, as_of.on)
     own = tasks(connection, Wanted(inside=at.no, own_only=True), as_of)
-    filed = timeliness(connection, inside=code, as_of=as_of).filings
     return UnitPage(
         code=at.code,
         name=at.name,
@@ -156,7 +176,7 @@ def unit_page(connection: Connection, code: str, as_of: AsOf) -> UnitPage:
         posts=tuple(posts_at(connection, at.code, as_of.on)),
         tasks=tuple(own),
         facts=tuple(facts_at(connection, at, as_of)),
-        teams=tuple(t for t in team_list(connection, inside=code, on=as_of.on) if t.unit == code),
-        reports=tuple(one for one in filed if one.unit == code),
+        teams=tuple(teams_at(connection, at, as_of.on)),
+        reports=tuple(filing(row) for row in own if row.period),
         letters=tuple(letters(connection, unit=code)),
     )

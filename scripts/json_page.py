@@ -6,12 +6,15 @@ python -m scripts.json_page
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple, get_type_hints
+from uuid import UUID
 
 from pydantic import TypeAdapter, create_model
+from typing_extensions import TypedDict
 
 from app.settings import Shown
 from cli.acknowledged import Written
 from cli.calendar import CalendarYear, DueShown
+from cli.evidence import EvidenceProof
 from cli.extending import GrantedMany
 from cli.facts import ImportedFacts
 from cli.letters import LetterPage
@@ -19,6 +22,7 @@ from cli.task import TaskPage
 from cli.units import UnitInTree, UnitSuggested
 from directives.preview import DirectivePreview
 from flows.ladder_preview import LadderPreview
+from notices.digest import Digest
 from projections.boards import Board
 from projections.directives import DirectiveRow
 from projections.indicators import Discrepancy, Indicator
@@ -45,6 +49,22 @@ class Shape(NamedTuple):
 
     kind: Any
     told: str
+
+
+class DigestAhead(TypedDict):
+    """A digest of this week that is still to go, with its post and unit."""
+
+    to: str
+    unit: str
+    digest: Digest
+
+
+class DigestLeaver(TypedDict):
+    """Somebody who wants no digest, by person id and the posts they hold."""
+
+    person: UUID
+    posts: list[str]
+    reason: str
 
 
 PUBLISHED: Final[Any] = as_dict(PublishedLadder)
@@ -77,6 +97,9 @@ SHAPES: Final[Mapping[str, Shape]] = {
     "ladder list": Shape(list[PUBLISHED], "the newest version of every ladder"),
     "ladder show": Shape(PUBLISHED, "the ladder, in the version asked for"),
     "ladder preview": Shape(LadderPreview, "the days ahead"),
+    "digest preview": Shape(list[DigestAhead], "the digests that are still to go this week"),
+    "digest leavers": Shape(list[DigestLeaver], "who wants no digest"),
+    "evidence verify": Shape(EvidenceProof, "what was compared"),
     "letters list": Shape(list[LetterRow], "the letters, the newest first"),
     "letters show": Shape(LetterPage, "the letter written again from its event"),
     "calendar show": Shape(CalendarYear, "the year"),

@@ -1,6 +1,9 @@
 """The main job through the command line: ask, report, look, urge."""
 
+import pytest
+
 from tests.cli.conftest import NAME, TEAM, Office
+from tests.mailserver import mail_server
 
 FOUNDED = ("report", "team", "20602-01", "--about", TEAM, "--count", "7", "--on", "5/8/2022")
 
@@ -193,11 +196,10 @@ def test_the_unit_page_has_everything(office: Office) -> None:
 
 
 def test_the_clock_seals_and_the_letter_can_be_proved(office: Office) -> None:
-    # Both offices have tasks that reach a rung two weeks before 30 September.
-    noon = "2022-09-16T08:00:00+07:00"
+    noon = "2022-09-16T08:00:00+07:00"  # two weeks before 30 September: a rung
     ran = office("clock", "tick", "--no-post", now=noon)
-    assert "Quét: 2 thư" in ran.out
     rows = office("letters", "list", "--json", now=noon).data
+    assert f"Quét: {len(rows)} thư" in ran.out
     assert {row["unit"] for row in rows} == {"508", "20602"}
     assert {row["state"] for row in rows} == {"queued"}
     letter = rows[0]["letter"]
@@ -247,7 +249,7 @@ def test_a_time_limit_is_worked_out_with_its_reasons(office: Office) -> None:
     assert {"day": "2022-09-02", "kind": "off"}.items() <= year["days"][-1].items()
 
 
-def test_settings_show_no_secret(office: Office, monkeypatch) -> None:
+def test_settings_show_no_secret(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DONDOC_SMTP_USER", "tin")
     monkeypatch.setenv("DONDOC_SMTP_PASSWORD", "matkhau123")
     monkeypatch.setenv("DONDOC_BY", "chuyên viên")
@@ -255,3 +257,28 @@ def test_settings_show_no_secret(office: Office, monkeypatch) -> None:
         ran = office(*line)
         assert "matkhau123" not in ran.out + ran.err
         assert "chuyên viên" in ran.out
+
+
+def test_a_tick_posts_to_a_real_server_once(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    noon = "2022-09-16T08:00:00+07:00"
+    with mail_server("plain") as server:
+        monkeypatch.setenv("DONDOC_SMTP_HOST", server.host)
+        monkeypatch.setenv("DONDOC_SMTP_PORT", str(server.port))
+        monkeypatch.setenv("DONDOC_SMTP_SECURITY", "plain")
+        first, second = office("clock", "tick", now=noon), office("clock", "tick", now=noon)
+        sent = office("letters", "list", "--state", "sent", "--json", now=noon).data
+    assert f"Thư: gửi {len(server.inbox)}, gửi lại sau 0, bị từ chối 0, không cần gửi 0." in first.out
+    assert "Thư: gửi 0," in second.out
+    to = [one.to for one in server.inbox]
+    assert {"vp@duyxuyen.example", "vt@duythu.example"} <= set(to)
+    assert len(to) == len(set(to)) == len(sent)
+
+
+def test_a_mail_server_that_is_away_holds_nothing_up(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DONDOC_SMTP_HOST", "localhost")
+    monkeypatch.setenv("DONDOC_SMTP_PORT", "1")
+    monkeypatch.setenv("DONDOC_SMTP_SECURITY", "plain")
+    ran = office("clock", "tick", now="2022-09-16T08:00:00+07:00")
+    assert ran.code == 0
+    assert "Thư: gửi 0, gửi lại sau 1" in ran.out
+    assert "Dừng gửi:" in ran.err
