@@ -29,6 +29,7 @@ from cli.out import Out
 from cli.session import Session, opened
 from events.base import Rejected
 from flows import extending as flow
+from flows import muting
 from flows.act import task_named
 from flows.evidence import kept
 from flows.extending import Said
@@ -123,6 +124,30 @@ def refuse(
     task = task_named(code)
     with opened() as session:
         receipt = flow.refuse(session.app, task, reason=reason, said=said(session, speaker, message))
+        acknowledge(session.out, written(session.out, receipt), json=json)
+
+
+@command(
+    extending,
+    "snooze",
+    "Hoãn nhắc: không nhắc việc này trước một ngày, tối đa 14 ngày và không quá hạn.",
+)
+def snooze(
+    code: TaskCode,
+    *,
+    until: Annotated[
+        date, option("--until", help_template="Ngày nhắc lại.", metavar_template="NGÀY", parser=day)
+    ],
+    reason: Reason,
+    speaker: For = None,
+    message: MessageId = None,
+    json: Json = False,
+) -> None:
+    task = task_named(code)
+    with opened() as session:
+        receipt = muting.snooze(
+            session.app, task, until=until, reason=reason, said=said(session, speaker, message)
+        )
         acknowledge(session.out, written(session.out, receipt), json=json)
 
 

@@ -156,16 +156,18 @@ class NotLater(Refused):
 
 
 class Standing(NamedTuple):
-    """A task as a decision needs to see it: its ref, code for people, due day and outcome."""
+    """A task as a decision needs to see it: its ref, last days and outcome."""
 
     task: TaskRef
     lenient: date | None
     outcome: Outcome
     in_force: bool
     decided: Decided
+    strict: date | None = None
 
 
-def _open(at: Standing) -> None:
+def require_open(at: Standing) -> None:
+    """Raises TaskClosed for a task that is done, waived or no longer in force."""
     if at.decided.waived:
         raise TaskClosed("Nhiệm vụ {task} đã được miễn; không cần làm gì thêm.", task=at.task)
     if not at.in_force:
@@ -182,14 +184,14 @@ def ask_extension(
     at: Standing, *, wanted: date, reason: str, evidence: tuple[Evidence, ...] = ()
 ) -> list[Event]:
     """The officer asks to be given until `wanted`."""
-    _open(at)
+    require_open(at)
     _later(at, wanted)
     return [ExtensionAsked(task=at.task, wanted=wanted, reason=reason, evidence=evidence)]
 
 
 def grant_extension(at: Standing, *, due: date, reason: str) -> list[Event]:
     """The coordinator moves the due day to `due`, asked or not."""
-    _open(at)
+    require_open(at)
     _later(at, due)
     return [ExtensionGranted(task=at.task, due=due, reason=reason)]
 
@@ -222,7 +224,7 @@ def submit(
     evidence_needed: bool = False,
 ) -> list[Event]:
     """The officer says that the work was done on `on`; nobody can review what shows nothing."""
-    _open(at)
+    require_open(at)
     if evidence_needed and not evidence:
         raise EvidenceMissing(
             "Nhiệm vụ {task} cần minh chứng kèm theo; trình lại với --evidence TỆP (ảnh, bản quét).",
@@ -244,14 +246,14 @@ def give_back(at: Standing, *, reason: str) -> list[Event]:
 
 
 def _ready(at: Standing) -> None:
-    _open(at)
+    require_open(at)
     if at.decided.submitted_on is None and at.outcome.ready_on is None:
         raise NothingAsked("Nhiệm vụ {task} chưa có kết quả nào được trình để duyệt.", task=at.task)
 
 
 def waive(at: Standing, *, reason: str) -> list[Event]:
     """The unit need not do this task."""
-    _open(at)
+    require_open(at)
     return [TaskWaived(task=at.task, reason=reason)]
 
 

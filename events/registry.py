@@ -1,6 +1,6 @@
 """Every event type, listed by hand: what is not here is not stored, and a test compares."""
 
-from events import decisions, facts, urging
+from events import decisions, facts, muting, urging
 from events.base import Event
 
 EVENT_TYPES: tuple[type[Event], ...] = (
@@ -41,4 +41,7 @@ EVENT_TYPES: tuple[type[Event], ...] = (
     urging.DigestsJoined,
     urging.DigestsDone,
     urging.ShardDone,
+    muting.TaskSnoozed,
+    muting.Silenced,
+    muting.SilenceEnded,
 )

@@ -80,6 +80,7 @@ def _standing(app: App, task: TaskRef) -> Standing:
         outcome=Outcome(_day(state.done_on), _day(state.ready_on)),
         in_force=state.out in {None, "waived"},
         decided=decided(()),
+        strict=_day(state.strict),
     )
 
 

@@ -8,9 +8,11 @@ from sqlalchemy import Connection
 from directives.tasks import NOTHING, Decided, due_in_force, evolve
 from events.base import Event, Recorded
 from events.decisions import TaskDecision, TaskRef
+from events.muting import TaskSnoozed
 from projections import bulk
 from projections.answers import Key, answered, decisions_of, standing_facts, state_in, tasks_of
 from projections.changes import Changes
+from projections.muting import fold_snoozes
 from projections.nodes import Asks, Nodes, day_of
 from projections.tables import task_decisions
 
@@ -29,6 +31,10 @@ def fold_decisions(
         event = recorded.event
         assert isinstance(event, TaskDecision)
         by_task[key_of(event.task, nodes, asks)].append(event)
+    snoozed = [
+        (key, one) for key, events in by_task.items() for one in events if isinstance(one, TaskSnoozed)
+    ]
+    fold_snoozes(connection, snoozed)
     units = {unit for unit, _, _ in by_task}
     before = decisions_of(connection, units)
     after: dict[Key, Decided] = {}

@@ -20,11 +20,13 @@ from events.decisions import (
     SweepHeld,
     SweepReleased,
 )
+from events.muting import Silenced, SilenceEnded
 from events.urging import DigestsDone, DigestsJoined, DigestsLeft, LadderPublished, LaddersFrozen, ShardDone
 from projections import bulk
 from projections.digests import DigestEvent, fold_digests
 from projections.fold_decisions import key_of
 from projections.ladders import fold_ladders
+from projections.muting import fold_silences
 from projections.nodes import Asks, Nodes
 from projections.shards import fold_shards
 from projections.tables import holds, letters, notices, swept
@@ -58,6 +60,8 @@ LetterEvent = (
     | LaddersFrozen
     | DigestEvent
     | ShardDone
+    | Silenced
+    | SilenceEnded
 )
 
 
@@ -125,8 +129,8 @@ def fold_letters(
 
 
 def _folded_aside(connection: Connection, batch: Sequence[Recorded[Event]]) -> Sequence[Recorded[Event]]:
-    """Folds ladders, digests and shards, which touch no letter's state; gives what is left."""
-    publications, promises, digests, shards, rest = [], [], [], [], []
+    """Folds ladders, digests, shards and silences, which touch no letter's state; gives what is left."""
+    publications, promises, digests, shards, quiet, rest = [], [], [], [], [], []
     for recorded in batch:
         match recorded.event:
             case LadderPublished():
@@ -137,11 +141,14 @@ def _folded_aside(connection: Connection, batch: Sequence[Recorded[Event]]) -> S
                 digests.append(digest)
             case ShardDone() as shard:
                 shards.append(shard)
+            case Silenced() | SilenceEnded():
+                quiet.append(recorded)
             case _:
                 rest.append(recorded)
     fold_ladders(connection, publications, promises)
     fold_digests(connection, digests, [r.event for r in rest if isinstance(r.event, LetterSealed)])
     fold_shards(connection, shards)
+    fold_silences(connection, quiet)
     return rest
 
 
