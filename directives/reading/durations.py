@@ -26,38 +26,14 @@ _SINCE = words_of("small", "dues_since")
 _EVENT_MAX = 24  # tokens that may name the event a duration is counted from
 _STOPS = frozenset({",", ";", ")", "(", ".", ":"})
 _STOP_WORDS = frozenset({"phải", "cần", "về", "để", "gửi", "và", "báo"})
+_LEAD_IN = words_of("small", "durations_lead_in")
 
 
 def duration(page: Tokens, k: int, stop: int) -> Limit | None:
     """trong thời hạn 7 ngày làm việc kể từ ngày …; chậm nhất 65 ngày sau khi …; within 10 days of …"""
     j = k
     firm = False
-    while j < min(k + 6, stop) and page.words[j] in (
-        "trong",
-        "thời",
-        "hạn",
-        "gian",
-        "vòng",
-        "không",
-        "quá",
-        "chậm",
-        "muộn",
-        "nhất",
-        "là",
-        "sau",
-        "tối",
-        "đa",
-        "ngay",
-        "within",
-        "no",
-        "later",
-        "than",
-        "the",
-        ":",
-        "next",
-        "after",
-        "in",
-    ):
+    while j < min(k + 6, stop) and (page.words[j] in _LEAD_IN or page.words[j] == ":"):
         firm = firm or page.words[j] in ("hạn", "vòng", "quá", "nhất", "within", "trong")
         j += 1
     if j == k or (count := _count(page, j)) is None or page.word(j + 1) == "%":

@@ -134,6 +134,7 @@ def _subject(page: Tokens, found: Clause, k: int, halts: frozenset[int]) -> None
     name = name_at(page, k, found.j, halts)
     if name and name.j < found.j and not _acts(page, found, name.j) and not _described(page, found, name):
         name = None
+    name = name or _titled(page, found, k, halts)
     if (name and name.j >= found.j - 1) or name is None:
         name = _before_unknown_verb(page, found, k) or name
     if name and name.j >= found.j and name.row in ("nguoi", "ho"):
@@ -166,6 +167,18 @@ def _described(page: Tokens, found: Clause, name: Name) -> bool:
     """Các đơn vị được lựa chọn … thực hiện …: a unit with a description before its verb."""
     described = page.word(name.j) in ("được", "có", "đang", "nêu", "thuộc")
     return described and bool(found.limits or found.has("force", "hard"))
+
+
+def _titled(page: Tokens, found: Clause, k: int, halts: frozenset[int]) -> Name | None:
+    """Thành viên Ban Chỉ đạo, Đại diện Sở Y tế: a word or two before the name of a unit that acts."""
+    for start in range(k + 1, min(k + 4, found.j)):
+        if not page.words[start - 1].isalpha() or start - 1 in halts:
+            return None
+        name = name_at(page, start, found.j, halts)
+        if name:
+            acts = page.capital(k) and page.capital(start) and any(mark.i == name.j for mark in found.live)
+            return Name(k, name.j, name.row) if acts else None
+    return None
 
 
 def _before_unknown_verb(page: Tokens, found: Clause, k: int) -> Name | None:

@@ -118,23 +118,7 @@ def fill_part(
     count = next((one for one in part.counts if one.percent is not None), None) or next(
         iter(part.counts), None
     )
-    lead = own_lead or read_lead or standing.lead
-    rule = found.lead_rule if own_lead else "inherited_lead"
-    if (
-        special is not None
-        and special.row == "optional"
-        and (free := name_at(page, special.j, part.j, halting(found.live, found.limits)))
-    ):
-        lead, rule = who(setting, free), "ordered"
-    elif (
-        special is not None
-        and special.row == "optional"
-        and (after := next((mark.i for mark in found.live if mark.i >= special.j), None))
-        and 0 < after - special.j <= 10
-    ):
-        lead, rule = who(setting, Name(special.j, after, "any")), "ordered"
-    elif lead is None:
-        rule = ""
+    lead, rule = _lead_of(setting, found, part, special, own_lead, read_lead or standing.lead)
     limits = part.limits or list(standing.due)
     if not _asks(found, part, verbs, force is not None, count, limits, standing, own_lead, lead, following):
         return []
@@ -158,6 +142,36 @@ def fill_part(
         replace(base, limit=limit, due_rule=limit.rule_name if own else "inherited_due", cuts=list(base.cuts))
         for limit in limits
     ]
+
+
+def _lead_of(
+    setting: Setting,
+    found: Clause,
+    part: Part,
+    special: Mark | None,
+    own_lead: Who | None,
+    inherited: Who | None,
+) -> tuple[Who | None, str]:
+    """Who is to do a part and by which rule: the one encouraged, its own unit, an inherited one."""
+    page = setting.page
+    lead = own_lead or inherited
+    rule = found.lead_rule if own_lead else "inherited_lead"
+    if (
+        special is not None
+        and special.row == "optional"
+        and (free := name_at(page, special.j, part.j, halting(found.live, found.limits)))
+    ):
+        lead, rule = who(setting, free), "ordered"
+    elif (
+        special is not None
+        and special.row == "optional"
+        and (after := next((mark.i for mark in found.live if mark.i >= special.j), None))
+        and 0 < after - special.j <= 10
+    ):
+        lead, rule = who(setting, Name(special.j, after, "any")), "ordered"
+    elif lead is None:
+        rule = ""
+    return lead, rule
 
 
 def _tone(draft: Draft, special: Mark | None, force: Mark | None, standing: Standing) -> None:
@@ -205,7 +219,7 @@ def _asks(
     if (
         percent
         and count is not None
-        and (standing.targets or standing.tasks or lead is not None or count.percent is None)
+        and (standing.targets or standing.tasks or following or lead is not None or count.percent is None)
     ):
         return True
     opens = any(mark.i <= max(part.i, found.action_from) + 3 for mark in verbs)

@@ -164,7 +164,7 @@ def _listed(page: Tokens, i: int, start: int) -> Frequency | None:
 
 def _periodic(page: Tokens, i: int) -> Frequency:
     j = i + 2
-    j += page.word(j) in (":", "là", "theo", ",", "vào")
+    j += page.word(j) in (":", "là", "theo", ",", "vào", "(")
     if page.word(j) == "thứ" and (inner := frequency(page, j)):
         return Frequency(i, inner.j, inner.names, inner.weekday)
     found = _listed(page, j, i)

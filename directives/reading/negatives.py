@@ -239,6 +239,8 @@ def _condition(page: Tokens, limit: Limit, sentence: tuple[int, int]) -> str | N
         and "được" in page.words[max(i, limit.i - 4) : limit.i]
     ):
         return "condition"  # các đập được xây dựng trước năm 2000
+    if page.word(limit.i - 2) in ("đăng", "khởi", "phát", "ban") and _about(page, limit.i, i):
+        return "condition"  # áp dụng đối với tờ khai đăng ký trước ngày …
     if page.word(limit.j) == "thì" and page.word(limit.j + 1) in ("bị", "được", "không", "vẫn"):
         return "condition"
     opening = page.words[i : i + 2]
@@ -248,6 +250,15 @@ def _condition(page: Tokens, limit: Limit, sentence: tuple[int, int]) -> str | N
                 return None
         return "condition" if limit.kind == "on_or_before" and limit.j < j else None
     return None
+
+
+def _about(page: Tokens, k: int, i: int) -> bool:
+    """Whether a few words before `k` say what something applies to."""
+    before = page.words[max(i, k - 9) : k]
+    return (
+        any(before[n : n + 2] == ["đối", "với"] for n in range(len(before)))
+        and "áp" in page.words[max(i, k - 14) : k]
+    )
 
 
 def _validity(page: Tokens, limit: Limit, i: int) -> str | None:

@@ -15,6 +15,7 @@ from directives.reading.tokens import Tokens
 
 _NEW_DEED = (["đồng", "thời"], ["kịp", "thời"])
 _ENSURE = (["đảm", "bảo"], ["bảo", "đảm"])
+_FACTS = ("found", "issue")  # deeds that leave something one can count
 _BEFORE_TONE = ("trong", "đó", "và", "đồng", "thời", "cũng", "-")
 _JOINTS = words_of("small", "parts_joints") | {":", ";", ","}
 _BEFORE_COUNT = words_of("small", "parts_before_count")
@@ -43,7 +44,11 @@ def parts(page: Tokens, clause: Clause, limits: list[Limit], counts: list[Count]
         if cut is not None and alike and not _split_limit(limits, cut):
             cuts.add(cut)
     for mark in clause.live:
-        cut = _new_tone(page, clause, mark) or _new_deed(page, clause, mark, counts)
+        cut = (
+            _new_tone(page, clause, mark)
+            or _new_deed(page, clause, mark, counts)
+            or _new_fact(page, clause, mark, counts)
+        )
         if cut is not None and not _split_limit(limits, cut):
             cuts.add(cut)
     edges = [clause.i, *sorted(cut for cut in cuts if clause.i < cut < clause.j), clause.j]
@@ -84,10 +89,23 @@ def _new_deed(page: Tokens, clause: Clause, mark: Mark, counts: list[Count]) -> 
     return mark.i - 1 if acts or ensures else None
 
 
+def _new_fact(page: Tokens, clause: Clause, mark: Mark, counts: list[Count]) -> int | None:
+    """100% xã thành lập Ban Chỉ đạo và ban hành Kế hoạch: two facts, each counted by itself."""
+    if mark.row not in _FACTS or page.word(mark.i - 1) not in ("và", "and"):
+        return None
+    earlier = next((verb for verb in reversed(clause.verbs) if verb.row in _FACTS and verb.i < mark.i), None)
+    goal = earlier and any(one.percent is not None and one.i < earlier.i for one in counts)
+    return mark.i - 1 if goal and earlier is not None and earlier.row != mark.row else None
+
+
 def _hand_on(page: Tokens, clause: Clause, found: list[Part]) -> None:
     """A limit that leads the first of several goals is that of the others; one in brackets after
     an aside ("…, trong đó khuyến khích … (hoàn thành trước …)") is that of the main deed."""
     for before, part in pairwise(found):
+        if not part.counts and before.counts and page.words[part.i - 1] in ("và", "and"):
+            fact = next((mark for mark in clause.live if mark.i == part.i), None)
+            if fact is not None and fact.row in _FACTS:
+                part.counts, part.limits = list(before.counts), part.limits or list(before.limits)
         if (
             part.counts
             and not part.limits

@@ -145,5 +145,5 @@ def test_the_same_grammar_holds_elsewhere(text: str, day: str, wanted: list[tupl
         assert one is not None, f"no deadline {due} among {[value(other.due) for other in found]}"
         found.remove(one)
         assert scope is None or one.scope == scope
-        assert lead is None or (one.lead or "").startswith(lead[:8])
+        assert lead is None or (one.lead or "").startswith(lead[:6])
     assert [value(one.due) for one in found if one.due.kind != "none"] == []
