@@ -18,6 +18,7 @@ from cli.evidence import EvidenceProof
 from cli.extending import GrantedMany
 from cli.facts import ImportedFacts
 from cli.letters import LetterPage
+from cli.silence import SilenceRow
 from cli.task import TaskPage
 from cli.units import UnitInTree, UnitSuggested
 from directives.preview import DirectivePreview
@@ -78,7 +79,10 @@ SHAPES: Final[Mapping[str, Shape]] = {
     "task show": Shape(TaskPage, "the task and all around it"),
     **{
         f"task {name}": Shape(Written, "the receipt of the decision")
-        for name in ("extend", "grant", "refuse", "submit", "accept", "return", "waive", "ack", "note")
+        for name in (
+            *("extend", "grant", "refuse", "snooze"),
+            *("submit", "accept", "return", "waive", "ack", "note"),
+        )
     },
     "task grant-many": Shape(GrantedMany, "the plan, and what became of it"),
     **{
@@ -100,6 +104,9 @@ SHAPES: Final[Mapping[str, Shape]] = {
     "digest preview": Shape(list[DigestAhead], "the digests that are still to go this week"),
     "digest leavers": Shape(list[DigestLeaver], "who wants no digest"),
     "evidence verify": Shape(EvidenceProof, "what was compared"),
+    "silence add": Shape(Written, "the receipt"),
+    "silence list": Shape(list[SilenceRow], "the silences"),
+    "silence end": Shape(Written, "the receipt"),
     "letters list": Shape(list[LetterRow], "the letters, the newest first"),
     "letters show": Shape(LetterPage, "the letter written again from its event"),
     "calendar show": Shape(CalendarYear, "the year"),
