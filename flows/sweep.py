@@ -36,6 +36,7 @@ from notices.render import render
 from projections import agenda, digests, ladders
 from projections.agenda import OpenTask, Told
 from projections.database import reading
+from projections.muting import Muted, muting
 from projections.nodes import Asks
 from words import Refused
 
@@ -49,6 +50,13 @@ class Skip(StrEnum):
     LETTER_TODAY = "người nhận đã có thư hôm nay"
     RAISED = "đã nhắc"
     TOLD = "người nhận đã được báo ở bậc trước"
+    SILENCED = Muted.SILENCED.value
+    SNOOZED = Muted.SNOOZED.value
+    ACKNOWLEDGED = Muted.ACKNOWLEDGED.value
+
+
+# These are told once the quiet or the day is over, so a rung that passed them over stays open.
+COMES_AGAIN = (Skip.LETTER_TODAY, *(Skip[why.name] for why in Muted if why.comes_again))
 
 
 class Swept(NamedTuple):
@@ -159,9 +167,14 @@ def reached_by(app: App, connection: Connection, today: date) -> list[Reached]:
 def owed(connection: Connection, readers: Readers, found: Sequence[Reached], today: date) -> Due:
     """Who is to be told of which task, and for each reached rung whom it passed over."""
     lettered = agenda.lettered(connection, today)
+    quiet = muting(connection, today)
     to_tell: dict[UUID, list[Owed]] = defaultdict(list)
     skipped: dict[int, Counter[Skip]] = defaultdict(Counter)
     for i, one in enumerate(found):
+        duty = (one.ask.directive, one.ask.obligation.no)
+        if quiet.whole(*duty):
+            skipped[i][Skip.SILENCED] += one.due.n
+            continue
         before = agenda.raised(connection, one.due)
         above = climbed(one.ladder, one.rung)
         for task in agenda.open_tasks(connection, one.due):
@@ -170,6 +183,8 @@ def owed(connection: Connection, readers: Readers, found: Sequence[Reached], tod
                 skipped[i][Skip.NO_CONTACT] += 1
             for reader in to:
                 skip = passed_over(task, reader, one.rung, before, above, lettered)
+                if skip is None and (muted := quiet.of((*duty, task.code, task.period), reader.to.person)):
+                    skip = Skip[muted.name]
                 if skip is None:
                     to_tell[reader.to.person].append(Owed(i, task, reader))
                 else:
@@ -295,7 +310,7 @@ def _close_rungs(app: App, due: Due, today: date, now: datetime) -> None:
     messages = []
     for i, (day, ask, rung, _) in enumerate(due.reached):
         passed = due.skipped.get(i, Counter())
-        if passed[Skip.LETTER_TODAY]:
+        if any(passed[why] for why in COMES_AGAIN):
             continue
         no = ask.obligation.no
         event = LadderSwept(

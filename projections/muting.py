@@ -119,14 +119,18 @@ class Muting:
 
     def why(self, task: TaskRef, person: UUID | None = None) -> Muted | None:
         """Why the task gives no notice to a reader; None when it does."""
+        return self.of((task.directive, task.obligation, task.unit, task.period), person)
+
+    def of(self, key: Key, person: UUID | None = None) -> Muted | None:
+        """The same, for a task by its parts: a sweep asks a hundred thousand times."""
+        directive, obligation, unit, _ = key
         for one in self._silences:
             if (
-                _fits(one, task.directive, task.obligation)
+                _fits(one, directive, obligation)
                 and (not one.person or one.person == str(person))
-                and (not one.inside or task.unit in self._within(one.inside))
+                and (not one.inside or unit in self._within(one.inside))
             ):
                 return Muted.SILENCED
-        key = (task.directive, task.obligation, task.unit, task.period)
         return self._own.get(key)
 
     @cached_property
@@ -145,7 +149,8 @@ class Muting:
 
 
 def _fits(one: Silence, directive: str, obligation: str) -> bool:
-    return one.directive in {"", directive} and one.obligation in {"", obligation}
+    """Whether a silence speaks of a duty; one that speaks of a duty speaks of its steps."""
+    return one.directive in {"", directive} and one.obligation in {"", obligation, obligation.partition(".")[0]}
 
 
 def muting(connection: Connection, on: date) -> Muting:

@@ -16,9 +16,10 @@ from events.facts import TeamFounded
 from events.muting import SilenceScope
 from flows.extending import Said, UnknownDuty
 from flows.muting import SILENCE, end_silence, silence, snooze
+from flows.sweep import Skip
 from projections.database import reading
 from projections.muting import Muted, all_silences, muting
-from tests.flows.test_sweep import DOCUMENT, DUE, NAME, TEAMS
+from tests.flows.test_sweep import DOCUMENT, DUE, NAME, TEAMS, letters, on_every_day, sweep_on, told
 from tests.scene import Scene, at
 from units.tree import UnknownUnit
 
@@ -100,6 +101,55 @@ def test_only_who_owes_snoozes_and_nobody_snoozes_what_is_done(scene: Scene) -> 
     scene.report(TeamFounded(unit="20602-01", occurred_on=DAY, body="to-cnscd", member_count=4))
     with pytest.raises(TaskClosed):
         put_off(scene, DUE)
+
+
+def test_the_sweep_passes_over_what_is_quiet_and_says_why(scene: Scene) -> None:
+    scene.issue(DOCUMENT, TEAMS)
+    day = DUE - timedelta(days=7)
+    scene.decide(TOWN, acknowledge, on=DAY)
+    put_off(scene, day + timedelta(days=1))
+
+    swept = sweep_on(scene, day)
+
+    assert (swept.letters, swept.notices) == (1, 2)
+    assert swept.skipped == {Skip.ACKNOWLEDGED: 1, Skip.SNOOZED: 1}
+    assert told(letters(scene)) == {"Văn phòng UBND, Thị trấn Nam Phước": 1}
+
+
+def test_what_was_snoozed_is_told_on_its_day_and_the_others_not_again(scene: Scene) -> None:
+    on_every_day(scene)
+    scene.issue(DOCUMENT, TEAMS)
+    day = DUE - timedelta(days=7)
+    put_off(scene, day + timedelta(days=2))
+    sweep_on(scene, day)
+    between = sweep_on(scene, day + timedelta(days=1))
+    after = sweep_on(scene, day + timedelta(days=2))
+    idle = sweep_on(scene, day + timedelta(days=2))
+
+    assert (between.letters, after.letters, idle.letters) == (0, 1, 0)
+    assert told(letters(scene, day + timedelta(days=2))) == {"Văn phòng UBND, Xã Duy Thu": 1}
+    assert not idle.skipped.keys() & {Skip.SNOOZED}
+
+
+@pytest.mark.parametrize(
+    "scope",
+    [EVERYTHING, SilenceScope(directive=NAME, obligation="1"), SilenceScope(inside="508")],
+    ids=["everything", "duty", "inside"],
+)
+def test_after_a_silence_the_newest_rung_is_told_even_when_it_was_the_last(
+    scene: Scene, scope: SilenceScope
+) -> None:
+    on_every_day(scene)
+    scene.issue(DOCUMENT, TEAMS)
+    be_quiet(scene, scope, until=DUE + timedelta(days=20), on=DUE)
+
+    quiet = [sweep_on(scene, DUE + timedelta(days=n)) for n in (1, 3, 7, 20)]
+    after = sweep_on(scene, DUE + timedelta(days=21))
+
+    assert [(s.letters, s.skipped) for s in quiet] == [(0, {Skip.SILENCED: 4})] * 4
+    assert (after.letters, after.notices) == (1, 4)
+    assert told(letters(scene)) == {"Chủ tịch UBND tỉnh, Tỉnh Quảng Nam": 1}
+    assert sweep_on(scene, DUE + timedelta(days=22)).letters == 0
 
 
 SCOPES = [
