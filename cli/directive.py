@@ -11,9 +11,11 @@ from cli.asked import DryRun, Json, Reason, Yes, argument, command, day, group, 
 from cli.directive_shown import show_preview
 from cli.session import Session, opened
 from cli.terms import state_words
+from directives import issue as decide
 from directives.issue import Directive
 from directives.preview import DirectivePreview, preview, require_possible_dues
 from flows import intake
+from flows.ladders import require_ladders
 from flows.roster import current_roster
 from projections.directives import directives
 from words import Misused, Refused
@@ -60,7 +62,7 @@ class NotAsked(Misused):
 )
 def draft(file: File) -> None:
     with opened() as session:
-        name = _drafted(session, file)
+        name = intake.draft_directive(session.app, intake.read_draft(file), now=session.now, by=session.by)
         session.out.tell("Đã nhận dự thảo {name}.", name=name)
         try:
             show_preview(session.out, _preview(session, name, None, None))
@@ -70,14 +72,15 @@ def draft(file: File) -> None:
         session.out.tell("Bước tiếp theo: dondoc directive confirm {name}", name=name)
 
 
-def _drafted(session: Session, file: Path) -> str:
-    return intake.draft_directive(
-        session.app, intake.read_draft(file), now=session.now, by=session.by, via="command"
-    )
-
-
-def _preview(session: Session, name: str, on: date | None, received: date | None) -> DirectivePreview:
-    directive = intake.load_directive(session.app, name)
+def _preview(
+    session: Session,
+    name: str,
+    on: date | None,
+    received: date | None,
+    directive: Directive | None = None,
+) -> DirectivePreview:
+    """What the directive would bind; the stored one of that name unless another is given."""
+    directive = directive or intake.load_directive(session.app, name)
     return preview(
         directive,
         name,
@@ -158,36 +161,57 @@ def issue(
     yes: Yes = False,
 ) -> None:
     with opened() as session:
-        file = Path(name)
-        from_file = file.suffix in {".toml", ".json"}
-        if from_file and not yes and not dry_run:
-            raise NotAsked(
-                "Ban hành thẳng từ tệp cần --yes; muốn xem trước thì dùng: dondoc directive draft {file}.",
-                file=name,
-            )
-        if from_file:
-            name = _from_file(session, file, dry_run=dry_run)
-        directive = intake.load_directive(session.app, name)
+        draft_ = _draft_in(name, yes=yes or dry_run)
+        if draft_ is None:
+            directive = intake.load_directive(session.app, name)
+        else:
+            # Whatever keeps it from being issued is found before anything of it is written.
+            name = intake.name_of(draft_.document)
+            directive = Directive("confirmed", draft_.document, draft_.obligations)
         issued = on or _own_day(session, directive)
-        show_preview(session.out, _preview(session, name, issued, received))
+        show_preview(session.out, _preview(session, name, issued, received, directive))
         if dry_run:
             session.out.tell("Chưa ban hành (--dry-run).")
             return
-        require_possible_dues(directive, calendar=session.app.calendar, on=issued)
+        _require_issuable(session, name, directive, issued, received)
         if not yes and sys.stdin.isatty():
             typer.confirm(session.out.worded("Ban hành?"), abort=True)
+        if draft_ is not None:
+            intake.draft_directive(session.app, draft_, now=session.now, by=session.by)
+            intake.confirm_directive(session.app, name, now=session.now, by=session.by)
         intake.issue_directive(
             session.app, name, on=issued, received=received, now=session.now, by=session.by
         )
         session.out.tell("Đã ban hành {name} ngày {on}.", name=name, on=issued)
 
 
-def _from_file(session: Session, file: Path, *, dry_run: bool) -> str:
-    if dry_run:
-        raise NotAsked("--dry-run cần tên một văn bản; với tệp thì dùng: dondoc directive draft TỆP.")
-    name = _drafted(session, file)
-    intake.confirm_directive(session.app, name, now=session.now, by=session.by)
-    return name
+def _draft_in(name: str, *, yes: bool) -> intake.Draft | None:
+    """The draft in the file that was named; None for the name of a directive. Raises NotAsked."""
+    file = Path(name)
+    if file.suffix not in {".toml", ".json"}:
+        return None
+    if not yes:
+        raise NotAsked(
+            "Ban hành thẳng từ tệp cần --yes; muốn xem trước thì dùng: dondoc directive draft {file}.",
+            file=name,
+        )
+    return intake.read_draft(file)
+
+
+def _require_issuable(
+    session: Session, name: str, directive: Directive, on: date, received: date | None
+) -> None:
+    """Refuses what issuing would refuse, and limits that had passed. Writes nothing."""
+    require_possible_dues(directive, calendar=session.app.calendar, on=on)
+    require_ladders(session.app, directive.obligations)
+    decide.issue(
+        directive,
+        name,
+        roster=current_roster(session.app),
+        calendar=session.app.calendar,
+        on=on,
+        received=received,
+    )
 
 
 @command(

@@ -69,6 +69,22 @@ def test_a_directive_whose_deadline_had_passed_is_not_issued(office: Office) -> 
     assert office.position == before
 
 
+def test_a_file_that_cannot_be_issued_leaves_nothing_behind(office: Office) -> None:
+    office.file("late.toml", LATE_PLAN)
+    before = office.position
+    ran = office("directive", "issue", "late.toml", "--yes", "--on", "2022-08-05")
+    assert (ran.code, office.position) == (1, before)
+    assert ran.err.startswith("Hạn 1/8/2022 trước ngày ban hành 5/8/2022")
+    office.file("nobody.toml", LATE_PLAN.replace('kind = "named", codes = ["508"]', NOBODY))
+    ran = office("directive", "issue", "nobody.toml", "--yes", "--on", "2022-08-01")
+    assert (ran.code, office.position) == (1, before)
+    assert ran.err.strip() == (
+        "Nhiệm vụ 1 (Ban hành kế hoạch) không ràng buộc đơn vị nào; kiểm tra lại phạm vi áp dụng."
+    )
+    assert len(office("directive", "list", "--json").data) == 1
+
+
+NOBODY = 'kind = "every", level = "xa", types = ["dac-khu"], inside = "508"'
 LATE_PLAN = """
 [document]
 number = "13/KH-UBND"
