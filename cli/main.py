@@ -86,6 +86,7 @@ SECTIONS: Final = (
             "digest": Entry("cli.digest", "Thư tổng hợp tuần: xem trước, ai thôi nhận."),
             "silence": Entry("cli.silence", "Tạm ngừng đôn đốc có thời hạn: đặt, xem, kết thúc sớm."),
             "letters": Entry("cli.letters", "Thư đôn đốc: danh sách, nội dung, bằng chứng."),
+            "simulate": Entry("cli.simulate", "Diễn thử một khoảng ngày: ai sẽ nhận thư gì."),
             "calendar": Entry("cli.calendar", "Lịch làm việc và cách tính hạn."),
         },
     ),

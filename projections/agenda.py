@@ -49,8 +49,8 @@ HELD = text(
 )
 RELEASED_ON = text("SELECT 1 FROM sweep_holds WHERE released_on = :day LIMIT 1")
 USUAL = text("""
-    SELECT swept_on, sum(raised) AS n FROM swept WHERE swept_on < :day GROUP BY swept_on
-    ORDER BY swept_on DESC LIMIT 30
+    SELECT sealed_on, sum(notices) AS n FROM letters WHERE sealed_on < :day GROUP BY sealed_on
+    ORDER BY sealed_on DESC LIMIT 30
 """)
 WAITING = text("""
     SELECT letter, person, sealed_on, sealed_at, state, attempts, retry_at FROM letters
