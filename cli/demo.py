@@ -151,7 +151,7 @@ def _chapter(out: Out, heading_template: str) -> None:
 def _run(out: Out, *words: str) -> None:
     """One command as its user would type it, and what it prints."""
     out.gap()
-    out.text(f"$ dondoc {shlex.join(words)}", style="bold cyan")
+    out.text(f"▸ dondoc {shlex.join(words)}", style="bold cyan")
     sys.stdout.flush()
     code = main([*words, "--now", AT_THE_END, "--lang", out.lang])
     if code:
