@@ -87,7 +87,7 @@ class Question(_Frozen):
 
     def say(self, lang: Lang = "vi") -> str:
         """The question in `lang`."""
-        return say(self.template or self.text, lang, **self.values)
+        return say(self.template, lang, **self.values) if self.template else self.text
 
 
 class Why(_Frozen):

@@ -20,35 +20,26 @@ def _day(day: date) -> str:
 
 
 # For every doubt: the question, and the choices (those with braces are filled like the question).
-_ASKED: Final[dict[Doubt, tuple[str, tuple[str, ...]]]] = {
-    "year_missing": ("“{words}” không ghi năm và chưa biết ngày văn bản: thời hạn thuộc năm nào?", ()),
-    "year_guessed": (
-        "“{words}” không ghi năm; đã hiểu là năm {year} vì mốc này trong năm ban hành đã qua. Có đúng không?",
-        ("{year}", "{year_before}"),
-    ),
-    "before_or_on": (
-        "“{words}”: hạn cuối là hết ngày {strict} hay hết ngày {lenient}?",
-        ("{strict}", "{lenient}"),
-    ),
-    "no_such_day": ("“{words}”: trong lịch không có ngày này. Thời hạn đúng là ngày nào?", ()),
-    "absurd_year": ("“{words}”: năm {year} có vẻ gõ nhầm. Thời hạn đúng là ngày nào?", ()),
-    "backwards": ("“{words}” sớm hơn ngày văn bản. Thời hạn này còn áp dụng không?", ("còn", "không")),
-    "day_unknown": ("“{words}”: lặp lại vào ngày nào của kỳ?", ()),
-    "event_unknown": ("“{words}”: văn bản không nêu số ngày. Hạn là bao nhiêu ngày sau sự kiện?", ()),
-    "once_or_yearly": (
-        "“{words}” không ghi năm: đây là hạn hằng năm hay chỉ trong năm nay?",
-        ("hằng năm", "chỉ năm nay"),
-    ),
-    "only_within": (
-        "“{words}”: việc lặp lại chỉ trong khoảng thời gian này. Ghi ngày bắt đầu và ngày kết thúc của kỳ.",
-        (),
-    ),
-}  # fmt: skip
-_NO_DAYS: Final = (
-    "“{words}”: hạn cuối là ngày liền trước hay chính ngày đó?",
-    ("ngày liền trước", "chính ngày đó"),
-)
-_NO_EVENT: Final = ("“{words}”: tính từ ngày nào?", ("ngày ký văn bản", "ngày nhận được văn bản"))
+_ASKED: Final[dict[Doubt, str]] = {
+    "year_missing": "“{words}” không ghi năm và chưa biết ngày văn bản: thời hạn thuộc năm nào?",
+    "year_guessed": "“{words}” không ghi năm; đã hiểu là năm {year} vì mốc này trong năm ban hành đã qua. Có đúng không?",
+    "before_or_on": "“{words}”: hạn cuối là hết ngày {strict} hay hết ngày {lenient}?",
+    "no_such_day": "“{words}”: trong lịch không có ngày này. Thời hạn đúng là ngày nào?",
+    "absurd_year": "“{words}”: năm {year} có vẻ gõ nhầm. Thời hạn đúng là ngày nào?",
+    "backwards": "“{words}” sớm hơn ngày văn bản. Thời hạn này còn áp dụng không?",
+    "day_unknown": "“{words}”: lặp lại vào ngày nào của kỳ?",
+    "event_unknown": "“{words}”: văn bản không nêu số ngày. Hạn là bao nhiêu ngày sau sự kiện?",
+    "once_or_yearly": "“{words}” không ghi năm: đây là hạn hằng năm hay chỉ trong năm nay?",
+    "only_within": "“{words}”: việc lặp lại chỉ trong khoảng thời gian này. Ghi ngày bắt đầu và ngày kết thúc của kỳ.",
+}
+_CHOICES: Final[dict[Doubt, tuple[str, ...]]] = {
+    "year_guessed": ("{year}", "{year_before}"),
+    "before_or_on": ("{strict}", "{lenient}"),
+    "backwards": ("còn", "không"),
+    "once_or_yearly": ("hằng năm", "chỉ năm nay"),
+}
+_NO_DAYS: Final = "“{words}”: hạn cuối là ngày liền trước hay chính ngày đó?"
+_NO_EVENT: Final = "“{words}”: tính từ ngày nào?"
 
 
 def of_limit(limit: Limit, words: str) -> list[Question]:
@@ -59,11 +50,14 @@ def of_limit(limit: Limit, words: str) -> list[Question]:
         values |= {"year": str(limit.strict.year), "year_before": str(limit.strict.year - 1)}
     found: list[Question] = []
     for doubt in limit.doubts:
-        template, choices = _ASKED[doubt]
+        template = _ASKED[doubt]
+        choices = _CHOICES.get(doubt, ())
         if doubt == "before_or_on" and limit.strict is None:
-            template, choices = _NO_DAYS
+            template = _NO_DAYS
+            choices = ("ngày liền trước", "chính ngày đó")
         if doubt == "event_unknown" and limit.since is None:
-            template, choices = _NO_EVENT
+            template = _NO_EVENT
+            choices = ("ngày ký văn bản", "ngày nhận được văn bản")
         used = {name: value for name, value in values.items() if f"{{{name}}}" in template + "".join(choices)}
         shown = {name: value if isinstance(value, str) else _day(value) for name, value in used.items()}
         found.append(question("due", template, *(choice.format_map(shown) for choice in choices), **used))
