@@ -22,7 +22,9 @@ def _day(day: date) -> str:
 # For every doubt: the question, and the choices (those with braces are filled like the question).
 _ASKED: Final[dict[Doubt, str]] = {
     "year_missing": "“{words}” không ghi năm và chưa biết ngày văn bản: thời hạn thuộc năm nào?",
-    "year_guessed": "“{words}” không ghi năm; đã hiểu là năm {year} vì mốc này trong năm ban hành đã qua. Có đúng không?",
+    "year_guessed": (
+        "“{words}” không ghi năm; đã hiểu là năm {year} vì mốc này trong năm ban hành đã qua. Có đúng không?"
+    ),
     "before_or_on": "“{words}”: hạn cuối là hết ngày {strict} hay hết ngày {lenient}?",
     "no_such_day": "“{words}”: trong lịch không có ngày này. Thời hạn đúng là ngày nào?",
     "absurd_year": "“{words}”: năm {year} có vẻ gõ nhầm. Thời hạn đúng là ngày nào?",
@@ -30,7 +32,9 @@ _ASKED: Final[dict[Doubt, str]] = {
     "day_unknown": "“{words}”: lặp lại vào ngày nào của kỳ?",
     "event_unknown": "“{words}”: văn bản không nêu số ngày. Hạn là bao nhiêu ngày sau sự kiện?",
     "once_or_yearly": "“{words}” không ghi năm: đây là hạn hằng năm hay chỉ trong năm nay?",
-    "only_within": "“{words}”: việc lặp lại chỉ trong khoảng thời gian này. Ghi ngày bắt đầu và ngày kết thúc của kỳ.",
+    "only_within": (
+        "“{words}”: việc lặp lại chỉ trong khoảng thời gian này. Ghi ngày bắt đầu và ngày kết thúc của kỳ."
+    ),
 }
 _CHOICES: Final[dict[Doubt, tuple[str, ...]]] = {
     "year_guessed": ("{year}", "{year_before}"),
