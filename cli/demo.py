@@ -177,15 +177,15 @@ def _next(out: Out, folder: Path, directive: str) -> None:
     out.gap()
     out.headline("Thử tiếp (chép cả dòng đầu):")
     database = f"sqlite:///{folder / 'dondoc.db'}"
-    out.text(f"export DONDOC_DATABASE_URL={database} DONDOC_PROVINCE=49")
+    out.copyable(f"export DONDOC_DATABASE_URL={database} DONDOC_PROVINCE=49")
     for line in (
         "dondoc board --inside 508 --on 30/9/2022",
         "dondoc unit 20599",
         f"dondoc timeline --directive {directive}",
-        "dondoc report team founded 20602-01 --about to-cnscd --count 11",
+        "dondoc report team 20602-01 --about to-cnscd --count 11",
         f"dondoc facts import {folder / 'sheets' / f'so-lieu-{PUBLISHED}.csv'}",
     ):
-        out.text(f"  {line}")
+        out.copyable(f"  {line}")
 
 
 def _vn(day: date) -> str:

@@ -93,6 +93,10 @@ class Out:
         """The instant as the clock on the wall shows it."""
         return at.astimezone(self.zone)
 
+    def copyable(self, text: str) -> None:
+        """A line that is never broken, however narrow the terminal: it is there to be copied."""
+        self.console.print(Text(text), soft_wrap=True)
+
     def line(self, text: Text, *, indent: int = 0) -> None:
         """A line that goes on below itself, indented, where the terminal is narrow."""
         self.console.print(Padding(text, (0, 0, 0, indent), expand=False) if indent else text)
