@@ -32,6 +32,7 @@ from projections import agenda, people
 from projections.agenda import Waiting
 from projections.database import reading
 from units.posts import PersonId
+from words import Refused
 
 RECORDED_AT_ONCE = 50  # letters: what a crash can make go out twice, with the same Message-ID
 
@@ -111,6 +112,13 @@ def _one(app: App, entry: Entry, now: datetime, relay: Relays, *, done: bool) ->
         return Skip.NO_ADDRESS
     content = LetterContent.model_validate(sealed.content)
     rendered = render(content)
+    if rendered.sha256 != sealed.sha256:
+        raise NotAsSealed(
+            "Thư {letter} viết lại không giống bản đã niêm; chưa gửi. Phần mềm đã bị sửa mẫu thư {template}: "
+            "hãy dùng lại bản phần mềm đã niêm nó.",
+            letter=entry.letter,
+            template=sealed.template,
+        )
     try:
         mail = message(
             content,
@@ -123,6 +131,10 @@ def _one(app: App, entry: Entry, now: datetime, relay: Relays, *, done: bool) ->
         return after(relay.post(mail, reader.email), entry, now)
     except (NotPosted, BadAddress) as not_posted:
         return after(not_posted, entry, now)
+
+
+class NotAsSealed(Refused):
+    """What would be posted is not what the record says was sealed."""
 
 
 def _sealed(app: App, letter: UUID) -> LetterSealed:
@@ -148,7 +160,7 @@ def _entry(waiting: Waiting) -> Entry:
         person=UUID(waiting.person),
         on=waiting.on,
         sealed_at=waiting.sealed_at,
-        state="later" if waiting.state == "held" else waiting.state,
+        state=waiting.state,
         attempts=waiting.attempts,
         next_try=waiting.retry_at,
     )

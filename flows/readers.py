@@ -9,15 +9,18 @@ from sqlalchemy import Connection
 
 from app.wiring import App
 from deadlines.ladder import Coordinator, Owner, Rung, Up
+from deadlines.wording import period_wording
 from events.decisions import TaskRef
 from flows.roster import current_roster
 from notices.letter import Addressee, LetterItem, Progress
+from notices.salutation import addressed
 from projections import agenda, people
 from projections.agenda import OpenDue, OpenTask
 from projections.directives import directives
 from projections.nodes import Ask
 from units.posts import Answering, Directory
 from units.tree import LEVELS, Roster, Unit
+from words import say
 
 
 class Reader(NamedTuple):
@@ -43,8 +46,12 @@ class Readers:
 
     @property
     def coordinator_name(self) -> str:
-        """Who signs the letters: the coordinating unit by name."""
-        return self._named(self._app.settings.coordinator_unit) or "Cơ quan đầu mối theo dõi"
+        """Who signs the letters: the coordinating office, or the committee of the coordinating unit."""
+        code = self._app.settings.coordinator_unit
+        unit = self._roster.at(code, self._on) if code else None
+        if unit is None:
+            return say("Cơ quan đầu mối theo dõi", self._app.settings.lang)
+        return unit.name if unit.kind == "office" else addressed("UBND", unit.name)
 
     def of(self, ask: Ask, unit: str, rung: Rung) -> list[Reader]:
         """Who is told that `unit` reached the rung; nobody where no unit up to the top has a contact."""
@@ -136,8 +143,9 @@ class Readers:
             obligation=obligation.action,
             quote=obligation.quote.words if obligation.quote else "",
             unit_code=task.code,
-            unit_name=task.name,
-            period=task.period or None,
+            # Whoever stands above the commune reads of many hamlets with the same name.
+            unit_name=self._placed(task) if up else task.name,
+            period=period_wording(task.period, self._app.settings.lang) if task.period else None,
             due=due.strict,
             lenient=due.lenient,
             at=time.fromisoformat(task.at) if task.at else None,
@@ -148,6 +156,12 @@ class Readers:
             progress=Progress(done=done, total=total, target=target) if total > 1 else None,
             up=up,
         )
+
+    def _placed(self, task: OpenTask) -> str:
+        """The unit with what it lies in, where its own name is not enough to find it."""
+        unit = self._roster.at(task.code, self._on)
+        inside = self._named(unit.parent) if unit and unit.level == "thon" else None
+        return f"{task.name}, {inside}" if inside else task.name
 
     def _accountable(self, ask: Ask, code: str) -> str:
         """Who answers for it: the unit of the accountable level, the named one, or the one that acts."""
