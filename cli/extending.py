@@ -29,7 +29,7 @@ from cli.out import Out
 from cli.session import Session, opened
 from events.base import Rejected
 from flows import extending as flow
-from flows import muting
+from flows import muting, suspending
 from flows.act import task_named
 from flows.evidence import kept
 from flows.extending import Said
@@ -124,6 +124,49 @@ def refuse(
     task = task_named(code)
     with opened() as session:
         receipt = flow.refuse(session.app, task, reason=reason, said=said(session, speaker, message))
+        acknowledge(session.out, written(session.out, receipt), json=json)
+
+
+@command(extending, "pause", "Tạm dừng tính hạn khi chờ nơi khác trả lời; trong lúc đó không có thư nhắc.")
+def pause(
+    code: TaskCode,
+    *,
+    reason: Reason,
+    on: Annotated[
+        date | None,
+        option(
+            "--on", help_template="Từ ngày nào; mặc định là hôm nay.", metavar_template="NGÀY", parser=day
+        ),
+    ] = None,
+    speaker: For = None,
+    message: MessageId = None,
+    json: Json = False,
+) -> None:
+    task = task_named(code)
+    with opened() as session:
+        who = said(session, speaker, message)
+        receipt = suspending.pause(session.app, task, on=on or session.today, reason=reason, said=who)
+        acknowledge(session.out, written(session.out, receipt), json=json)
+
+
+@command(extending, "resume", "Tính hạn trở lại: hạn lùi đúng bằng thời gian đã tạm dừng.")
+def resume(
+    code: TaskCode,
+    *,
+    on: Annotated[
+        date | None,
+        option(
+            "--on", help_template="Từ ngày nào; mặc định là hôm nay.", metavar_template="NGÀY", parser=day
+        ),
+    ] = None,
+    speaker: For = None,
+    message: MessageId = None,
+    json: Json = False,
+) -> None:
+    task = task_named(code)
+    with opened() as session:
+        who = said(session, speaker, message)
+        receipt = suspending.resume(session.app, task, on=on or session.today, said=who)
         acknowledge(session.out, written(session.out, receipt), json=json)
 
 

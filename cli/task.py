@@ -115,6 +115,9 @@ def _show(session: Session, page: TaskPage) -> None:
         out.tell("Hạn: {due} ({words})", due=row.lenient, words=page.due)
     else:
         out.tell("Hạn: {words}", words=page.due)
+    if row.paused_on:
+        out.tell("Tạm dừng tính hạn từ {since}: {reason}", since=row.paused_on, reason=row.paused_for)
+        out.tell("Hạn khi tạm dừng: {due}", due=row.lenient_held)
     if row.lenient_first and row.lenient_first != row.lenient:
         out.tell("Hạn đầu: {due}", due=row.lenient_first)
     if row.extension_wanted:

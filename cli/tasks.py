@@ -57,7 +57,7 @@ def show_tasks(
         option(
             "--mark",
             help_template="Dấu: awaiting_review (chờ duyệt), returned (bị trả lại), extension_asked (xin gia "
-            "hạn), extended (đã gia hạn), acknowledged (đã nhận việc).",
+            "hạn), extended (đã gia hạn), acknowledged (đã nhận việc), paused (tạm dừng tính hạn).",
             metavar_template="DẤU",
         ),
     ] = None,

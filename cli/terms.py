@@ -26,6 +26,7 @@ MARK_WORDS: Final[Mapping[str, str]] = {
     "extension_asked": "xin gia hạn",
     "extended": "đã gia hạn",
     "acknowledged": "đã nhận việc",
+    "paused": "tạm dừng tính hạn",
 }
 STATE_WORDS: Final[Mapping[str, str]] = {
     "draft": "dự thảo",

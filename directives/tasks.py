@@ -6,7 +6,7 @@ give the outcome.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from directives.fulfilment import FactRow, done_on
@@ -27,7 +27,15 @@ from events.decisions import (
 from events.done_when import DoneWhen, Steps
 from events.facts import Evidence
 from events.obligations import Obligation
+from events.suspending import ClockPaused, ClockResumed
 from words import Refused
+
+
+class LastDays(NamedTuple):
+    """The last permitted days in both readings; None where there is no deadline (yet)."""
+
+    strict: date | None
+    lenient: date | None
 
 
 class Decided(NamedTuple):
@@ -35,7 +43,11 @@ class Decided(NamedTuple):
 
     `strict` and `lenient` replace the frozen due days once an extension was granted or a
     relative limit worked out. `submitted_on` is the submission that awaits review, or
-    that was accepted.
+    that was accepted. `paused` is the day since which the clock stands, `suspended` says
+    that it stood once; the days then in force, later those moved by the pause, are kept too.
+
+    `stood` are the pauses, from first to last day, that moved the days `before`: together they
+    are one term, rolled over once. Both come from the stream alone and matter to decisions only.
     """
 
     strict: date | None = None
@@ -47,6 +59,11 @@ class Decided(NamedTuple):
     returned: str = ""
     waived: bool = False
     acknowledged: bool = False
+    paused: date | None = None
+    paused_for: str = ""
+    suspended: bool = False
+    before: LastDays | None = None
+    stood: tuple[tuple[date, date], ...] = ()
 
 
 NOTHING = Decided()
@@ -55,12 +72,19 @@ NOTHING = Decided()
 def evolve(decided: Decided, event: Event) -> Decided:
     """What is decided after `event`."""
     match event:
-        case DueWorkedOut() if not decided.extended:
+        case DueWorkedOut() if not (decided.extended or decided.suspended):
             return decided._replace(strict=event.strict, lenient=event.lenient)
         case ExtensionAsked():
             return decided._replace(extension_wanted=event.wanted)
         case ExtensionGranted():
-            return decided._replace(strict=event.due, lenient=event.due, extended=True, extension_wanted=None)
+            return decided._replace(
+                strict=event.due,
+                lenient=event.due,
+                extended=True,
+                extension_wanted=None,
+                before=None,
+                stood=(),
+            )
         case ExtensionRefused():
             return decided._replace(extension_wanted=None)
         case TaskSubmitted():
@@ -73,6 +97,26 @@ def evolve(decided: Decided, event: Event) -> Decided:
             return decided._replace(waived=True)
         case TaskAcknowledged():
             return decided._replace(acknowledged=True)
+        case ClockPaused():
+            again = decided.stood and (decided.strict, decided.lenient) == (event.strict, event.lenient)
+            return decided._replace(
+                before=decided.before if again else LastDays(event.strict, event.lenient),
+                stood=decided.stood if again else (),
+                strict=event.strict,
+                lenient=event.lenient,
+                paused=event.on,
+                paused_for=event.reason,
+                suspended=True,
+            )
+        case ClockResumed():
+            assert decided.paused is not None, "a clock that runs again stood before"
+            return decided._replace(
+                strict=event.strict,
+                lenient=event.lenient,
+                paused=None,
+                paused_for="",
+                stood=(*decided.stood, (decided.paused, event.on - timedelta(days=1))),
+            )
         case _:
             return decided
 
@@ -85,23 +129,19 @@ def decided(events: Iterable[Event]) -> Decided:
     return state
 
 
-class LastDays(NamedTuple):
-    """The last permitted days in both readings; None where there is no deadline (yet)."""
-
-    strict: date | None
-    lenient: date | None
-
-
 def due_in_force(strict: date | None, lenient: date | None, state: Decided) -> LastDays:
     """The last permitted days of a task, from those that the directive gives and what was decided.
 
     A day that was worked out stands where the directive gives none. An extension stands
-    unless an amendment has since given everybody a later day.
+    unless an amendment has since given everybody a later day; so does a day moved by a pause.
+    While the clock stands there is no last day.
     """
+    if state.paused is not None:
+        return LastDays(None, None)
     given = LastDays(strict, lenient)
     if state.lenient is None:
         return given
-    if lenient is None or (state.extended and state.lenient > lenient):
+    if lenient is None or ((state.extended or state.suspended) and state.lenient > lenient):
         return LastDays(state.strict, state.lenient)
     return given
 
@@ -204,6 +244,12 @@ def refuse_extension(at: Standing, *, reason: str) -> list[Event]:
 
 
 def _later(at: Standing, day: date) -> None:
+    if at.decided.paused is not None:
+        raise NotLater(
+            "Nhiệm vụ {task} đang tạm dừng tính hạn từ ngày {since}; cho tính hạn trở lại rồi hãy gia hạn.",
+            task=at.task,
+            since=at.decided.paused,
+        )
     if at.lenient is None:
         raise NotLater("Nhiệm vụ {task} không có thời hạn nên không cần gia hạn.", task=at.task)
     if day <= at.lenient:

@@ -1,6 +1,6 @@
 """Every event type, listed by hand: what is not here is not stored, and a test compares."""
 
-from events import decisions, facts, muting, urging
+from events import decisions, facts, muting, suspending, urging
 from events.base import Event
 
 EVENT_TYPES: tuple[type[Event], ...] = (
@@ -44,4 +44,6 @@ EVENT_TYPES: tuple[type[Event], ...] = (
     muting.TaskSnoozed,
     muting.Silenced,
     muting.SilenceEnded,
+    suspending.ClockPaused,
+    suspending.ClockResumed,
 )

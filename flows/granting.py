@@ -46,6 +46,7 @@ class Kept(StrEnum):
     DONE = "đã xong"
     OUT = "được miễn hoặc hết hiệu lực"
     NO_DUE = "không có thời hạn"
+    PAUSED = "đang tạm dừng tính hạn"
     NOT_LATER = "hạn hiện nay không sớm hơn"
 
 
@@ -204,6 +205,8 @@ def _keeps(row: TaskRow, due: date) -> Kept | None:
         return Kept.DONE
     if not row.status.startswith("open"):
         return Kept.OUT
+    if row.paused_on is not None:
+        return Kept.PAUSED
     if row.lenient is None:
         return Kept.NO_DUE
     return Kept.NOT_LATER if due <= row.lenient else None

@@ -144,6 +144,9 @@ def decided_in(row: Row[tuple[object, ...]]) -> Decided:
         returned=row.returned,
         waived=bool(row.waived),
         acknowledged=bool(row.acknowledged),
+        paused=day_of(row.paused_on),
+        paused_for=row.paused_for,
+        suspended=bool(row.suspended),
     )
 
 

@@ -94,7 +94,13 @@ REDUE_DECIDED = text("""
     FROM task_decisions x
     WHERE tasks.obligation = :obligation AND x.obligation = tasks.obligation AND x.unit = tasks.unit
       AND x.period = tasks.period AND x.lenient IS NOT NULL
-      AND (tasks.lenient IS NULL OR (x.extended AND x.lenient > tasks.lenient))
+      AND (tasks.lenient IS NULL OR ((x.extended OR x.suspended) AND x.lenient > tasks.lenient))
+""")
+REDUE_PAUSED = text("""
+    UPDATE tasks SET strict = NULL, lenient = NULL
+    FROM task_decisions x
+    WHERE tasks.obligation = :obligation AND x.obligation = tasks.obligation AND x.unit = tasks.unit
+      AND x.period = tasks.period AND x.paused_on IS NOT NULL
 """)
 KEEP_WAS = text("""
     INSERT INTO task_was (unit, obligation, period, until_known, lenient, done_on, ready_on, out, out_on)
@@ -323,6 +329,7 @@ def _amend(
         _make(connection, known, periods, nodes)
         connection.execute(REDUE, {"obligation": no})
         connection.execute(REDUE_DECIDED, {"obligation": no})
+        connection.execute(REDUE_PAUSED, {"obligation": no})
         _answer(connection, no, nodes=nodes, asks=asks, known_on=known_on, again=before is not None)
         recount(connection, no, known_on=known_on)
 

@@ -86,4 +86,7 @@ def _columns(state: Decided) -> bulk.Row:
         state.returned,
         state.waived,
         state.acknowledged,
+        _text(state.paused),
+        state.paused_for,
+        state.suspended,
     )

@@ -150,7 +150,8 @@ class Muting:
 
 def _fits(one: Silence, directive: str, obligation: str) -> bool:
     """Whether a silence speaks of a duty; one that speaks of a duty speaks of its steps."""
-    return one.directive in {"", directive} and one.obligation in {"", obligation, obligation.partition(".")[0]}
+    whole = obligation.partition(".")[0]
+    return one.directive in {"", directive} and one.obligation in {"", obligation, whole}
 
 
 def muting(connection: Connection, on: date) -> Muting:

@@ -148,6 +148,9 @@ task_decisions = Table(
     Column("returned", Text, nullable=False),
     Column("waived", Boolean, nullable=False),
     Column("acknowledged", Boolean, nullable=False),
+    Column("paused_on", Text),  # since when the clock stands
+    Column("paused_for", Text, nullable=False),
+    Column("suspended", Boolean, nullable=False),  # it stood once, so its days were moved
     Index("task_decisions_waiting", "extension_wanted"),
 )
 

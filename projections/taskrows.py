@@ -50,7 +50,9 @@ TASKS = f"""
            o.directive, o.code AS obligation, o.body, g.number, t.period, d.opens_on,
            d.strict AS strict_first, d.lenient AS lenient_first, d.at, t.strict,
            {LENIENT} AS lenient, {DONE_ON} AS done_on, {READY_ON} AS ready_on, {STATUS_THEN} AS status,
-           x.extension_wanted, x.extended, x.submitted_on, x.returned, x.acknowledged
+           x.extension_wanted, x.extended, x.submitted_on, x.returned, x.acknowledged,
+           x.paused_on, x.paused_for,
+           CASE WHEN x.paused_on IS NOT NULL THEN x.lenient END AS lenient_held
     FROM tasks t
     JOIN roster_units u ON u.no = t.unit
     JOIN dues d ON d.obligation = t.obligation AND d.period = t.period
@@ -70,7 +72,7 @@ def was_join(as_of: AsOf) -> str:
     return NO_WAS if as_of.known is None else WAS
 
 
-Mark = Literal["awaiting_review", "returned", "extension_asked", "extended", "acknowledged"]
+Mark = Literal["awaiting_review", "returned", "extension_asked", "extended", "acknowledged", "paused"]
 
 
 class TaskRow(BaseModel):
@@ -98,6 +100,9 @@ class TaskRow(BaseModel):
     status: str
     marks: tuple[Mark, ...]
     extension_wanted: date | None
+    paused_on: date | None  # since when its clock stands
+    paused_for: str
+    lenient_held: date | None  # the last day that was in force when the clock was stopped
     days_left: int | None  # open tasks only; negative when late
     days_late: int  # against the extended day
     days_late_first: int  # against the first one
@@ -135,6 +140,7 @@ MARKS = {
     "extension_asked": "x.extension_wanted IS NOT NULL",
     "extended": "x.extended",
     "acknowledged": "x.acknowledged",
+    "paused": "x.paused_on IS NOT NULL",
 }
 
 
@@ -192,6 +198,8 @@ def task_row(row: Row[tuple[object, ...]], on: date) -> TaskRow:
         marks.append("extended")
     if row.acknowledged:
         marks.append("acknowledged")
+    if row.paused_on:
+        marks.append("paused")
     return TaskRow(
         task=TaskRef(directive=row.directive, obligation=row.obligation, unit=row.unit, period=row.period),
         unit=row.unit,
@@ -213,6 +221,9 @@ def task_row(row: Row[tuple[object, ...]], on: date) -> TaskRow:
         status=row.status,
         marks=tuple(marks),
         extension_wanted=_day(row.extension_wanted),
+        paused_on=_day(row.paused_on),
+        paused_for=row.paused_for or "",
+        lenient_held=_day(row.lenient_held),
         days_left=(lenient - on).days if lenient and is_open else None,
         days_late=_late(end, lenient),
         days_late_first=_late(end, first),
@@ -262,7 +273,8 @@ UNDATED = text("""
     FROM tasks t
     JOIN roster_units u ON u.no = t.unit
     JOIN facts f ON f.unit = t.unit AND f.kind = :kind AND f.retracted_known IS NULL
-    WHERE t.obligation = :obligation AND t.lenient IS NULL AND t.out IS NULL
+    LEFT JOIN task_decisions x ON x.unit = t.unit AND x.obligation = t.obligation AND x.period = t.period
+    WHERE t.obligation = :obligation AND t.lenient IS NULL AND t.out IS NULL AND x.paused_on IS NULL
     GROUP BY u.code, t.period
     ORDER BY u.code
 """)

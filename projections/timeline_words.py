@@ -43,6 +43,7 @@ from events.facts import (
     WorkReported,
 )
 from events.muting import Silenced, SilenceEnded, TaskSnoozed
+from events.suspending import ClockPaused, ClockResumed
 from projections.muting_words import muting_wording
 from projections.timeline_urging import URGING, urging_wording
 from words import Lang, say
@@ -66,6 +67,8 @@ def event_wording(event: Event, named: Named, on: date, lang: Lang = "vi") -> st
         case FactCorrected():
             fact = f"{event.unit}@{event.version}"
             return say("Đính chính dữ kiện {fact}: {reason}", lang, fact=fact, reason=event.reason)
+        case ClockPaused() | ClockResumed():
+            return _clock(event, lang)
         case TaskSnoozed() | Silenced() | SilenceEnded():
             return muting_wording(event, lang)
         case TaskDecision():
@@ -76,6 +79,25 @@ def event_wording(event: Event, named: Named, on: date, lang: Lang = "vi") -> st
             return urging_wording(event, named, on, lang)
         case _:
             return _directive(event, lang)
+
+
+def _clock(event: ClockPaused | ClockResumed, lang: Lang) -> str:
+    if isinstance(event, ClockPaused):
+        return say(
+            "{task}: tạm dừng tính hạn từ {day} (hạn đang là {due}): {reason}",
+            lang,
+            task=event.task,
+            day=event.on,
+            due=event.lenient,
+            reason=event.reason,
+        )
+    return say(
+        "{task}: tính hạn trở lại từ {day}, hạn nay là {due}",
+        lang,
+        task=event.task,
+        day=event.on,
+        due=event.lenient,
+    )
 
 
 def _with_files(said: str, evidence: Sequence[Evidence], lang: Lang) -> str:
