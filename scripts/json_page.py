@@ -23,6 +23,7 @@ from cli.task import TaskPage
 from cli.units import UnitInTree, UnitSuggested
 from directives.preview import DirectivePreview
 from flows.ladder_preview import LadderPreview
+from flows.simulate import Simulation
 from notices.digest import Digest
 from projections.boards import Board
 from projections.directives import DirectiveRow
@@ -80,7 +81,7 @@ SHAPES: Final[Mapping[str, Shape]] = {
     **{
         f"task {name}": Shape(Written, "the receipt of the decision")
         for name in (
-            *("extend", "grant", "refuse", "snooze"),
+            *("extend", "grant", "refuse", "snooze", "pause", "resume"),
             *("submit", "accept", "return", "waive", "ack", "note"),
         )
     },
@@ -107,6 +108,7 @@ SHAPES: Final[Mapping[str, Shape]] = {
     "silence add": Shape(Written, "the receipt"),
     "silence list": Shape(list[SilenceRow], "the silences"),
     "silence end": Shape(Written, "the receipt"),
+    "simulate": Shape(Simulation, "the letters that the days would bring"),
     "letters list": Shape(list[LetterRow], "the letters, the newest first"),
     "letters show": Shape(LetterPage, "the letter written again from its event"),
     "calendar show": Shape(CalendarYear, "the year"),
