@@ -54,7 +54,7 @@ def import_contacts(
     with writing(app.engine) as connection:
         people.put_persons(connection, found.people)
     before = {post.id: post for post in posts}
-    messages = [m for post in found.posts for m in _messages(post, before.get(post.id))]
+    messages = [m for post in found.posts for m in _messages(app, post, before.get(post.id))]
     for result in app.log.ingest(messages, at=now, by=by, via=via):
         for rejected in result.rejected:
             raise rejected.reason
@@ -62,8 +62,10 @@ def import_contacts(
     return Appointed(len(found.posts), len(found.people), found.unchanged)
 
 
-def _messages(post: Post, before: Post | None) -> list[Message]:
+def _messages(app: App, post: Post, before: Post | None) -> list[Message]:
+    """What is new about a post. A holder may come back, so the key holds how far the post's stream is."""
     stream = post_stream(post.id)
+    version = len(app.log.stream(stream))
     messages = []
     if before is None or (before.person, before.role) != (post.person, post.role):
         named = PostNamed(
@@ -74,9 +76,9 @@ def _messages(post: Post, before: Post | None) -> list[Message]:
             person=post.person,
             valid_from=post.valid_from,
         )
-        key = f"named:{post.id}:{post.person}:{post.role}"
+        key = f"named:{post.id}:{version}:{post.person}"
         messages.append(Message(key, stream, (named,)))
     if post.valid_to is not None and (before is None or before.valid_to != post.valid_to):
         ended = PostEnded(post=post.id, on=post.valid_to)
-        messages.append(Message(f"ended:{post.id}:{post.valid_to}", stream, (ended,)))
+        messages.append(Message(f"ended:{post.id}:{version}:{post.valid_to}", stream, (ended,)))
     return messages
