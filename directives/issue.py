@@ -10,7 +10,8 @@ from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
 from deadlines.calendar import Calendar
-from deadlines.rules import Recurring, Window, due_of, periods
+from deadlines.rules import Recurring
+from directives.freezing import freeze
 from events.base import Event
 from events.decisions import (
     DirectiveAmended,
@@ -19,12 +20,9 @@ from events.decisions import (
     DirectiveDrafted,
     DirectiveIssued,
     DirectiveRevoked,
-    Dues,
-    FrozenDue,
     PeriodsOpened,
 )
-from events.done_when import AllOf, Steps
-from events.obligations import Document, Obligation
+from events.obligations import Document, Obligation, OpenQuestion
 from units.tree import Roster, select
 from words import Listed, Phrase, Refused, phrase
 
@@ -51,13 +49,14 @@ class Directive(NamedTuple):
     issued_on: date | None = None
     received_on: date | None = None
     periods_through: date | None = None
+    questions: tuple[OpenQuestion, ...] = ()
 
 
 def evolve(directive: Directive, event: Event) -> Directive:
     """The directive after `event`."""
     match event:
         case DirectiveDrafted():
-            return directive._replace(state="draft", document=event.document, obligations=event.obligations)
+            return Directive("draft", event.document, event.obligations, questions=event.questions)
         case DirectiveConfirmed():
             return directive._replace(state="confirmed")
         case DirectiveIssued():
@@ -111,6 +110,10 @@ class NoSuchObligation(Refused):
     """The directive has no obligation of that number."""
 
 
+class QuestionsOpen(Refused):
+    """The text leaves something open that only a person can decide."""
+
+
 class NothingAmended(Refused):
     """An amendment that changes nothing."""
 
@@ -152,17 +155,42 @@ def _bind_somebody(obligations: Iterable[Obligation], roster: Roster, on: date) 
 
 
 def draft(
-    directive: Directive, name: str, *, document: Document, obligations: tuple[Obligation, ...]
+    directive: Directive,
+    name: str,
+    *,
+    document: Document,
+    obligations: tuple[Obligation, ...],
+    questions: tuple[OpenQuestion, ...] = (),
 ) -> list[Event]:
     """Takes a directive in, or replaces the draft by a better reading."""
     _must_be(directive, name, "none", "draft", "confirmed")
     _numbered_once(obligations)
-    return [DirectiveDrafted(directive=name, document=document, obligations=obligations)]
+    strange = {q.no for q in questions} - {o.no for o in obligations}
+    if strange:
+        raise NoSuchObligation(
+            "Có câu hỏi về nhiệm vụ số {no} mà dự thảo {directive} không có; bỏ câu hỏi hoặc sửa lại số.",
+            directive=name,
+            no=", ".join(sorted(strange)),
+        )
+    return [DirectiveDrafted(directive=name, document=document, obligations=obligations, questions=questions)]
 
 
 def confirm(directive: Directive, name: str) -> list[Event]:
-    """The coordinator stands by the draft."""
+    """The coordinator stands by the draft. Raises QuestionsOpen while it holds placeholders."""
     _must_be(directive, name, "draft")
+    unanswered = [q for q in directive.questions if q.must]
+    if unanswered:
+        first = unanswered[0]
+        raise QuestionsOpen(
+            "Dự thảo {directive} còn {count} câu hỏi chưa trả lời; câu đầu, nhiệm vụ {no}: {question} "
+            "Trả lời bằng: dondoc directive confirm {directive} --answer {no}:{field}=…, "
+            "hoặc sửa bằng: dondoc directive edit {directive}.",
+            directive=name,
+            count=len(unanswered),
+            no=first.no,
+            field=first.field,
+            question=phrase(first.template, **first.values),
+        )
     return [DirectiveConfirmed(directive=name)]
 
 
@@ -282,74 +310,3 @@ def revoke(directive: Directive, name: str, *, on: date, reason: str) -> list[Ev
     """Withdraws the directive: its open tasks are no longer in force."""
     _must_be(directive, name, "draft", "confirmed", "issued")
     return [DirectiveRevoked(directive=name, on=on, reason=reason)]
-
-
-def expanded(obligation: Obligation) -> list[Obligation]:
-    """The obligation itself, or one for each of its ordered steps.
-
-    Step 3 is done when steps 1 to 3 are; each step has its own due rule.
-    """
-    if not isinstance(obligation.done_when, Steps):
-        return [obligation]
-    steps = obligation.done_when.steps
-    return [
-        obligation.model_copy(
-            update={
-                "no": f"{obligation.no}.{i}",
-                "action": step.action,
-                "due": step.due,
-                "done_when": step.when if i == 1 else AllOf(parts=tuple(s.when for s in steps[:i])),
-            }
-        )
-        for i, step in enumerate(steps, start=1)
-    ]
-
-
-def freeze(
-    obligations: Iterable[Obligation],
-    *,
-    calendar: Calendar,
-    issued: date,
-    received: date | None = None,
-    since: date | None = None,
-    through: date,
-) -> Dues:
-    """The due days of every obligation (of every step), as the calendar has them now."""
-    return {
-        one.no: tuple(_frozen(one, calendar, issued, received, since or issued, through))
-        for obligation in obligations
-        for one in expanded(obligation)
-    }
-
-
-def _frozen(
-    obligation: Obligation,
-    calendar: Calendar,
-    issued: date,
-    received: date | None,
-    since: date,
-    through: date,
-) -> Iterable[FrozenDue]:
-    strictly = obligation.late_after == "strict"
-    if isinstance(obligation.due, Recurring):
-        for period in periods(obligation.due, first=since, last=through, calendar=calendar):
-            due = period.due
-            yield FrozenDue(
-                period=period.key,
-                opens=max(period.start, issued),
-                strict=due.strict,
-                lenient=due.strict if strictly else due.lenient,
-                at=due.at.isoformat("minutes") if due.at else None,
-            )
-        return
-    found = due_of(obligation.due, issued=issued, received=received, calendar=calendar)
-    opens = max(obligation.due.start, issued) if isinstance(obligation.due, Window) else issued
-    if found is None:
-        yield FrozenDue(opens=opens)
-        return
-    yield FrozenDue(
-        opens=opens,
-        strict=found.strict,
-        lenient=found.strict if strictly else found.lenient,
-        at=found.at.isoformat("minutes") if found.at else None,
-    )

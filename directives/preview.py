@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict
 from deadlines.calendar import Calendar
 from deadlines.rules import DueBeforeIssue, require_possible, warnings
 from deadlines.wording import wording
-from directives.issue import PERIODS_AHEAD, Directive, expanded, freeze
+from directives.freezing import expanded, freeze
+from directives.issue import PERIODS_AHEAD, Directive
 from directives.wording import duty_wording
 from events.decisions import FrozenDue
 from events.obligations import Force, Obligation, Quote

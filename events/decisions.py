@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from events.base import Event
 from events.facts import Evidence
-from events.obligations import Document, Obligation
+from events.obligations import Document, Obligation, OpenQuestion
 from units.tree import Change
 
 Reason = Annotated[str, Field(min_length=1, max_length=2_000)]
@@ -52,11 +52,12 @@ class PostEnded(Event, topic="post_ended:1"):
 
 
 class DirectiveDrafted(Event, topic="directive_drafted:1"):
-    """A directive was taken in: its document and the obligations proposed so far."""
+    """A directive was taken in: its document, the obligations proposed so far, what is still open."""
 
     directive: str
     document: Document
     obligations: tuple[Obligation, ...]
+    questions: tuple[OpenQuestion, ...] = ()
 
 
 class DirectiveConfirmed(Event, topic="directive_confirmed:1"):

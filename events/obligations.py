@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from deadlines.rules import DueRule, Recurring
 from events.done_when import DEPTH_MAX, Confirmed, Duty, Filed, Steps, depth, leaves
 from units.tree import Level, Selector
+from words import Lang, say
 
 Force = Literal["hard", "soft", "optional"]
 ShortText = Annotated[str, Field(min_length=1, max_length=2_000)]
@@ -112,6 +113,37 @@ class Obligation(_Part):
             [s.when for s in self.done_when.steps] if isinstance(self.done_when, Steps) else [self.done_when]
         )
         return any(isinstance(leaf, Confirmed) for part in parts for leaf in leaves(part))
+
+
+class Choice(_Part):
+    """One way to answer a question: what is written down as the answer, and what it means in words."""
+
+    answer: Annotated[str, Field(min_length=1, max_length=400)]
+    template: ShortText
+    values: dict[str, str] = Field(default_factory=dict)
+
+    def say(self, lang: Lang = "vi") -> str:
+        """What the choice means."""
+        return say(self.template, lang, **self.values)
+
+
+class OpenQuestion(_Part):
+    """Something about obligation `no` that its text leaves open, with the choices.
+
+    What the obligation says meanwhile is only a placeholder when `must` holds: it cannot be
+    confirmed before somebody decides. Otherwise it is what was understood, to be looked at.
+    """
+
+    no: str
+    field: Literal["who", "due", "done_when"]
+    template: ShortText
+    values: dict[str, str] = Field(default_factory=dict)
+    choices: tuple[Choice, ...] = ()
+    must: bool = True
+
+    def say(self, lang: Lang = "vi") -> str:
+        """The question."""
+        return say(self.template, lang, **self.values)
 
 
 class Document(_Part):

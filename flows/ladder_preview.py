@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from app.wiring import App
 from deadlines.ladder import Ladder
 from directives import issue
+from directives.freezing import expanded
 from events.decisions import DirectiveIssued
 from flows.intake import load_directive
 from flows.ladders import require_ladders
@@ -145,7 +146,7 @@ def _drafted(app: App, name: str, directive: issue.Directive, roster: Roster, on
     tasks: dict[OpenDue, list[OpenTask]] = {}
     for obligation in directive.obligations:
         units = select(roster, obligation.who, on)
-        for one in issue.expanded(obligation):
+        for one in expanded(obligation):
             no = len(asks) + 1
             asks[no] = ask(no, name, one, on.isoformat(), roster.revision)
             for due in event.dues[one.no]:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from app.wiring import App
 from deadlines.ladder import DEFAULT_LADDER, Ladder
-from directives.issue import expanded
+from directives.freezing import expanded
 from events.base import Event, Receipt, Recorded, Via
 from events.obligations import Obligation
 from events.urging import LadderChoice, LadderPublished, LaddersFrozen, ladder_stream

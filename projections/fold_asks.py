@@ -8,7 +8,7 @@ from typing import assert_never
 
 from sqlalchemy import Connection, Text, bindparam, text
 
-from directives.issue import expanded
+from directives.freezing import expanded
 from events.base import Event
 from events.decisions import (
     DirectiveAmended,

@@ -13,8 +13,9 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from directives import issue
+from directives.freezing import expanded
 from directives.fulfilment import FactRow
-from directives.issue import Directive, expanded
+from directives.issue import Directive
 from directives.tasks import decided, due_in_force, outcome
 from directives.teams import TeamFact, spans
 from events.base import Event, Recorded

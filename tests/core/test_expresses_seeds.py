@@ -14,8 +14,9 @@ import pytest
 from deadlines.calendar import Calendar
 from deadlines.rules import ByDate, NoDue, Recurring
 from directives import issue
+from directives.freezing import expanded
 from directives.fulfilment import FactRow
-from directives.issue import Directive, expanded
+from directives.issue import Directive
 from directives.tasks import NOTHING, Decided, outcome
 from directives.wording import clear_line
 from events.base import Event

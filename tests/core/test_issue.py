@@ -8,6 +8,7 @@ import pytest
 from deadlines.calendar import Calendar
 from deadlines.rules import ByDate, NoDue, Recurring, Window, Within
 from directives import issue
+from directives.freezing import expanded, freeze
 from directives.issue import (
     BindsNobody,
     Directive,
@@ -16,9 +17,7 @@ from directives.issue import (
     NumberOfAStep,
     SameNumberTwice,
     WrongState,
-    expanded,
     folded,
-    freeze,
 )
 from events.base import Event
 from events.decisions import DirectiveAmended, DirectiveIssued, FrozenDue, PeriodsOpened

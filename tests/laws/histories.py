@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from deadlines.calendar import Calendar
 from deadlines.rules import Recurring
 from directives import issue
-from directives.issue import Directive, expanded
+from directives.freezing import expanded
+from directives.issue import Directive
 from events.base import Event
 from events.decisions import (
     ROSTER_STREAM,
