@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from app.wiring import App
-from deadlines.ladder import Coordinator, Owner, Rung, Up
+from deadlines.ladder import Audience, Coordinator, Owner, Post, Rung, Up
 from deadlines.wording import period_wording
 from events.decisions import TaskRef
 from flows.roster import current_roster
@@ -42,7 +42,8 @@ class Readers:
         self._directory = Directory(self._roster, self._posts, self._reachable)
         self._directives = {d.directive: d for d in directives(connection)}
         self._shares = agenda.shares(connection, on)
-        self._found: dict[tuple[str, str], list[Reader]] = {}
+        self._found: dict[tuple[str, str, Audience], list[Reader]] = {}
+        self._addressees: dict[tuple[UUID, str, str], Addressee] = {}
 
     @property
     def coordinator_name(self) -> str:
@@ -55,7 +56,9 @@ class Readers:
 
     def of(self, ask: Ask, unit: str, rung: Rung) -> list[Reader]:
         """Who is told that `unit` reached the rung; nobody where no unit up to the top has a contact."""
-        key = (unit, rung.audience.model_dump_json())
+        # A named post stands at whoever issued the directive; the others are found from the unit alone.
+        at = ask.directive if isinstance(rung.audience, Post) else ""
+        key = (unit, at, rung.audience)
         if key not in self._found:
             self._found[key] = self._look_up(ask, unit, rung)
         return self._found[key]
@@ -119,14 +122,18 @@ class Readers:
             if wanted in {post.role, post.name}
         ]
 
-    def _addressee(self, person: object, post: str, unit: Unit) -> Addressee:
-        return Addressee(
-            person=person,
-            post_name=post,
-            unit_code=unit.code,
-            unit_name=unit.name,
-            lang=self._app.settings.lang,
-        )
+    def _addressee(self, person: UUID, post: str, unit: Unit) -> Addressee:
+        """One for each post, however many units it answers for."""
+        key = (person, post, unit.code)
+        if key not in self._addressees:
+            self._addressees[key] = Addressee(
+                person=person,
+                post_name=post,
+                unit_code=unit.code,
+                unit_name=unit.name,
+                lang=self._app.settings.lang,
+            )
+        return self._addressees[key]
 
     def item(
         self, ask: Ask, task: OpenTask, ref: TaskRef, due: OpenDue, rung: Rung, *, up: int

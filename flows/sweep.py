@@ -28,6 +28,7 @@ from events.decisions import (
     TaskRef,
     letter_stream,
 )
+from flows.delegating import HandedReached, handed_reached
 from flows.digests import DigestTo, due_digests, week_done
 from flows.reach import Reached, Reaching, reached
 from flows.readers import Reader, Readers
@@ -41,6 +42,7 @@ from projections.nodes import Asks
 from words import Refused
 
 HOLD_LEAST = 500  # notices: fewer than these are no storm, however quiet the weeks before were
+FOLDED_AT_ONCE = 500  # letters: each holds all it says, and a country's worth need not stand in memory
 
 
 class Skip(StrEnum):
@@ -53,6 +55,7 @@ class Skip(StrEnum):
     SILENCED = Muted.SILENCED.value
     SNOOZED = Muted.SNOOZED.value
     ACKNOWLEDGED = Muted.ACKNOWLEDGED.value
+    DELEGATED = Muted.DELEGATED.value
 
 
 # These are told once the quiet or the day is over, so a rung that passed them over stays open.
@@ -87,11 +90,16 @@ class Owed(NamedTuple):
 
 
 class Due(NamedTuple):
-    """What a sweep found to say: to whom, and for each reached rung whom it passed over."""
+    """What a sweep found to say: to whom, and for each reached rung whom it passed over.
+
+    The last `handed` of the rungs are those of delegates: a notice says that they were told,
+    and nothing closes them.
+    """
 
     reached: Sequence[Reached]
-    owed: Mapping[UUID, list[Owed]]
-    skipped: Mapping[int, Counter[Skip]]
+    owed: dict[UUID, list[Owed]]
+    skipped: dict[int, Counter[Skip]]
+    handed: int = 0
 
     @property
     def notices(self) -> int:
@@ -108,10 +116,11 @@ def sweep(app: App, now: datetime) -> Swept:
             return Swept(today, 0, 0, {}, held=True)
         found = reached_by(app, connection, today)
         weekly = app.settings.digests == "weekly" and not digests.is_done(connection, digests.week_of(today))
-        if not found and not weekly:
+        handed = handed_reached(app, connection, today)
+        if not (found or handed or weekly):
             return Swept(today, 0, 0, {})
         readers = Readers(app, connection, today)
-        due = owed(connection, readers, found, today)
+        due = with_handed(connection, readers, owed(connection, readers, found, today), handed, today)
         made = due_digests(app, connection, readers, today) if weekly else {}
         lettered = agenda.lettered(connection, today)
         usual = agenda.usual_size(connection, today)
@@ -124,7 +133,7 @@ def sweep(app: App, now: datetime) -> Swept:
     _close_rungs(app, due, today, now)
     if weekly and len(ready) == len(made):  # whoever had a letter already gets the digest tomorrow
         week_done(app, today, len(ready), now=now)
-    app.projector.catch_up()
+    app.projector.catch_up(batch=FOLDED_AT_ONCE)
     total: Counter[Skip] = Counter()
     for counts in due.skipped.values():
         total.update(counts)
@@ -190,6 +199,32 @@ def owed(connection: Connection, readers: Readers, found: Sequence[Reached], tod
                 else:
                     skipped[i][skip] += 1
     return Due(found, to_tell, skipped)
+
+
+def with_handed(
+    connection: Connection, readers: Readers, due: Due, handed: Sequence[HandedReached], today: date
+) -> Due:
+    """The same, and what delegates are told towards their own earlier days."""
+    if not handed:
+        return due
+    lettered = agenda.lettered(connection, today)
+    quiet = muting(connection, today)
+    for i, one in enumerate(handed, start=len(due.reached)):
+        counts = due.skipped.setdefault(i, Counter())
+        task, ask = one.one.task, one.reached.ask
+        key = (ask.directive, ask.obligation.no, task.code, task.period)
+        to = list(one.readers(readers, quiet))
+        if not to:
+            counts[Skip.NO_CONTACT] += 1
+        for reader in to:
+            muted = quiet.of(key, reader.to.person)
+            if muted is not None and muted is not Muted.DELEGATED:
+                counts[Skip[muted.name]] += 1
+            elif str(reader.to.person) in lettered:
+                counts[Skip.LETTER_TODAY] += 1
+            else:
+                due.owed.setdefault(reader.to.person, []).append(Owed(i, task, reader))
+    return due._replace(reached=[*due.reached, *(one.reached for one in handed)], handed=len(handed))
 
 
 def climbed(ladder: Ladder, rung: Rung) -> frozenset[int]:
@@ -308,7 +343,7 @@ def _close_rungs(app: App, due: Due, today: date, now: datetime) -> None:
     """Records that a rung is done with; one that had to wait for tomorrow's letter stays open."""
     counts = Counter(one.rung for tasks in due.owed.values() for one in tasks)
     messages = []
-    for i, (day, ask, rung, _) in enumerate(due.reached):
+    for i, (day, ask, rung, _) in enumerate(due.reached[: len(due.reached) - due.handed]):
         passed = due.skipped.get(i, Counter())
         if any(passed[why] for why in COMES_AGAIN):
             continue

@@ -39,6 +39,8 @@ def say(template: str, lang: Lang = "vi", /, **values: object) -> str:
 def written(value: object, lang: Lang = "vi") -> str:
     """One value as people write it in `lang`."""
     match value:
+        case str():  # first: most values are, and asking whether something `Says` is slow
+            return str(value)
         case bool():
             return str(value)
         case int():
