@@ -42,7 +42,10 @@ Note = Annotated[str, option("--note", help_template="Ghi chú.", metavar_templa
 
 
 class TaskPage(BaseModel):
-    """A task with the words of what is asked, its letters and all that happened around it."""
+    """A task with the words of what is asked, its letters and all that happened around it.
+
+    `names` are those of the units that it was handed on to, by code.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -52,6 +55,7 @@ class TaskPage(BaseModel):
     done_when: str
     report_to: str | None
     coordinators: tuple[str, ...]
+    names: dict[str, str]
     letters: tuple[LetterRow, ...]
     timeline: tuple[Entry, ...]
 
@@ -83,6 +87,7 @@ def _page(session: Session, task: TaskRef, on: date | None, known: date | None) 
             done_when=duty_wording(obligation.done_when, session.lang),
             report_to=obligation.report_to,
             coordinators=obligation.coordinators,
+            names={one.to: session.place(connection, one.to, as_of.on).name for one in row.chain},
             letters=tuple(
                 letters_about(
                     connection,
@@ -115,6 +120,14 @@ def _show(session: Session, page: TaskPage) -> None:
         out.tell("Hạn: {due} ({words})", due=row.lenient, words=page.due)
     else:
         out.tell("Hạn: {words}", words=page.due)
+    for link in row.chain:
+        out.tell(
+            "Giao tiếp: {unit}, hạn {due}, từ {since}: {reason}",
+            unit=page.names.get(link.to, link.to),
+            due=link.due,
+            since=link.since,
+            reason=link.reason,
+        )
     if row.paused_on:
         out.tell("Tạm dừng tính hạn từ {since}: {reason}", since=row.paused_on, reason=row.paused_for)
         out.tell("Hạn khi tạm dừng: {due}", due=row.lenient_held)

@@ -57,7 +57,8 @@ def show_tasks(
         option(
             "--mark",
             help_template="Dấu: awaiting_review (chờ duyệt), returned (bị trả lại), extension_asked (xin gia "
-            "hạn), extended (đã gia hạn), acknowledged (đã nhận việc), paused (tạm dừng tính hạn).",
+            "hạn), extended (đã gia hạn), acknowledged (đã nhận việc), paused (tạm dừng tính hạn), "
+            "delegated (đã giao tiếp).",
             metavar_template="DẤU",
         ),
     ] = None,

@@ -27,6 +27,7 @@ MARK_WORDS: Final[Mapping[str, str]] = {
     "extended": "đã gia hạn",
     "acknowledged": "đã nhận việc",
     "paused": "tạm dừng tính hạn",
+    "delegated": "đã giao tiếp",
 }
 STATE_WORDS: Final[Mapping[str, str]] = {
     "draft": "dự thảo",

@@ -24,6 +24,7 @@ from events.decisions import (
     TaskSubmitted,
     TaskWaived,
 )
+from events.delegating import DelegationTakenBack, TaskDelegated
 from events.done_when import DoneWhen, Steps
 from events.facts import Evidence
 from events.obligations import Obligation
@@ -47,7 +48,8 @@ class Decided(NamedTuple):
     that it stood once; the days then in force, later those moved by the pause, are kept too.
 
     `stood` are the pauses, from first to last day, that moved the days `before`: together they
-    are one term, rolled over once. Both come from the stream alone and matter to decisions only.
+    are one term, rolled over once. `chain` are those whom the duty was handed on to. These three
+    come from the stream alone and matter to decisions only.
     """
 
     strict: date | None = None
@@ -64,6 +66,7 @@ class Decided(NamedTuple):
     suspended: bool = False
     before: LastDays | None = None
     stood: tuple[tuple[date, date], ...] = ()
+    chain: tuple[TaskDelegated, ...] = ()
 
 
 NOTHING = Decided()
@@ -97,6 +100,17 @@ def evolve(decided: Decided, event: Event) -> Decided:
             return decided._replace(waived=True)
         case TaskAcknowledged():
             return decided._replace(acknowledged=True)
+        case _:
+            return _in_hand(decided, event)
+
+
+def _in_hand(decided: Decided, event: Event) -> Decided:
+    """Who has the work in hand, and whether its clock runs."""
+    match event:
+        case TaskDelegated():
+            return decided._replace(chain=(*decided.chain, event))
+        case DelegationTakenBack():
+            return decided._replace(chain=decided.chain[: event.kept])
         case ClockPaused():
             again = decided.stood and (decided.strict, decided.lenient) == (event.strict, event.lenient)
             return decided._replace(

@@ -1,6 +1,6 @@
 """Every event type, listed by hand: what is not here is not stored, and a test compares."""
 
-from events import decisions, facts, muting, suspending, urging
+from events import decisions, delegating, facts, muting, suspending, urging
 from events.base import Event
 
 EVENT_TYPES: tuple[type[Event], ...] = (
@@ -46,4 +46,6 @@ EVENT_TYPES: tuple[type[Event], ...] = (
     muting.SilenceEnded,
     suspending.ClockPaused,
     suspending.ClockResumed,
+    delegating.TaskDelegated,
+    delegating.DelegationTakenBack,
 )

@@ -8,10 +8,12 @@ from sqlalchemy import Connection
 from directives.tasks import NOTHING, Decided, due_in_force, evolve
 from events.base import Event, Recorded
 from events.decisions import TaskDecision, TaskRef
+from events.delegating import DelegationTakenBack, TaskDelegated
 from events.muting import TaskSnoozed
 from projections import bulk
 from projections.answers import Key, answered, decisions_of, standing_facts, state_in, tasks_of
 from projections.changes import Changes
+from projections.delegations import fold_delegations
 from projections.muting import fold_snoozes
 from projections.nodes import Asks, Nodes, day_of
 from projections.tables import task_decisions
@@ -35,6 +37,13 @@ def fold_decisions(
         (key, one) for key, events in by_task.items() for one in events if isinstance(one, TaskSnoozed)
     ]
     fold_snoozes(connection, snoozed)
+    handed = [
+        (key, one)
+        for key, events in by_task.items()
+        for one in events
+        if isinstance(one, TaskDelegated | DelegationTakenBack)
+    ]
+    fold_delegations(connection, handed, known_on)
     units = {unit for unit, _, _ in by_task}
     before = decisions_of(connection, units)
     after: dict[Key, Decided] = {}

@@ -59,6 +59,13 @@ ACKNOWLEDGED = text("""
     JOIN obligations o ON o.no = x.obligation JOIN roster_units u ON u.no = x.unit
     WHERE x.acknowledged AND t.strict > :on AND t.done_on IS NULL AND t.out IS NULL
 """)
+DELEGATED = text("""
+    SELECT o.directive, o.code AS obligation, u.code AS unit, g.period
+    FROM delegations g
+    JOIN tasks t ON t.unit = g.unit AND t.obligation = g.obligation AND t.period = g.period
+    JOIN obligations o ON o.no = g.obligation JOIN roster_units u ON u.no = g.unit
+    WHERE g.due >= :on AND (t.strict IS NULL OR t.strict > :on)
+""")
 SUBTREE = text("""
     SELECT u.code FROM roster_units u
     WHERE u.code = :inside OR u.no IN (
@@ -75,11 +82,12 @@ class Muted(StrEnum):
     SILENCED = "đầu mối đã tạm ngừng đôn đốc"
     SNOOZED = "đơn vị xin nhắc lại sau"
     ACKNOWLEDGED = "đơn vị đã nhận việc và chưa đến hạn"
+    DELEGATED = "đã giao tiếp cho đơn vị bên trong, đang nhắc nơi đó"
 
     @property
     def comes_again(self) -> bool:
-        """Whether the rung is told once the quiet ends; who has acknowledged needs no reminder later."""
-        return self is not Muted.ACKNOWLEDGED
+        """Whether the rung is told once the quiet ends; who is at work needs no reminder later."""
+        return self in {Muted.SILENCED, Muted.SNOOZED}
 
 
 class Silence(NamedTuple):
@@ -128,7 +136,7 @@ class Muting:
             if (
                 _fits(one, directive, obligation)
                 and (not one.person or one.person == str(person))
-                and (not one.inside or unit in self._within(one.inside))
+                and (not one.inside or unit in self.within(one.inside))
             ):
                 return Muted.SILENCED
         return self._own.get(key)
@@ -137,12 +145,14 @@ class Muting:
     def _own(self) -> Mapping[Key, Muted]:
         """Tasks that who owes them has quieted."""
         found: dict[Key, Muted] = {}
-        for query, why in ((ACKNOWLEDGED, Muted.ACKNOWLEDGED), (SNOOZED, Muted.SNOOZED)):
+        quiet = ((DELEGATED, Muted.DELEGATED), (ACKNOWLEDGED, Muted.ACKNOWLEDGED), (SNOOZED, Muted.SNOOZED))
+        for query, why in quiet:
             for r in self._connection.execute(query, {"on": self._on.isoformat()}):
                 found[r.directive, r.obligation, r.unit, r.period] = why
         return found
 
-    def _within(self, code: str) -> frozenset[str]:
+    def within(self, code: str) -> frozenset[str]:
+        """The codes of a unit and of all that lie inside it."""
         if code not in self._inside:
             self._inside[code] = frozenset(self._connection.execute(SUBTREE, {"inside": code}).scalars())
         return self._inside[code]

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, text
 from events.decisions import TaskRef
 from events.obligations import Obligation
 from projections.asof import STATUS, AsOf
+from projections.delegations import Link, links
 
 LIST_MOST = 1_000  # rows of one answer: a page that nobody can read to the end is no answer
 
@@ -52,7 +53,7 @@ TASKS = f"""
            {LENIENT} AS lenient, {DONE_ON} AS done_on, {READY_ON} AS ready_on, {STATUS_THEN} AS status,
            x.extension_wanted, x.extended, x.submitted_on, x.returned, x.acknowledged,
            x.paused_on, x.paused_for,
-           CASE WHEN x.paused_on IS NOT NULL THEN x.lenient END AS lenient_held
+           CASE WHEN x.paused_on IS NOT NULL THEN x.lenient END AS lenient_held, h.chain
     FROM tasks t
     JOIN roster_units u ON u.no = t.unit
     JOIN dues d ON d.obligation = t.obligation AND d.period = t.period
@@ -60,6 +61,7 @@ TASKS = f"""
     JOIN directives g ON g.directive = o.directive
     LEFT JOIN roster_units up ON up.no = u.parent_no
     LEFT JOIN task_decisions x ON x.unit = t.unit AND x.obligation = t.obligation AND x.period = t.period
+    LEFT JOIN delegations h ON h.unit = t.unit AND h.obligation = t.obligation AND h.period = t.period
     {{was}}
     WHERE d.opens_on <= :on AND d.known_on <= :known AND {OUT} <> 'unasked' {{only}}
     ORDER BY CASE WHEN {LENIENT} = '' THEN '9999' ELSE {LENIENT} END, u.code, o.no, t.period
@@ -72,7 +74,9 @@ def was_join(as_of: AsOf) -> str:
     return NO_WAS if as_of.known is None else WAS
 
 
-Mark = Literal["awaiting_review", "returned", "extension_asked", "extended", "acknowledged", "paused"]
+Mark = Literal[
+    "awaiting_review", "returned", "extension_asked", "extended", "acknowledged", "paused", "delegated"
+]
 
 
 class TaskRow(BaseModel):
@@ -103,6 +107,7 @@ class TaskRow(BaseModel):
     paused_on: date | None  # since when its clock stands
     paused_for: str
     lenient_held: date | None  # the last day that was in force when the clock was stopped
+    chain: tuple[Link, ...]  # whom it was handed on to, from the owner downwards
     days_left: int | None  # open tasks only; negative when late
     days_late: int  # against the extended day
     days_late_first: int  # against the first one
@@ -141,6 +146,7 @@ MARKS = {
     "extended": "x.extended",
     "acknowledged": "x.acknowledged",
     "paused": "x.paused_on IS NOT NULL",
+    "delegated": "h.to_unit IS NOT NULL",
 }
 
 
@@ -200,6 +206,9 @@ def task_row(row: Row[tuple[object, ...]], on: date) -> TaskRow:
         marks.append("acknowledged")
     if row.paused_on:
         marks.append("paused")
+    chain = links(row.chain)
+    if chain:
+        marks.append("delegated")
     return TaskRow(
         task=TaskRef(directive=row.directive, obligation=row.obligation, unit=row.unit, period=row.period),
         unit=row.unit,
@@ -224,6 +233,7 @@ def task_row(row: Row[tuple[object, ...]], on: date) -> TaskRow:
         paused_on=_day(row.paused_on),
         paused_for=row.paused_for or "",
         lenient_held=_day(row.lenient_held),
+        chain=chain,
         days_left=(lenient - on).days if lenient and is_open else None,
         days_late=_late(end, lenient),
         days_late_first=_late(end, first),

@@ -28,6 +28,7 @@ from events.decisions import (
     TaskSubmitted,
     TaskWaived,
 )
+from events.delegating import DelegationTakenBack, TaskDelegated
 from events.facts import (
     DocumentIssued,
     Evidence,
@@ -67,6 +68,19 @@ def event_wording(event: Event, named: Named, on: date, lang: Lang = "vi") -> st
         case FactCorrected():
             fact = f"{event.unit}@{event.version}"
             return say("Đính chính dữ kiện {fact}: {reason}", lang, fact=fact, reason=event.reason)
+        case TaskDelegated():
+            return say(
+                "{task}: giao tiếp cho {unit}, hạn {due}: {reason}",
+                lang,
+                task=event.task,
+                unit=named(event.to, on),
+                due=event.due,
+                reason=event.reason,
+            )
+        case DelegationTakenBack():
+            return say(
+                "{task}: lấy lại việc đã giao tiếp: {reason}", lang, task=event.task, reason=event.reason
+            )
         case ClockPaused() | ClockResumed():
             return _clock(event, lang)
         case TaskSnoozed() | Silenced() | SilenceEnded():

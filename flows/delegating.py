@@ -1,0 +1,96 @@
+"""Handing a duty on and taking it back, and whom the clock tells of what was handed on."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from app.wiring import App
+from directives import delegating as decide
+from directives.entitled import require_theirs
+from directives.tasks import Standing
+from events.base import Event, Receipt
+from events.decisions import TaskRef
+from events.delegating import DelegationTakenBack, TaskDelegated
+from flows.act import Decision, act
+from flows.extending import Said, deciding
+from flows.reach import Reached, Reaching, reached
+from flows.readers import Reader, Readers
+from projections import agenda, ladders
+from projections.delegations import Handed, handed, is_told
+from projections.muting import Muting
+from projections.nodes import Asks
+
+
+def delegate(app: App, task: TaskRef, *, to: str, due: date, reason: str, said: Said) -> Receipt:
+    """The unit that holds the duty hands it on. Raises NotTheirs or what `decide.delegate` refuses."""
+    at = deciding(app, task.directive, task.obligation, said.now)
+
+    def decision(standing: Standing) -> list[Event]:
+        held = decide.holder(standing)
+        require_theirs(said.unit, held, at.roster, at.on, coordinator=at.coordinator, task=task)
+        given = decide.delegate(standing, to=to, due=due, reason=reason, roster=at.roster, today=at.on)
+        return [_for(event, said) for event in given]
+
+    return _act(app, task, decision, f"delegate {to} {due} {reason}", said)
+
+
+def take_back(app: App, task: TaskRef, *, reason: str, said: Said) -> Receipt:
+    """The duty comes back to whoever speaks, with everything below. Raises NotTheirs or NothingAsked."""
+    at = deciding(app, task.directive, task.obligation, said.now)
+
+    def decision(standing: Standing) -> list[Event]:
+        held = decide.holder(standing)
+        require_theirs(said.unit, held, at.roster, at.on, coordinator=at.coordinator, task=task)
+        taken = decide.take_back(standing, speaker=said.unit, reason=reason)
+        return [_for(event, said) for event in taken]
+
+    return _act(app, task, decision, f"take back {said.unit} {reason}", said)
+
+
+def _for(event: Event, said: Said) -> Event:
+    assert isinstance(event, TaskDelegated | DelegationTakenBack)
+    return event.model_copy(update={"by_unit": said.unit}) if said.unit else event
+
+
+def _act(app: App, task: TaskRef, decision: Decision, words: str, said: Said) -> Receipt:
+    return act(app, task, decision, said=words, message=said.message, now=said.now, by=said.by, via=said.via)
+
+
+class HandedReached(NamedTuple):
+    """A task whose delegate's day reached a rung that nobody was told of."""
+
+    reached: Reached
+    one: Handed
+
+    def readers(self, readers: Readers, quiet: Muting) -> Iterator[Reader]:
+        """Who is told: the delegate and whoever is above it, up to the owner and no further.
+
+        Above the owner nobody asked for the earlier day.
+        """
+        within = quiet.within(self.one.task.code)
+        for reader in readers.of(self.reached.ask, self.one.to, self.reached.rung):
+            if reader.to.unit_code in within:
+                yield reader
+
+
+def handed_reached(app: App, connection: Connection, today: date) -> list[HandedReached]:
+    """What delegates are to be told of; nothing is asked of the roster where nothing was handed on."""
+    waiting = handed(connection, today)
+    if not waiting:
+        return []
+    reaching = Reaching(
+        ladders=ladders.versions(connection),
+        closed={},
+        shares=agenda.shares(connection, today),
+        calendar=app.calendar,
+        days=app.settings.letter_days,
+    )
+    asks = Asks.read(connection).by_no
+    return [
+        HandedReached(rung, one)
+        for one in waiting
+        for rung in reached(reaching, [one.due], asks, today)
+        if not is_told(connection, one, rung.rung.no)
+    ]
