@@ -75,6 +75,7 @@ lock: ## resolve again (keeping pins that still fit; all new: make lock UPGRADE=
 
 docs: venv ## write the pages that are made from the code
 	$(BIN)/python -m scripts.settings_page
+	$(BIN)/python -m scripts.json_page
 
 browser: ## a headless browser for the tests of the pages
 	@scripts/install_browser.sh
