@@ -182,7 +182,7 @@ def _next(out: Out, folder: Path, directive: str) -> None:
         "dondoc board --inside 508 --on 30/9/2022",
         "dondoc unit 20599",
         f"dondoc timeline --directive {directive}",
-        "dondoc report team 20602-01 --about to-cnscd --count 11",
+        "dondoc report team 20722-01 --about to-cnscd --count 4 --on 12/10/2022",
         f"dondoc facts import {folder / 'sheets' / f'so-lieu-{PUBLISHED}.csv'}",
     ):
         out.copyable(f"  {line}")
