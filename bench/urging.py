@@ -26,7 +26,7 @@ from flows.intake import Draft, draft_directive
 from flows.ladder_preview import preview_ladders
 from flows.sweep import sweep
 from projections import people
-from projections.database import reading, writing
+from projections.database import writing
 from units.lists import shipped
 from units.posts import Person, PersonId, post_id
 from units.sample import made_up_hamlets
@@ -97,7 +97,8 @@ def idle(url: str) -> dict[str, float]:
         start = perf_counter()
         swept = sweep(app, at(IDLE_DAY) + timedelta(minutes=minute))
         times.append((perf_counter() - start) * 1000)
-        assert swept.letters == 0 and not swept.held, swept
+        assert swept.letters == 0, swept
+        assert not swept.held, swept
     app.close()
     return {"first": times[0], "median": median(times[1:]), "told_before": before.notices}
 
@@ -121,7 +122,7 @@ def preview(url: str) -> dict[str, float]:
     """Ninety days of a draft for one province of 1,240 hamlets: a country's database, one province asked."""
     app = open_app(settings(url), create=True)
     country = shipped("2022")
-    inside = [u for u in country if u.code == PROVINCE or u.parent == PROVINCE]
+    inside = [u for u in country if PROVINCE in {u.code, u.parent}]
     districts = {u.code for u in inside}
     communes = [u for u in country if u.parent in districts and u.level == "xa"]
     units = [u for u in country if u.parent is None] + inside + communes
@@ -176,7 +177,8 @@ def main() -> int:
                 measure.line(
                     f"idle sweep, {size:,} open tasks",
                     f"{found['median']:.1f} ms",
-                    f"first of a process {found['first']:.0f} ms; target {IDLE_MOST_MS} ms: {measure.verdict(met=good)}",
+                    f"first of a process {found['first']:.0f} ms; "
+                    f"target {IDLE_MOST_MS} ms: {measure.verdict(met=good)}",
                 )
                 kind.drop(url)
             if given.due:
