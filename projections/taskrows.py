@@ -49,7 +49,8 @@ OWN_TASKS = f"""
 TASKS = f"""
     SELECT u.code AS unit, u.name AS unit_name, u.level, up.name AS inside_name,
            o.directive, o.code AS obligation, o.body, g.number, t.period, d.opens_on,
-           d.strict AS strict_first, d.lenient AS lenient_first, d.at, t.strict,
+           d.strict AS strict_first, d.lenient AS lenient_first, d.at,
+           CASE WHEN w.unit IS NULL THEN t.strict ELSE d.strict END AS strict,
            {LENIENT} AS lenient, {DONE_ON} AS done_on, {READY_ON} AS ready_on, {STATUS_THEN} AS status,
            x.extension_wanted, x.extended, x.submitted_on, x.returned, x.acknowledged,
            x.paused_on, x.paused_for,
@@ -61,6 +62,7 @@ TASKS = f"""
     JOIN directives g ON g.directive = o.directive
     LEFT JOIN roster_units up ON up.no = u.parent_no
     LEFT JOIN task_decisions x ON x.unit = t.unit AND x.obligation = t.obligation AND x.period = t.period
+        AND :known = '9999-12-31' -- what was decided is kept as it is now, and is no answer about then
     LEFT JOIN delegations h ON h.unit = t.unit AND h.obligation = t.obligation AND h.period = t.period
     {{was}}
     WHERE d.opens_on <= :on AND d.known_on <= :known AND {OUT} <> 'unasked' {{only}}

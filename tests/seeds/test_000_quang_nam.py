@@ -2,10 +2,13 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
 from deadlines.rules import ByDate, Recurring
+from directives.tasks import grant_extension
+from events.decisions import TaskRef
 from events.done_when import Filed, Happened
 from events.facts import DocumentIssued, Measured, ReportFiled, TeamFounded
 from events.obligations import Accountable, Document, Obligation
@@ -197,3 +200,16 @@ def test_growth_against_an_earlier_day_is_computed(quang_nam: Scene) -> None:
 def _hamlet_without(teams: list[TeamFounded]) -> Unit:
     has = {t.unit for t in teams}
     return next(h for h in Year().hamlets if h.code not in has)
+
+
+def test_what_was_decided_later_was_not_known_before(quang_nam: Scene) -> None:
+    task = TaskRef(directive="4821-UBND-KGVX-2022", obligation="2", unit="20599")
+    granted = partial(grant_extension, due=date(2022, 10, 20), reason="lũ lụt")
+    quang_nam.decide(task, granted, on=date(2022, 9, 28))
+
+    def seen(known: date | None) -> tuple[date | None, date | None, tuple[str, ...]]:
+        [row] = quang_nam.tasks("20599", on=date(2022, 9, 29), known=known, own_only=True, obligation="2")
+        return row.strict, row.lenient, row.marks
+
+    assert seen(None) == (date(2022, 10, 20), date(2022, 10, 20), ("extended",))
+    assert seen(date(2022, 9, 20)) == (date(2022, 9, 30), date(2022, 9, 30), ())
