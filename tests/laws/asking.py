@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 from hypothesis import strategies as st
 
@@ -57,6 +58,7 @@ def happened(draw: st.DrawFn) -> Happened:
     )
 
 
+@cache
 def conditions(*, periodic: bool) -> st.SearchStrategy[DoneWhen]:
     """Conditions at most three deep; a report can be asked for only where something recurs."""
     leaves: st.SearchStrategy[DoneWhen] = st.one_of(

@@ -16,43 +16,26 @@ from directives.freezing import expanded
 from directives.issue import Directive
 from events.base import Event
 from events.decisions import (
+    CLOCK_STREAM,
     ROSTER_STREAM,
     DirectiveIssued,
     Dues,
-    DueWorkedOut,
-    ExtensionAsked,
-    ExtensionGranted,
-    ExtensionRefused,
     RosterRevised,
-    TaskAccepted,
-    TaskAcknowledged,
-    TaskNoted,
     TaskRef,
-    TaskReturned,
-    TaskSubmitted,
-    TaskWaived,
     directive_stream,
+    letter_stream,
 )
 from events.done_when import Steps
 from events.facts import (
-    DocumentIssued,
     Fact,
     FactCorrected,
     FactRetracted,
-    Measured,
-    Member,
-    ReportFiled,
-    TeamChanged,
-    TeamDissolved,
-    TeamFounded,
-    TrainingHeld,
-    WorkReported,
     unit_stream,
 )
 from events.obligations import Obligation
-from tests.laws import asking, trees
-from tests.laws.asking import BODIES, DOCUMENTS, INDICATORS, REPORTS, SUBJECTS, WORKS
-from units.tree import Add, Change, Roster, select
+from events.suspending import ClockPaused, ClockResumed
+from tests.laws import acting, asking, telling, trees
+from units.tree import Add, Change, Roster, UnknownUnit, select
 from words import Refused
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -95,6 +78,9 @@ class History:
         self.dues: dict[str, Dues] = {}
         self.facts: dict[str, list[Fact | None]] = {}  # by stream; None is no fact, or one known wrong
         self.tasks: list[TaskRef] = []
+        self.asked: dict[tuple[str, str], Obligation] = {}
+        self.paused: set[TaskRef] = set()
+        self.letters: set[UUID] = set()
         self.day = FIRST_DAY
         self.one_day = one_day
 
@@ -132,29 +118,35 @@ class History:
     # --- facts
 
     def tell(self) -> None:
-        codes = sorted({u.code for u in self.roster.units()})
-        owing = sorted({task.unit for task in self.tasks})
-        # Mostly about the same few units: what was said of one is then added to and taken back.
-        some = self.draw(st.sampled_from((owing[:2], owing[:2], owing, codes)))
-        code = str(self.pick(some or codes))
-        stream = unit_stream(code)
+        """Something happened, or had not: mostly at units that owe something, and mostly what they owe."""
+        if self.tasks and self.draw(st.integers(0, 3)) > 0:
+            task = self.some_task()
+            asked = self.asked[task.directive, task.obligation]
+            fact = self.draw(telling.answers(asked, task.unit, task.period, self.day))
+        else:
+            codes = sorted({u.code for u in self.roster.units()})
+            fact = self.draw(telling.facts(self.draw(st.sampled_from(codes)), self.day))
+        stream = unit_stream(fact.unit)
         held = self.facts.setdefault(stream, [])
-        standing = [n for n, fact in enumerate(held, start=1) if fact is not None]
-        kind = self.pick(("new", "new", "new", "new", "wrong", "corrected")) if standing else "new"
-        if kind == "new":
-            fact = self.draw(facts(code, self.day))
+        standing = [n for n, kept in enumerate(held, start=1) if kept is not None]
+        if not standing or self.draw(st.integers(0, 3)):
             self.write(stream, [fact])
             held.append(fact)
             return
-        version = int(str(self.pick(standing)))
+        version = self.draw(st.sampled_from(standing))
         held[version - 1] = None
-        if kind == "wrong":
-            self.write(stream, [FactRetracted(unit=code, version=version, reason="nhầm")])
+        if self.draw(st.booleans()):
+            self.write(stream, [FactRetracted(unit=fact.unit, version=version, reason="nhầm")])
             held.append(None)
-            return
-        fact = self.draw(facts(code, self.day))
-        self.write(stream, [FactCorrected(unit=code, version=version, reason="nhầm"), fact])
-        held += [None, fact]
+        else:
+            self.write(stream, [FactCorrected(unit=fact.unit, version=version, reason="nhầm"), fact])
+            held += [None, fact]
+
+    def some_task(self) -> TaskRef:
+        """Mostly one of the same few: what was said of one is then added to and taken back."""
+        few: list[list[TaskRef]] = [self.tasks[:3], self.tasks[-3:], self.tasks]
+        which = self.draw(st.integers(0, 2))
+        return self.draw(st.sampled_from(few[which]))
 
     # --- directives
 
@@ -177,13 +169,20 @@ class History:
         return True
 
     def owe(self, name: str, directive: Directive, dues: Dues, on: date) -> None:
+        """Notes some of the tasks that there are now, to speak about them later."""
         for obligation in directive.obligations:
+            try:
+                bound = [unit.code for unit in select(self.roster, obligation.who, on)]
+            except UnknownUnit:  # it was bound before a unit ended; what was noted then stays
+                continue
             for one in expanded(obligation):
-                for due in dues.get(one.no, ())[:3]:
-                    self.tasks += [
-                        TaskRef(directive=name, obligation=one.no, unit=unit.code, period=due.period)
-                        for unit in select(self.roster, one.who, on)[:4]
-                    ]
+                self.asked[name, one.no] = one
+                periods = [due.period for due in dues.get(one.no, ())][:3]
+                self.tasks += [
+                    TaskRef(directive=name, obligation=one.no, unit=code, period=period)
+                    for period in periods
+                    for code in bound[:4]
+                ]
 
     def issue(self) -> None:
         name = f"D{len(self.directives) + 1}"
@@ -245,96 +244,42 @@ class History:
     def act(self) -> None:
         if not self.tasks:
             return
-        task = self.draw(st.sampled_from(self.draw(st.sampled_from((self.tasks[:2], self.tasks)))))
-        later = self.day + timedelta(days=self.draw(st.sampled_from((5, 30, 90))))
-        earlier = self.day - timedelta(days=self.draw(st.sampled_from((0, 3, 40))))
-        event = self.draw(
-            st.sampled_from(
-                (
-                    ExtensionAsked(task=task, wanted=later, reason="bão"),
-                    ExtensionGranted(task=task, due=later, reason="bão"),
-                    ExtensionRefused(task=task, reason="không"),
-                    TaskSubmitted(task=task, on=earlier),
-                    TaskSubmitted(task=task, on=earlier),
-                    TaskAccepted(task=task),
-                    TaskAccepted(task=task),
-                    TaskReturned(task=task, reason="thiếu"),
-                    TaskWaived(task=task, reason="không có"),
-                    TaskWaived(task=task, reason="không có"),
-                    TaskAcknowledged(task=task),
-                    TaskNoted(task=task, text="ghi chú"),
-                    DueWorkedOut(
-                        task=task, origin="team_founded", happened_on=earlier, strict=later, lenient=later
-                    ),
-                )
-            )
-        )
+        task = self.some_task()
+        event = self.draw(acting.decisions(task, self.day, paused=task in self.paused))
+        if isinstance(event, ClockPaused):
+            self.paused.add(task)
+        elif isinstance(event, ClockResumed):
+            self.paused.remove(task)
         self.write(task.stream, [event])
 
-
-KINDS = (
-    ("founded",) * 4 + ("dissolved", "report", "measured") * 2 + ("changed", "training", "document", "work")
-)
-
-
-@st.composite
-def facts(draw: st.DrawFn, code: str, today: date) -> Fact:
-    """Something that happened at a unit by `today`, of every kind there is."""
-    days_ago = draw(st.sampled_from((0, 0, 1, 7, 40, 120)))
-    which, count = draw(st.integers(0, 1)), draw(st.sampled_from((4, 5, 10, 12)))
-    team = draw(st.sampled_from(("1", "1", "2")))
-    unit, on = code, today - timedelta(days=days_ago)
-    match draw(st.sampled_from(KINDS)):
-        case "founded":
-            return TeamFounded(unit=unit, occurred_on=on, body=BODIES[which], team=team, member_count=count)
-        case "changed":
-            leader = Member(person=UUID(int=count), role="leader", position="hamlet_head")
-            return TeamChanged(
-                unit=unit,
-                occurred_on=on,
-                body=BODIES[which],
-                team=team,
-                member_count=count,
-                members=(leader,),
-            )
-        case "dissolved":
-            return TeamDissolved(unit=unit, occurred_on=on, body=BODIES[which], team=team)
-        case "training":
-            return TrainingHeld(unit=unit, occurred_on=on, subject=SUBJECTS[0], participants=count)
-        case "document":
-            return DocumentIssued(unit=unit, occurred_on=on, document=DOCUMENTS[which])
-        case "report":
-            period = draw(st.sampled_from(("2022-05", "2022-06", "2022-07", "2022-Q2", "2022-H1")))
-            return ReportFiled(unit=unit, occurred_on=on, report=REPORTS[which], for_period=period)
-        case "measured":
-            reached = draw(st.sampled_from((39, 40, 100)))
-            return Measured(
-                unit=unit, occurred_on=on, indicator=INDICATORS[0], numerator=reached, denominator=100
-            )
-        case _:
-            return WorkReported(unit=unit, occurred_on=on, work=WORKS[0], amount=count)
+    def post(self) -> None:
+        """The clock raises a rung, and a letter about it is sealed and tried."""
+        if not self.tasks:
+            return
+        letter, (swept, *about_letter) = self.draw(acting.letters(self.some_task(), self.day))
+        if letter in self.letters:
+            return
+        self.letters.add(letter)
+        self.write(CLOCK_STREAM, [swept])
+        for event in about_letter:
+            self.write(letter_stream(letter), [event])
 
 
 def _once(obligation: Obligation) -> bool:
     return not isinstance(obligation.done_when, Steps) and not isinstance(obligation.due, Recurring)
 
 
+ACTIONS = ("tell",) * 8 + ("act",) * 5 + ("move_on",) * 2 + ("issue", "revise_again", "post")
+
+
 @st.composite
-def histories(draw: st.DrawFn, *, most: int = 25, one_day: bool = False) -> tuple[Write, ...]:
+def histories(draw: st.DrawFn, *, most: int = 40, one_day: bool = False) -> tuple[Write, ...]:
     """What a world wrote, in the order in which it was written."""
     history = History(draw, one_day=one_day)
     history.revise([Add(unit) for unit in draw(trees.trees)])
-    actions = draw(
-        st.lists(
-            st.sampled_from(
-                ("tell",) * 6 + ("act",) * 3 + ("issue",) * 2 + ("move_on",) * 2 + ("revise_again",)
-            ),
-            min_size=6,
-            max_size=most,
-        )
-    )
-    for action in actions:
-        if len(history.directives) >= 3 and action == "issue":
-            continue
-        getattr(history, action)()
+    asked_first = draw(st.booleans())  # else facts come before anybody asks for them
+    actions = draw(st.lists(st.sampled_from(ACTIONS), min_size=most // 2, max_size=most))
+    for action in ["issue", *actions] if asked_first else actions:
+        if len(history.directives) < 3 or action != "issue":
+            getattr(history, action)()
     return tuple(history.writes)

@@ -30,7 +30,7 @@ INSIDE = select(roster_units.c.code).where(roster_units.c.level.in_(["trung_uong
 
 
 @st.composite
-def questions(draw: st.DrawFn, *, most: int = 25) -> tuple[Sequence[Write], list[tuple[str, date, date]]]:
+def questions(draw: st.DrawFn, *, most: int = 40) -> tuple[Sequence[Write], list[tuple[str, date, date]]]:
     """A history, and questions about it: inside which unit, on which day, as known by which day."""
     history = draw(histories(most=most))
     revised = [e for w in history for e in w.events if isinstance(e, RosterRevised)]
@@ -53,7 +53,7 @@ def test_any_board_of_any_date_equals_the_one_worked_out_in_memory(
 
 @pytest.mark.slow
 @depth.deep
-@given(asked=questions(most=60))
+@given(asked=questions(most=80))
 def test_any_board_of_any_date_equals_memory_in_many_worlds(
     bench: Bench, asked: tuple[Sequence[Write], list[tuple[str, date, date]]]
 ) -> None:

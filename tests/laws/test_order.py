@@ -8,22 +8,33 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events.base import Event
-from events.decisions import ROSTER_STREAM, TaskDecision
+from events.decisions import (
+    CLOCK_STREAM,
+    ROSTER_STREAM,
+    LadderSwept,
+    LetterDeferred,
+    LetterRefused,
+    LetterSealed,
+    LetterSent,
+    TaskDecision,
+)
 from events.facts import Fact, FactCorrected, FactRetracted, unit_stream
 from projections.database import reading
 from tests.laws import depth, tables
 from tests.laws.conftest import Bench
-from tests.laws.histories import FIRST_DAY, Write, facts, histories
+from tests.laws.histories import FIRST_DAY, Write, histories
+from tests.laws.telling import facts
 
 
 @st.composite
-def orders(draw: st.DrawFn, *, most: int = 25) -> tuple[Sequence[Write], Sequence[Write]]:
+def orders(draw: st.DrawFn, *, most: int = 40) -> tuple[Sequence[Write], Sequence[Write]]:
     """Two orders of one day's writes.
 
     The roster comes first. What one stream says keeps its order, and so does what belongs to
     one directive, its tasks' decisions included; all else may come in any order.
     """
-    writes = draw(histories(most=most, one_day=True))
+    told = draw(histories(most=most, one_day=True))
+    writes = [w for w in told if _thread(w) != CLOCK_STREAM]  # letters follow what they are about
     roster = [w for w in writes if w.stream == ROSTER_STREAM]
     rest = [w for w in writes if w.stream != ROSTER_STREAM]
     threads: dict[str, list[Write]] = defaultdict(list)
@@ -35,8 +46,15 @@ def orders(draw: st.DrawFn, *, most: int = 25) -> tuple[Sequence[Write], Sequenc
 
 
 def _thread(write: Write) -> str:
+    """What must keep its order: a task's decisions follow its directive, letters what they are about."""
     event = write.events[0]
-    return f"directive:{event.task.directive}" if isinstance(event, TaskDecision) else write.stream
+    match event:
+        case TaskDecision():
+            return f"directive:{event.task.directive}"
+        case LetterSealed() | LetterSent() | LetterDeferred() | LetterRefused() | LadderSwept():
+            return CLOCK_STREAM
+        case _:
+            return write.stream
 
 
 def shown(bench: Bench, writes: Sequence[Write]) -> dict[str, tables.Rows]:
@@ -60,7 +78,7 @@ def test_facts_and_directives_in_any_order_give_the_same_boards(
 
 @pytest.mark.slow
 @depth.deep
-@given(both=orders(most=60))
+@given(both=orders(most=80))
 def test_any_order_gives_the_same_boards_in_many_worlds(
     bench: Bench, both: tuple[Sequence[Write], Sequence[Write]]
 ) -> None:
@@ -87,7 +105,7 @@ def test_sending_everything_again_changes_nothing(bench: Bench, history: Sequenc
 
 
 @st.composite
-def mistakes(draw: st.DrawFn, *, most: int = 25) -> tuple[Sequence[Write], Sequence[Write]]:
+def mistakes(draw: st.DrawFn, *, most: int = 40) -> tuple[Sequence[Write], Sequence[Write]]:
     """A day's writes, and the same with a fact somewhere among them that is retracted at the end."""
     writes = draw(histories(most=most, one_day=True))
     roster = [w for w in writes if w.stream == ROSTER_STREAM]
@@ -125,7 +143,7 @@ def test_a_retraction_restores_what_was_before(
 
 @pytest.mark.slow
 @depth.deep
-@given(both=mistakes(most=60))
+@given(both=mistakes(most=80))
 def test_a_retraction_restores_what_was_before_in_many_worlds(
     bench: Bench, both: tuple[Sequence[Write], Sequence[Write]]
 ) -> None:

@@ -26,7 +26,7 @@ def test_rebuilt_equals_caught_up_in_pieces_equals_worked_out_in_memory(
 
 @pytest.mark.slow
 @depth.deep
-@given(history=histories(most=60), pieces=sizes, again=st.integers(1, 50))
+@given(history=histories(most=80), pieces=sizes, again=st.integers(1, 50))
 def test_rebuilt_equals_caught_up_equals_worked_out_in_many_worlds(
     bench: Bench, history: Sequence[Write], pieces: list[int], again: int
 ) -> None:
