@@ -43,6 +43,7 @@ class Readers:
         self._directives = {d.directive: d for d in directives(connection)}
         self._shares = agenda.shares(connection, on)
         self._found: dict[tuple[str, str, Audience], list[Reader]] = {}
+        self._units: dict[UUID, list[str]] | None = None  # where each person has a post today
         self._addressees: dict[tuple[UUID, str, str], Addressee] = {}
 
     @property
@@ -89,6 +90,15 @@ class Readers:
     def coordinators(self) -> Iterator[tuple[Addressee, Unit]]:
         """Whoever coordinates at the coordinating unit."""
         return self._holding("coordinator", self._app.settings.coordinator_unit)
+
+    def only_inside(self, person: UUID, inside: Container[str]) -> bool:
+        """Whether all posts that a person holds today are at these units."""
+        if self._units is None:
+            self._units = {}
+            for post in self._posts:
+                if post.valid_on(self._on):
+                    self._units.setdefault(post.person, []).append(post.unit)
+        return all(unit in inside for unit in self._units.get(person, ()))
 
     def posts_of(self, people: Container[UUID]) -> dict[UUID, list[str]]:
         """The posts that these people hold today, as post and unit."""

@@ -7,10 +7,12 @@ of `flows.clock` does not; both hold the same lease.
 
 import os
 import socket
+from datetime import date
 from pathlib import Path
 from typing import cast
 
 from prefect import flow, serve
+from prefect.deployments import run_deployment
 from prefect.deployments.runner import RunnerDeployment
 from prefect.schedules import Cron
 
@@ -20,22 +22,54 @@ from app.wiring import App, opened
 from flows.clock import EVERY_MINUTE, LEASE, LEASE_LASTS
 from flows.fact_sheet import Imported, import_facts, plan_facts
 from flows.post import relay_settings
+from flows.shards import may_close, submit_missing, sweep_shard
 from flows.tick import Ticked, tick
 from notices.smtp import Relay
 from projections.database import writing
 from projections.lease import claim, give_up
 
+SHARD_DEPLOYMENT = "sweep-shard/sweep-shard"
+
 
 @flow(name="tick", log_prints=True)
-def tick_flow() -> bool:
-    """One tick; False when another clock holds the lease."""
+def tick_flow(sharded: bool = False) -> bool:
+    """One tick; False when another clock holds the lease. `sharded` leaves the provinces to workers."""
     with opened(load_settings()) as app:
-        ticked = leased_tick(app)
+        ticked = leased_tick(app, sharded=sharded)
     print(ticked)
     return ticked is not None
 
 
-def leased_tick(app: App) -> Ticked | None:
+@flow(name="sweep-shard", log_prints=True)
+def sweep_shard_flow(province: str) -> int:
+    """Today's letters of one province; the ledger knows when they are sealed already."""
+    with opened(load_settings()) as app:
+        done = sweep_shard(app, now(), province)
+    print(done)
+    return done.letters
+
+
+@flow(name="submit-shards", log_prints=True)
+def submit_shards_flow() -> int:
+    """Hands today's provinces that are not in the ledger to workers; gives how many."""
+    with opened(load_settings()) as app:
+        waiting = submit_missing(app, now(), _submit)
+    print(waiting)
+    return len(waiting)
+
+
+def _submit(province: str, day: date, attempt: int) -> None:
+    # A run with the same key is answered with the run there is, crashed or not: hence the attempt.
+    run_deployment(
+        SHARD_DEPLOYMENT,
+        parameters={"province": province},
+        idempotency_key=f"sweep-shard:{day}:{province}:{attempt}",
+        timeout=0,
+        as_subflow=False,
+    )
+
+
+def leased_tick(app: App, *, sharded: bool = False) -> Ticked | None:
     """A tick under the clock's lease, which is given back at once; None when it is taken."""
     me = f"{socket.gethostname()}:{os.getpid()}:flow"
     with writing(app.engine) as connection:
@@ -43,7 +77,7 @@ def leased_tick(app: App) -> Ticked | None:
             return None
     try:
         with Relay(relay_settings(app.settings)) as relay:
-            return tick(app, now(), relay)
+            return tick(app, now(), relay, may_sweep=may_close if sharded else None)
     finally:
         with writing(app.engine) as connection:
             give_up(connection, LEASE, me)
@@ -71,6 +105,8 @@ def main() -> None:
     zone = str(load_settings().zone)
     deployments = (
         tick_flow.to_deployment("tick", schedule=Cron(EVERY_MINUTE, timezone=zone), concurrency_limit=1),
+        sweep_shard_flow.to_deployment("sweep-shard"),
+        submit_shards_flow.to_deployment("submit-shards", concurrency_limit=1),
         import_facts_flow.to_deployment("import-facts"),
         rebuild_flow.to_deployment("rebuild", concurrency_limit=1),
     )

@@ -173,8 +173,18 @@ def reached_by(app: App, connection: Connection, today: date) -> list[Reached]:
     return reached(reaching, waiting, Asks.read(connection).by_no, today) if waiting else []
 
 
-def owed(connection: Connection, readers: Readers, found: Sequence[Reached], today: date) -> Due:
-    """Who is to be told of which task, and for each reached rung whom it passed over."""
+def owed(
+    connection: Connection,
+    readers: Readers,
+    found: Sequence[Reached],
+    today: date,
+    *,
+    inside: Container[str] | None = None,
+) -> Due:
+    """Who is to be told of which task, and for each reached rung whom it passed over.
+
+    With `inside` only tasks of these units and readers who have no post elsewhere.
+    """
     lettered = agenda.lettered(connection, today)
     quiet = muting(connection, today)
     to_tell: dict[UUID, list[Owed]] = defaultdict(list)
@@ -187,7 +197,11 @@ def owed(connection: Connection, readers: Readers, found: Sequence[Reached], tod
         before = agenda.raised(connection, one.due)
         above = climbed(one.ladder, one.rung)
         for task in agenda.open_tasks(connection, one.due):
+            if inside is not None and task.code not in inside:
+                continue
             to = readers.of(one.ask, task.code, one.rung)
+            if inside is not None:
+                to = [reader for reader in to if readers.only_inside(reader.to.person, inside)]
             if not to:
                 skipped[i][Skip.NO_CONTACT] += 1
             for reader in to:
@@ -257,6 +271,15 @@ def passed_over(
 def _far_above(app: App, notices: int, usual: int) -> bool:
     """Whether the clock may have jumped: a sweep many times the largest of the last thirty."""
     return usual > 0 and notices > max(HOLD_LEAST, app.settings.sweep_hold_factor * usual)
+
+
+def hold_if_far_above(app: App, connection: Connection, notices: int, today: date, now: datetime) -> bool:
+    """Holds the day's sweep when so many notices are far above the usual; True when it did."""
+    usual = agenda.usual_size(connection, today)
+    if agenda.released_on(connection, today) or not _far_above(app, notices, usual):
+        return False
+    _hold(app, today, notices, usual, now)
+    return True
 
 
 def _hold(app: App, today: date, notices: int, usual: int, now: datetime) -> None:

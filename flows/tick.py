@@ -27,11 +27,13 @@ def tick(
     relay: Relays | None,
     *,
     progress: Callable[[int, int], None] | None = None,
+    may_sweep: Callable[[App, datetime], bool] | None = None,
 ) -> Ticked:
     """Catches up, opens periods, seals today's letters once it is their hour, and posts what waits.
 
     Before that hour and on days off nothing is posted either: a letter that had to be tried
-    again arrives no earlier than a new one would. Without a relay letters wait.
+    again arrives no earlier than a new one would. Without a relay letters wait. `may_sweep`
+    says whether other machines are done with their parts of the day's sweep.
     """
     local = now.astimezone(app.zone)
     folded = app.projector.catch_up()
@@ -40,7 +42,7 @@ def tick(
     if dues or periods:
         folded += app.projector.catch_up()
     awake = local.time() >= app.settings.letter_hour
-    swept = sweep(app, now) if awake else None
+    swept = sweep(app, now) if awake and (may_sweep is None or may_sweep(app, now)) else None
     posting = awake and not is_quiet(app, local.date())
     posted = post(app, now, relay, progress=progress) if posting and relay is not None else PostResult()
     return Ticked(folded, dues, periods, swept, posted)
