@@ -1,16 +1,19 @@
 """Many rows at once, the one place where the two databases are spoken to differently.
 
-SQLite takes `executemany`; PostgreSQL takes COPY, into the table itself or into a
-temporary twin that one statement then merges.
+SQLite takes `executemany`; PostgreSQL takes COPY, or one statement over arrays where rows
+must be merged.
 """
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Table, text
+from sqlalchemy.dialects import postgresql
 
 Row = tuple[Any, ...]
+
+POSTGRES = postgresql.dialect()  # type: ignore[no-untyped-call]  # for the names of its types
 
 # A set of unit numbers as a table: bound once as :units by `among`.
 AMONG = {
@@ -25,15 +28,56 @@ def among(connection: Connection, units: Iterable[int]) -> object:
     return json.dumps(numbers) if connection.dialect.name == "sqlite" else numbers
 
 
+class Wanted(NamedTuple):
+    """Rows to join: `sql` stands in FROM, under an alias; `values` are its parameters."""
+
+    sql: str
+    values: dict[str, object]
+
+
+def wanted(connection: Connection, name: str, columns: str, rows: Sequence[Row]) -> Wanted:
+    """`rows` for a statement that joins them; `columns` are names and types that both databases know.
+
+    A temporary table on SQLite, arrays on PostgreSQL, which would make and empty tables more slowly
+    than it reads them. Sorted rows are looked up fast: neighbours in a tree lie on the same page.
+    """
+    parts = [part.split() for part in columns.split(",")]
+    if connection.dialect.name == "postgresql":
+        return _arrays([(column, kind) for column, kind in parts], rows)
+    execute = connection.exec_driver_sql
+    execute(f"CREATE TEMP TABLE IF NOT EXISTS wanted_{name} ({columns})")
+    execute(f"DELETE FROM wanted_{name}")
+    if rows:
+        execute(f"INSERT INTO wanted_{name} VALUES ({_marks(len(parts))})", list(rows))
+    return Wanted(f"wanted_{name}", {})
+
+
+def _arrays(columns: Sequence[tuple[str, str]], rows: Sequence[Row]) -> Wanted:
+    """Rows as one array for each column."""
+    names = ", ".join(column for column, _ in columns)
+    arrays = ", ".join(f"CAST(:w{n} AS {kind}[])" for n, (_, kind) in enumerate(columns))
+    held = zip(*rows, strict=True) if rows else ([] for _ in columns)
+    values: dict[str, object] = {f"w{n}": list(column) for n, column in enumerate(held)}
+    return Wanted(f"(SELECT * FROM unnest({arrays}) AS given ({names}))", values)
+
+
+def _marks(n: int) -> str:
+    return ",".join("?" * n)
+
+
 def insert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     """Adds rows that are new; each holds the table's columns in their order."""
     if not rows:
         return
     if connection.dialect.name == "sqlite":
-        marks = ",".join("?" * len(table.columns))
-        connection.exec_driver_sql(f"INSERT INTO {table.name} VALUES ({marks})", list(rows))
-    else:
-        _copy(connection, table.name, table, rows)
+        statement = f"INSERT INTO {table.name} VALUES ({_marks(len(table.columns))})"
+        connection.exec_driver_sql(statement, list(rows))
+        return
+    driver: Any = connection.connection.driver_connection
+    columns = ", ".join(c.name for c in table.columns)
+    with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({columns}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
 
 
 def add(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
@@ -66,11 +110,13 @@ def _merge(connection: Connection, table: Table, rows: Sequence[Row], on_conflic
     if not rows:
         return
     if connection.dialect.name == "sqlite":
-        marks = ",".join("?" * len(table.columns))
-        connection.exec_driver_sql(f"INSERT INTO {table.name} VALUES ({marks}) {on_conflict}", list(rows))
+        statement = f"INSERT INTO {table.name} VALUES ({_marks(len(table.columns))}) {on_conflict}"
+        connection.exec_driver_sql(statement, list(rows))
         return
-    stage = _stage(connection, table, rows)
-    connection.exec_driver_sql(f"INSERT INTO {table.name} SELECT * FROM {stage} {on_conflict}")
+    given = _arrays(_typed(table, [c.name for c in table.columns]), rows)
+    connection.execute(
+        text(f"INSERT INTO {table.name} SELECT * FROM {given.sql} s {on_conflict}"), given.values
+    )
 
 
 def set_columns(connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[Row]) -> None:
@@ -83,34 +129,12 @@ def set_columns(connection: Connection, table: Table, columns: Sequence[str], ro
         where = " AND ".join(f"{name} = ?" for name in keys)
         connection.exec_driver_sql(f"UPDATE {table.name} SET {sets} WHERE {where}", list(rows))
         return
-    stage = _stage(connection, table, rows, [*columns, *keys])
+    given = _arrays(_typed(table, [*columns, *keys]), rows)
     sets = ", ".join(f"{name} = s.{name}" for name in columns)
     where = " AND ".join(f"{table.name}.{name} = s.{name}" for name in keys)
-    connection.exec_driver_sql(f"UPDATE {table.name} SET {sets} FROM {stage} s WHERE {where}")
+    connection.execute(text(f"UPDATE {table.name} SET {sets} FROM {given.sql} s WHERE {where}"), given.values)
 
 
-def _stage(
-    connection: Connection, table: Table, rows: Sequence[Row], columns: Sequence[str] | None = None
-) -> str:
-    """A temporary twin of the table that holds `rows`, for this transaction only."""
-    stage = f"stage_{table.name}"
-    connection.exec_driver_sql(
-        f"CREATE TEMP TABLE IF NOT EXISTS {stage} (LIKE {table.name}) ON COMMIT DELETE ROWS"
-    )
-    if columns is not None:
-        for column in table.columns:
-            if column.name not in columns and not column.nullable:
-                connection.exec_driver_sql(f"ALTER TABLE {stage} ALTER {column.name} DROP NOT NULL")
-    connection.exec_driver_sql(f"TRUNCATE {stage}")
-    _copy(connection, stage, table, rows, columns)
-    return stage
-
-
-def _copy(
-    connection: Connection, name: str, table: Table, rows: Sequence[Row], columns: Sequence[str] | None = None
-) -> None:
-    into = ", ".join(columns or [c.name for c in table.columns])
-    driver: Any = connection.connection.driver_connection
-    with driver.cursor() as cursor, cursor.copy(f"COPY {name} ({into}) FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)
+def _typed(table: Table, columns: Sequence[str]) -> list[tuple[str, str]]:
+    """The columns with the types that PostgreSQL has them in."""
+    return [(name, str(table.columns[name].type.compile(dialect=POSTGRES))) for name in columns]

@@ -8,11 +8,12 @@ from the tasks themselves. Two tables hold it: `progress` by state, for now, and
 from collections import Counter
 from typing import NamedTuple
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from projections import bulk
+from projections.counting import count_days, count_now
 from projections.nodes import Node
-from projections.tables import progress, progress_days, task_was, tasks
+from projections.tables import task_was, tasks
 
 ALL = 0  # the "ancestor" that stands for every unit: the sweep asks it what is open
 
@@ -41,12 +42,45 @@ def state_of(lenient: str | None, done_on: str | None, out: str | None) -> str:
     return out or "open"
 
 
-class Changes:
-    """Collects changes while a batch is folded; `write` puts them into the tables."""
+NOW_COLUMNS = (
+    "parent integer, obligation integer, opens_on text, strict text, lenient text, state text, n integer"
+)
+DAYS_COLUMNS = (
+    "parent integer, obligation integer, known_on text, opens_on text, lenient text, done_on text, "
+    "out text, out_on text, n integer"
+)
+# Counted at the units next above the tasks, then added to those and everything above them.
+ADD_UP = """
+    WITH given AS MATERIALIZED (SELECT * FROM {wanted} w),
+    counted AS (
+        SELECT parent AS ancestor, {key}, n FROM given WHERE parent <> 0
+        UNION ALL
+        SELECT a.ancestor, {key}, n FROM given CROSS JOIN unit_ancestors a WHERE a.unit = given.parent
+        {all}
+    )
+    INSERT INTO {table} (ancestor, {key}, n)
+    SELECT ancestor, {key}, sum(n) FROM counted
+    GROUP BY ancestor, {key} HAVING sum(n) <> 0 ORDER BY ancestor, {key}
+    ON CONFLICT (ancestor, {key}) DO UPDATE SET n = {table}.n + excluded.n
+"""
+NOW_KEY = "obligation, opens_on, strict, lenient, state"
+DAYS_KEY = "obligation, known_on, opens_on, lenient, done_on, out, out_on"
+EVERY_UNIT = f"UNION ALL SELECT {ALL} AS ancestor, {{key}}, n FROM given"
+COUNTS_HELD = 50_000  # counts that wait in memory: about 20 MB
 
-    def __init__(self) -> None:
-        self._now: Counter[tuple[tuple[int, ...], int, str, str, str, str]] = Counter()
-        self._days: Counter[tuple[tuple[int, ...], int, str, str, str, str, str, str]] = Counter()
+
+class Changes:
+    """Collects changes while events are folded.
+
+    Tasks are written at once, for what comes next looks at them; counts wait until they are many
+    or the transaction ends, for nothing that is folded reads them. A rebuild counts how things
+    are now only at its end (`rebuilding`), over all tasks.
+    """
+
+    def __init__(self, *, rebuilding: bool = False) -> None:
+        self._rebuilding = rebuilding
+        self._now: Counter[tuple[int, int, str, str, str, str]] = Counter()
+        self._days: Counter[tuple[int, int, str, str, str, str, str, str]] = Counter()
         self._tasks: dict[tuple[int, int, str], TaskState] = {}
         self._was: dict[tuple[int, int, str, str], tuple[str | None, ...]] = {}
 
@@ -66,40 +100,47 @@ class Changes:
             (node.no, obligation, period, known_on),
             (old.lenient, old.done_on, old.ready_on, old.out, old.out_on),
         )
-        for state, n in ((old, -1), (new, 1)):
-            lenient, done_on, out = state.lenient or "", state.done_on or "", state.out or ""
-            self._now[
-                node.path,
-                obligation,
-                opens_on,
-                state.strict or "",
-                lenient,
-                state_of(state.lenient, state.done_on, state.out),
-            ] += n
+        parent = node.path[0] if node.path else 0
+        for (strict, lenient, done_on, _, out, out_on), n in ((old, -1), (new, 1)):
+            if not self._rebuilding:
+                state = state_of(lenient, done_on, out)
+                self._now[parent, obligation, opens_on, strict or "", lenient or "", state] += n
             self._days[
-                node.path, obligation, known_on, opens_on, lenient, done_on, out, state.out_on or ""
+                parent, obligation, known_on, opens_on, lenient or "", done_on or "", out or "", out_on or ""
             ] += n
-
-    def write(self, connection: Connection) -> None:
-        """Writes tasks and counts, and starts afresh."""
-        now: Counter[tuple[object, ...]] = Counter()
-        for (path, *rest), n in self._now.items():
-            if n:
-                for ancestor in (ALL, *path):
-                    now[ancestor, *rest] += n
-        bulk.add(connection, progress, [(*key, n) for key, n in now.items() if n])
-        days: Counter[tuple[object, ...]] = Counter()
-        for (path, *rest), n in self._days.items():
-            if n:
-                for ancestor in path:
-                    days[ancestor, *rest] += n
-        bulk.add(connection, progress_days, [(*key, n) for key, n in days.items() if n])
-        self.write_tasks(connection)
 
     def write_tasks(self, connection: Connection) -> None:
-        """Writes the tasks alone, where a whole obligation is counted anew afterwards."""
-        rows = [(*state, *key) for key, state in self._tasks.items()]
+        """Writes the tasks, and the counts when many wait."""
+        rows = [(*state, *key) for key, state in sorted(self._tasks.items())]
         bulk.set_columns(connection, tasks, TaskState._fields, rows)
-        bulk.keep_first(connection, task_was, [(*key, *state) for key, state in self._was.items()])
-        for collected in (self._now, self._days, self._tasks, self._was):
-            collected.clear()
+        bulk.keep_first(connection, task_was, [(*key, *state) for key, state in sorted(self._was.items())])
+        self._tasks.clear()
+        self._was.clear()
+        if len(self._now) + len(self._days) > COUNTS_HELD:
+            self.write_counts(connection)
+
+    def write_counts(self, connection: Connection) -> None:
+        """Writes the counts that wait, at every unit above the tasks."""
+        for table, columns, key, counts, every in (
+            ("progress", NOW_COLUMNS, NOW_KEY, self._now, EVERY_UNIT),
+            ("progress_days", DAYS_COLUMNS, DAYS_KEY, self._days, ""),
+        ):
+            rows = [(*of, n) for of, n in counts.items() if n]
+            counts.clear()
+            if rows:
+                wanted = bulk.wanted(connection, table, columns, rows)
+                statement = ADD_UP.format(table=table, key=key, wanted=wanted.sql, all=every.format(key=key))
+                connection.execute(text(statement), wanted.values)
+
+    def write_uncounted(self, connection: Connection) -> None:
+        """Writes the tasks alone: all tasks of their obligation are counted anew afterwards (`recount`)."""
+        self._now.clear()
+        self._days.clear()
+        self.write_tasks(connection)
+
+    def recount(self, connection: Connection, obligation: int, *, known_on: str) -> None:
+        """Counts all tasks of the obligation, any of which may have changed."""
+        assert not self._days, "what waits would be counted twice"
+        if not self._rebuilding:
+            count_now(connection, obligation)
+        count_days(connection, obligation, known_on=known_on)

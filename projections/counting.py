@@ -62,9 +62,12 @@ COUNT_DAYS = text(
 )
 
 
-def recount(connection: Connection, obligation: int, *, known_on: str) -> None:
-    """Counts all tasks of the obligation for every unit above them, as of what is known now."""
-    values = {"obligation": obligation, "known_on": known_on}
+def count_now(connection: Connection, obligation: int) -> None:
+    """Counts all tasks of the obligation as they are, for every unit above them."""
     connection.execute(FORGET_PROGRESS, {"obligation": obligation})
     connection.execute(COUNT_PROGRESS, {"obligation": obligation})
-    connection.execute(COUNT_DAYS, values)
+
+
+def count_days(connection: Connection, obligation: int, *, known_on: str) -> None:
+    """Keeps what differs from what was counted up to now as having become known on a day."""
+    connection.execute(COUNT_DAYS, {"obligation": obligation, "known_on": known_on})

@@ -22,9 +22,8 @@ from events.decisions import (
 )
 from events.obligations import Document, Obligation
 from projections import bulk
-from projections.answers import evaluate
+from projections.answers import EVERY_PERIOD, WHATEVER, evaluate, tasks_wanted
 from projections.changes import Changes
-from projections.counting import recount
 from projections.nodes import Ask, Asks, Nodes, ask
 from projections.tables import dues
 from projections.tables import obligations as obligations_table
@@ -133,8 +132,17 @@ AskEvent = (
 )
 
 
-def fold_ask(connection: Connection, event: AskEvent, *, nodes: Nodes, asks: Asks, known_on: str) -> None:
+def fold_ask(
+    connection: Connection,
+    event: AskEvent,
+    *,
+    nodes: Nodes,
+    asks: Asks,
+    known_on: str,
+    changes: Changes,
+) -> None:
     """Folds one step in a directive's life."""
+    changes.write_counts(connection)  # of facts before it: their tasks are counted anew below
     match event:
         case DirectiveDrafted():
             _put(connection, event.directive, event.document, "draft")
@@ -155,8 +163,8 @@ def fold_ask(connection: Connection, event: AskEvent, *, nodes: Nodes, asks: Ask
                 _ask(connection, known, asks)
                 periods = _dues(connection, no, event.dues, one.no, known_on)
                 _make(connection, known, periods, nodes)
-                _answer(connection, no, nodes=nodes, asks=asks, known_on=known_on)
-                recount(connection, no, known_on=known_on)
+                _answer(connection, no, nodes=nodes, asks=asks, known_on=known_on, changes=changes)
+                changes.recount(connection, no, known_on=known_on)
         case PeriodsOpened():
             values = {"directive": event.directive, "through": event.through.isoformat()}
             connection.execute(PERIODS_THROUGH, values)
@@ -164,14 +172,14 @@ def fold_ask(connection: Connection, event: AskEvent, *, nodes: Nodes, asks: Ask
                 known = asks.by_code[event.directive, code]
                 periods = _dues(connection, known.no, event.dues, code, known_on)
                 _make(connection, known, periods, nodes)
-                _answer(connection, known.no, nodes=nodes, asks=asks, known_on=known_on)
-                recount(connection, known.no, known_on=known_on)
+                _answer(connection, known.no, nodes=nodes, asks=asks, known_on=known_on, changes=changes)
+                changes.recount(connection, known.no, known_on=known_on)
         case DirectiveAmended():
-            _amend(connection, event, nodes=nodes, asks=asks, known_on=known_on)
+            _amend(connection, event, nodes=nodes, asks=asks, known_on=known_on, changes=changes)
         case DirectiveClosed():
-            _end(connection, event.directive, "closed", known_on)
+            _end(connection, event.directive, "closed", known_on, changes)
         case DirectiveRevoked():
-            _end(connection, event.directive, "revoked", known_on)
+            _end(connection, event.directive, "revoked", known_on, changes)
         case _:
             assert_never(event)
 
@@ -274,31 +282,41 @@ def _for_bound(
 
 
 def _answer(
-    connection: Connection, no: int, *, nodes: Nodes, asks: Asks, known_on: str, again: bool = False
+    connection: Connection,
+    no: int,
+    *,
+    nodes: Nodes,
+    asks: Asks,
+    known_on: str,
+    changes: Changes,
+    again: bool = False,
 ) -> None:
     """Looks at the facts that were there before the obligation was, or (`again`) before it was amended."""
     one = asks.by_no[no]
     if not (again or one.idle or connection.execute(ANY_FACT).scalar_one()):
         return
-    if one.inside or one.idle or not one.kinds:
+    if one.inside or one.idle or not one.hears:
         units = list(connection.execute(UNITS_ASKED, {"obligation": no}).scalars())
     else:
-        kinds = set(one.kinds) | (
-            {"team_changed", "team_dissolved"} if "team_founded" in one.kinds else set()
-        )
-        found = connection.execute(UNITS_WITH_FACTS, {"obligation": no, "kinds": sorted(kinds)})
+        found = connection.execute(UNITS_WITH_FACTS, {"obligation": no, "kinds": sorted(one.kinds)})
         units = list(found.scalars())
     if again:  # what fulfilled it before may do so no more
         units = list({*units, *connection.execute(UNITS_ANSWERED, {"obligation": no}).scalars()})
-    changes = Changes()
     for at in range(0, len(units), EVALUATED_AT_ONCE):
-        asked = {unit: {no} for unit in units[at : at + EVALUATED_AT_ONCE]}
-        evaluate(connection, asked, nodes=nodes, asks=asks, known_on=known_on, changes=changes)
-        changes.write_tasks(connection)
+        wanted = {(unit, no, EVERY_PERIOD): WHATEVER for unit in units[at : at + EVALUATED_AT_ONCE]}
+        rows = tasks_wanted(connection, wanted)
+        evaluate(connection, rows, nodes=nodes, asks=asks, known_on=known_on, changes=changes)
+        changes.write_uncounted(connection)
 
 
 def _amend(
-    connection: Connection, event: DirectiveAmended, *, nodes: Nodes, asks: Asks, known_on: str
+    connection: Connection,
+    event: DirectiveAmended,
+    *,
+    nodes: Nodes,
+    asks: Asks,
+    known_on: str,
+    changes: Changes,
 ) -> None:
     numbers = {r.code: r.no for r in connection.execute(NUMBERS, {"directive": event.directive})}
     given = {one.no: one for one in _each(event.obligations)}
@@ -307,7 +325,7 @@ def _amend(
         if code not in given and code.split(".")[0] in replaced:
             connection.execute(KEEP_WAS, {"obligation": no, "known_on": known_on})
             connection.execute(END_TASKS, {"obligation": no, "known_on": known_on, "out": "withdrawn"})
-            recount(connection, no, known_on=known_on)
+            changes.recount(connection, no, known_on=known_on)
     for code, one in given.items():
         no = numbers.get(code)
         before = asks.by_no[no] if no is not None else None
@@ -330,16 +348,17 @@ def _amend(
         connection.execute(REDUE, {"obligation": no})
         connection.execute(REDUE_DECIDED, {"obligation": no})
         connection.execute(REDUE_PAUSED, {"obligation": no})
-        _answer(connection, no, nodes=nodes, asks=asks, known_on=known_on, again=before is not None)
-        recount(connection, no, known_on=known_on)
+        again = before is not None
+        _answer(connection, no, nodes=nodes, asks=asks, known_on=known_on, changes=changes, again=again)
+        changes.recount(connection, no, known_on=known_on)
 
 
-def _end(connection: Connection, directive: str, state: str, known_on: str) -> None:
+def _end(connection: Connection, directive: str, state: str, known_on: str, changes: Changes) -> None:
     connection.execute(DIRECTIVE_STATE, {"directive": directive, "state": state})
     for row in connection.execute(NUMBERS, {"directive": directive}).all():
         connection.execute(KEEP_WAS, {"obligation": row.no, "known_on": known_on})
         connection.execute(END_TASKS, {"obligation": row.no, "known_on": known_on, "out": state})
-        recount(connection, row.no, known_on=known_on)
+        changes.recount(connection, row.no, known_on=known_on)
 
 
 def is_ask(event: Event) -> bool:

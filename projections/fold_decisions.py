@@ -11,11 +11,19 @@ from events.decisions import TaskDecision, TaskRef
 from events.delegating import DelegationTakenBack, TaskDelegated
 from events.muting import TaskSnoozed
 from projections import bulk
-from projections.answers import Key, answered, decisions_of, standing_facts, state_in, tasks_of
+from projections.answers import (
+    WHATEVER,
+    Key,
+    answered,
+    decisions_of,
+    standing_facts,
+    state_in,
+    tasks_wanted,
+)
 from projections.changes import Changes
 from projections.delegations import fold_delegations
 from projections.muting import fold_snoozes
-from projections.nodes import Asks, Nodes, day_of
+from projections.nodes import Asks, Nodes, day_of, kinds_heard
 from projections.tables import task_decisions
 
 
@@ -26,6 +34,7 @@ def fold_decisions(
     nodes: Nodes,
     asks: Asks,
     known_on: str,
+    changes: Changes,
 ) -> None:
     """Folds decisions that became known on one day, in the order in which they were made."""
     by_task: dict[Key, list[TaskDecision]] = defaultdict(list)
@@ -44,8 +53,7 @@ def fold_decisions(
         if isinstance(one, TaskDelegated | DelegationTakenBack)
     ]
     fold_delegations(connection, handed, known_on)
-    units = {unit for unit, _, _ in by_task}
-    before = decisions_of(connection, units)
+    before = decisions_of(connection, {unit for unit, _, _ in by_task})
     after: dict[Key, Decided] = {}
     for key, events in by_task.items():
         state = before.get(key, NOTHING)
@@ -53,25 +61,27 @@ def fold_decisions(
             state = evolve(state, one)
         after[key] = state
     bulk.put(connection, task_decisions, [(*key, *_columns(state)) for key, state in after.items()])
-    inside = {u for u, number, _ in by_task if asks.by_no[number].inside}
-    facts = standing_facts(connection, units, inside)
-    changes = Changes()
-    for row in tasks_of(connection, units):
-        state_now = after.get((row.unit, row.obligation, row.period))
-        if state_now is None:
-            continue
+    rows = tasks_wanted(connection, dict.fromkeys(by_task, WHATEVER))
+    asked = {number: asks.by_no[number] for number in {row.obligation for row in rows}}
+    facts = standing_facts(
+        connection,
+        {row.unit for row in rows},
+        {row.unit for row in rows if asked[row.obligation].inside},
+        kinds_heard(heard for one in asked.values() for heard in one.hears),
+    )
+    for row in rows:
+        state_now = after[row.unit, row.obligation, row.period]
         old = state_in(row)
-        base = old
         given = due_in_force(day_of(row.given_strict), day_of(row.given_lenient), state_now)
-        base = base._replace(strict=_text(given.strict), lenient=_text(given.lenient))
+        base = old._replace(strict=_text(given.strict), lenient=_text(given.lenient))
         if state_now.waived and old.out is None:
             base = base._replace(out="waived", out_on=known_on)
-        ask = asks.by_no[row.obligation]
+        ask = asked[row.obligation]
         new = answered(ask, facts.get(row.unit, ()), state_now, row.period, row.opens_on, base)
         if new != old:
             node = nodes.by_no[row.unit]
             changes.change(node, row.obligation, row.period, row.opens_on, known_on, old, new)
-    changes.write(connection)
+    changes.write_tasks(connection)
 
 
 def key_of(task: TaskRef, nodes: Nodes, asks: Asks) -> Key:

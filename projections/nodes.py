@@ -4,8 +4,7 @@ Both are small beside the log (a node for each unit, an entry for each obligatio
 read from their tables, so that any process can go on where another stopped.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -109,7 +108,9 @@ class Ask(NamedTuple):
 
     `single` holds the one plain condition when any one fact of its kind fulfils it, so that
     the day can be kept by taking the earliest; None sends the task to the full evaluation.
-    `idle` says that it holds where nothing has happened ("at most …").
+    `growing` says that a further fact can only make the task done, or done earlier.
+    `idle` says that it holds where nothing has happened ("at most …"). `hears` are the facts that
+    it listens for: their kind, and what they are about (None: whatever).
     """
 
     no: int
@@ -119,8 +120,22 @@ class Ask(NamedTuple):
     roster_revision: int
     single: Happened | Filed | None
     inside: bool
+    growing: bool
     idle: bool
-    kinds: frozenset[str]
+    hears: frozenset[tuple[str, str | None]]
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of facts that it listens for; whoever hears of teams founded hears of their end."""
+        return kinds_heard(self.hears)
+
+
+ENDS_OF_TEAMS = frozenset({"team_changed", "team_dissolved"})
+
+
+def kinds_heard(hears: Iterable[tuple[str, str | None]]) -> frozenset[str]:
+    kinds = frozenset(kind for kind, _ in hears)
+    return kinds | ENDS_OF_TEAMS if "team_founded" in kinds else kinds
 
 
 class Asks:
@@ -129,7 +144,7 @@ class Asks:
     def __init__(self, asks: Iterable[Ask] = ()) -> None:
         self.by_no: dict[int, Ask] = {}
         self.by_code: dict[tuple[str, str], Ask] = {}
-        self.by_kind: dict[str, list[Ask]] = defaultdict(list)
+        self._heard: dict[tuple[str, str], tuple[Ask, ...]] = {}
         for ask in asks:
             self.add(ask)
 
@@ -145,39 +160,34 @@ class Asks:
         )
 
     def add(self, one: Ask) -> None:
-        old = self.by_no.get(one.no)
-        if old is not None:
-            for kind in old.kinds:
-                self.by_kind[kind].remove(old)
         self.by_no[one.no] = one
         self.by_code[one.directive, one.obligation.no] = one
-        for kind in one.kinds:
-            self.by_kind[kind].append(one)
+        self._heard.clear()
 
-    def for_fact(self, kind: str, about: str) -> Sequence[Ask]:
+    def for_fact(self, kind: str, about: str) -> tuple[Ask, ...]:
         """The obligations that a fact may answer."""
-        return [
-            a for a in self.by_kind.get(kind, ()) if a.single is None or _about(a.single) in (None, about)
-        ]
-
-
-def _about(single: Happened | Filed) -> str | None:
-    return single.report if isinstance(single, Filed) else single.about
+        found = self._heard.get((kind, about))
+        if found is None:
+            heard = "team_founded" if kind in ENDS_OF_TEAMS else kind
+            either = {(heard, about), (heard, None)}
+            found = tuple(a for a in self.by_no.values() if not either.isdisjoint(a.hears))
+            self._heard[kind, about] = found
+        return found
 
 
 def ask(no: int, directive: str, obligation: Obligation, roster_on: str, roster_revision: int) -> Ask:
     """What the fold needs to know of an obligation, worked out once."""
     when = obligation.done_when
     assert when.kind != "steps", "steps are expanded before they are stored"
-    kinds: set[str] = set()
+    hears: set[tuple[str, str | None]] = set()
     for leaf in leaves(when):
         match leaf:
             case Happened():
-                kinds.add(leaf.fact)
+                hears.add((leaf.fact, leaf.about))
             case Filed():
-                kinds.add("report_filed")
+                hears.add(("report_filed", leaf.report))
             case Reached():
-                kinds.add("measured")
+                hears.add(("measured", leaf.indicator))
             case Confirmed():
                 pass
     return Ask(
@@ -188,8 +198,9 @@ def ask(no: int, directive: str, obligation: Obligation, roster_on: str, roster_
         roster_revision,
         _single(obligation),
         _inside(obligation),
+        _growing(obligation),
         bool(holds(when, ())),
-        frozenset(kinds),
+        frozenset(hears),
     )
 
 
@@ -209,6 +220,25 @@ def _inside(obligation: Obligation) -> bool:
     when = obligation.done_when
     assert when.kind != "steps"
     return any(isinstance(leaf, Happened) and leaf.where == "inside" for leaf in leaves(when))
+
+
+def _growing(obligation: Obligation) -> bool:
+    """Whether what fulfils it once does so whatever is reported later of other days.
+
+    A measurement can fall below the mark, "at most" can be passed, a team that is said to be
+    founded again has the members of the later day.
+    """
+    when = obligation.done_when
+    assert when.kind != "steps"
+    return not obligation.needs_review and all(
+        isinstance(leaf, Filed)
+        or (
+            isinstance(leaf, Happened)
+            and leaf.at_most is None
+            and not (leaf.having and leaf.fact == "team_founded")
+        )
+        for leaf in leaves(when)
+    )
 
 
 def day_of(text: str | None) -> date | None:

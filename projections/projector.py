@@ -5,8 +5,13 @@ folded. The position moves by compare-and-swap: of two processes that fold the s
 one finds it moved, and leaves its work undone.
 """
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
+from enum import Enum, auto
+from functools import cache
+from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, text
@@ -15,6 +20,8 @@ from events.base import Event, Recorded
 from events.decisions import PostEnded, PostNamed, RosterRevised, TaskDecision
 from events.facts import Fact, FactCorrected, FactRetracted
 from events.store import EventLog
+from projections.changes import Changes
+from projections.counting import count_now
 from projections.database import writing
 from projections.fold_asks import AskEvent, fold_ask
 from projections.fold_decisions import fold_decisions
@@ -25,6 +32,8 @@ from projections.nodes import Asks, Nodes
 from projections.tables import metadata
 
 BATCH = 5_000  # events a transaction: larger ones hold the writer's lock over half a second
+
+REBUILD_BATCH = 20_000  # a rebuild is one transaction anyway: fewer days are cut in two
 
 NAME = "projections"
 START = text("""
@@ -62,27 +71,33 @@ class Projector:
         folded = 0
         while True:
             with writing(self.engine) as connection:
-                n = self._step(connection, batch)
+                changes = Changes()
+                n = self._step(connection, batch, changes)
+                changes.write_counts(connection)
             if n == 0:
                 return folded
             folded += n
             if progress:
                 progress(folded, self.position())
 
-    def rebuild(self, progress: Progress | None = None, *, batch: int = BATCH) -> int:
+    def rebuild(self, progress: Progress | None = None, *, batch: int = REBUILD_BATCH) -> int:
         """Forgets every row and folds the whole log again, in one transaction.
 
         Readers see the old rows until it commits; on SQLite other writers wait.
         """
         folded = 0
         self._roster_position = self._asks_position = -1
-        with writing(self.engine) as connection:
+        changes = Changes(rebuilding=True)
+        with writing(self.engine) as connection, _without_collecting():
             for table in reversed(metadata.sorted_tables):
                 connection.execute(table.delete())
-            while n := self._step(connection, batch):
+            while n := self._step(connection, batch, changes):
                 folded += n
                 if progress:
                     progress(folded, self._position(connection)[0])
+            changes.write_counts(connection)
+            for number in self.asks.by_no:
+                count_now(connection, number)
         return folded
 
     def position(self) -> int:
@@ -100,7 +115,7 @@ class Projector:
             return 0, 0, 0, ""
         return row.position, row.roster_position, row.asks_position, row.known_on
 
-    def _step(self, connection: Connection, batch: int) -> int:
+    def _step(self, connection: Connection, batch: int, changes: Changes) -> int:
         connection.execute(START, {"name": NAME})
         if connection.dialect.name == "postgresql":  # SQLite took the only writer's lock at BEGIN
             connection.execute(LOCK, {"name": NAME})
@@ -113,7 +128,7 @@ class Projector:
         if asks != self._asks_position:
             self.asks = Asks.read(connection)
         try:
-            roster, asks = self._fold(connection, events, roster, asks)
+            roster, asks = self._fold(connection, events, roster, asks, changes)
             to = events[-1].position
             values = {"name": NAME, "from": position, "to": to, "roster": roster, "asks": asks}
             if connection.execute(MOVE, values | {"known_on": self._known_on}).rowcount != 1:
@@ -128,7 +143,12 @@ class Projector:
         return len(events)
 
     def _fold(
-        self, connection: Connection, events: Sequence[Recorded[Event]], roster: int, asks: int
+        self,
+        connection: Connection,
+        events: Sequence[Recorded[Event]],
+        roster: int,
+        asks: int,
+        changes: Changes,
     ) -> tuple[int, int]:
         """Folds a batch; gives the last positions that changed the roster and what is asked."""
         for stretch in _stretches(events):
@@ -140,31 +160,35 @@ class Projector:
             elif isinstance(first, PostNamed | PostEnded):
                 fold_post(connection, first)
             elif isinstance(first, AskEvent):
-                fold_ask(connection, first, nodes=self.nodes, asks=self.asks, known_on=known_on)
+                memory: dict[str, Any] = {"nodes": self.nodes, "asks": self.asks}
+                fold_ask(connection, first, known_on=known_on, changes=changes, **memory)
                 asks = stretch[0].position
             else:
-                self._fold_stretch(connection, stretch)
+                self._fold_stretch(connection, stretch, changes)
         return roster, asks
 
-    def _fold_stretch(self, connection: Connection, stretch: Sequence[Recorded[Event]]) -> None:
+    def _fold_stretch(
+        self, connection: Connection, stretch: Sequence[Recorded[Event]], changes: Changes
+    ) -> None:
         """Folds facts, decisions and letters, whose order among each other does not matter."""
         letters = []
+        memory: dict[str, Any] = {"nodes": self.nodes, "asks": self.asks}
         for known_on, day in self._by_day(stretch):
             facts, decisions = [], []
             for recorded in day:
-                event = recorded.event
-                if isinstance(event, Fact | FactRetracted | FactCorrected):
+                part = _part(type(recorded.event))
+                if part is Part.FACTS:
                     facts.append(recorded)
-                elif isinstance(event, TaskDecision):
+                elif part is Part.DECISIONS:
                     decisions.append(recorded)
                 else:
                     letters.append(recorded)
             if facts:
-                fold_facts(connection, facts, nodes=self.nodes, asks=self.asks, known_on=known_on)
+                fold_facts(connection, facts, known_on=known_on, changes=changes, **memory)
             if decisions:
-                fold_decisions(connection, decisions, nodes=self.nodes, asks=self.asks, known_on=known_on)
+                fold_decisions(connection, decisions, known_on=known_on, changes=changes, **memory)
         if letters:
-            fold_letters(connection, letters, nodes=self.nodes, asks=self.asks)
+            fold_letters(connection, letters, **memory)
 
     def _by_day(self, stretch: Sequence[Recorded[Event]]) -> Iterator[tuple[str, Sequence[Recorded[Event]]]]:
         start, today, at = 0, "", None
@@ -193,17 +217,44 @@ class AlreadyFolded(RuntimeError):
     """Two processes folded the same events; the one that came second gives way."""
 
 
-ALONE = (RosterRevised, PostNamed, PostEnded, *AskEvent.__args__)
+class Part(Enum):
+    """Who folds an event, and whether it stands alone."""
+
+    ALONE = auto()
+    FACTS = auto()
+    DECISIONS = auto()
+    LETTERS = auto()
+
+
+@cache
+def _part(kind: type[Event]) -> Part:
+    if issubclass(kind, (RosterRevised, PostNamed, PostEnded, *get_args(AskEvent))):
+        return Part.ALONE
+    if issubclass(kind, (Fact, FactRetracted, FactCorrected)):
+        return Part.FACTS
+    return Part.DECISIONS if issubclass(kind, TaskDecision) else Part.LETTERS
 
 
 def _stretches(events: Sequence[Recorded[Event]]) -> Iterator[Sequence[Recorded[Event]]]:
     """Events that change roster, posts or what is asked stand alone; what lies between stays together."""
     start = 0
     for i, recorded in enumerate(events):
-        if isinstance(recorded.event, ALONE):
+        if _part(type(recorded.event)) is Part.ALONE:
             if i > start:
                 yield events[start:i]
             yield events[i : i + 1]
             start = i + 1
     if start < len(events):
         yield events[start:]
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Looks for no cycles meanwhile: events and rows have none, and looking takes a tenth of the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
