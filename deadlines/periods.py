@@ -7,6 +7,7 @@ weeks, Monday to Sunday), 2022-09, 2022-Q3, 2022-H1, 2022.
 import re
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from words import Misused
 
@@ -100,6 +101,7 @@ def freq_named(key: str) -> Freq:
     return Freq.YEARLY
 
 
+@lru_cache(maxsize=4_096)  # a log names the same periods a hundred thousand times
 def period_named(key: str) -> Span:
     """The first and last day of the period named `key`. Raises UnknownPeriod."""
     freq, found = freq_named(key), _KEY.fullmatch(key)

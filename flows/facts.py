@@ -38,6 +38,7 @@ class Admission:
             self.nodes = Nodes.read(connection)
             self.asked: list[AskedOf] = asked_around(connection)
         self.today = today
+        self._units: dict[int, UnitAt] = {}  # by node: a unit tells many facts
 
     def check(self, fact: Fact) -> list[Phrase]:
         """Warnings about a fact that can be taken. Raises UnknownUnit or another Refused."""
@@ -46,13 +47,16 @@ class Admission:
     def unit(self, code: str, on: date) -> UnitAt:
         """The unit as a fact of that day finds it. Raises UnknownUnit."""
         node = self.nodes.at(code, on.isoformat())
+        if (found := self._units.get(node.no)) is not None:
+            return found
         if node is NOWHERE:
             raise UnknownUnit(
                 "không có đơn vị nào mang mã «{code}»; tìm mã bằng lệnh: dondoc units find TÊN", code=code
             )
         valid_to = date.fromisoformat(node.valid_to) if node.valid_to else None
         inside = frozenset(self.nodes.by_no[no].code for no in node.path)
-        return UnitAt(code, node.name, node.level, node.kind, valid_to, inside)
+        self._units[node.no] = UnitAt(code, node.name, node.level, node.kind, valid_to, inside)
+        return self._units[node.no]
 
 
 class Reported(NamedTuple):

@@ -201,6 +201,8 @@ class Past:
 
     def add(self, message: Message, receipt: Receipt, stamp: Stamp) -> None:
         """What this batch writes is past to the messages after it."""
+        if self._check.needs.isdisjoint(map(type, message.events)):
+            return
         self._events[message.stream] += [
             Recorded(
                 receipt.position_first + nth, message.stream, version, event.topic, event,
@@ -211,7 +213,7 @@ class Past:
         ]  # fmt: skip
 
     def _guarded(self, message: Message) -> bool:
-        return any(type(event) in self._check.guards for event in message.events)
+        return not self._check.guards.isdisjoint(map(type, message.events))
 
 
 def again(first: Kept, digest: bytes) -> Receipt:
