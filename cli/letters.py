@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from cli.asked import Json, argument, command, day, group, option
+from cli.bounces import bouncing
 from cli.given import BadOption
 from cli.session import Session, opened
 from cli.tasks import EVERY, SHOWN
@@ -219,3 +220,6 @@ def _eml(
     sender = session.app.settings.smtp_sender
     mail = message(content, rendered, to=reader.email, sender=sender, sent_at=row.sealed_at)
     return mail.as_bytes(policy=SMTP)
+
+
+commands.add_typer(bouncing)

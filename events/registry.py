@@ -1,6 +1,6 @@
 """Every event type, listed by hand: what is not here is not stored, and a test compares."""
 
-from events import decisions, delegating, facts, muting, suspending, urging
+from events import bounces, decisions, delegating, facts, muting, suspending, urging
 from events.base import Event
 
 EVENT_TYPES: tuple[type[Event], ...] = (
@@ -48,4 +48,6 @@ EVENT_TYPES: tuple[type[Event], ...] = (
     suspending.ClockResumed,
     delegating.TaskDelegated,
     delegating.DelegationTakenBack,
+    bounces.LetterBounced,
+    bounces.AddressPutRight,
 )

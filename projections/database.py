@@ -12,10 +12,10 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 
 from events.store.address import SQLiteAddress, parse_address
 from events.store.pragmas import LOCK_WAIT_SECONDS, prepare_connection
-from projections import delegations, digests, ladders, lease, muting, people, shards, tables
+from projections import bounces, delegations, digests, ladders, lease, muting, people, shards, tables
 from projections.trouble import say_plainly
 
-PARTS = (tables, ladders, digests, shards, muting, delegations, people, lease)
+PARTS = (tables, ladders, digests, shards, muting, delegations, bounces, people, lease)
 TABLES_LOCK = 7_301_102  # PostgreSQL advisory lock: simultaneous first starts take turns
 
 

@@ -10,6 +10,7 @@ from typing import cast
 from sqlalchemy import Connection, TextClause, text
 
 from events.base import Event, Recorded
+from events.bounces import AddressPutRight, LetterBounced
 from events.decisions import (
     LadderSwept,
     LetterDeferred,
@@ -23,6 +24,7 @@ from events.decisions import (
 from events.muting import Silenced, SilenceEnded
 from events.urging import DigestsDone, DigestsJoined, DigestsLeft, LadderPublished, LaddersFrozen, ShardDone
 from projections import bulk
+from projections.bounces import fold_bounces
 from projections.digests import DigestEvent, fold_digests
 from projections.fold_decisions import key_of
 from projections.ladders import fold_ladders
@@ -60,6 +62,8 @@ LetterEvent = (
     | LaddersFrozen
     | DigestEvent
     | ShardDone
+    | LetterBounced
+    | AddressPutRight
     | Silenced
     | SilenceEnded
 )
@@ -129,8 +133,8 @@ def fold_letters(
 
 
 def _folded_aside(connection: Connection, batch: Sequence[Recorded[Event]]) -> Sequence[Recorded[Event]]:
-    """Folds ladders, digests, shards and silences, which touch no letter's state; gives what is left."""
-    publications, promises, digests, shards, quiet, rest = [], [], [], [], [], []
+    """Folds what touches no letter's state, from ladders to bounces; gives what is left."""
+    publications, promises, digests, shards, quiet, returned, rest = [], [], [], [], [], [], []
     for recorded in batch:
         match recorded.event:
             case LadderPublished():
@@ -143,12 +147,15 @@ def _folded_aside(connection: Connection, batch: Sequence[Recorded[Event]]) -> S
                 shards.append(shard)
             case Silenced() | SilenceEnded():
                 quiet.append(recorded)
+            case LetterBounced() | AddressPutRight() as bounce:
+                returned.append(bounce)
             case _:
                 rest.append(recorded)
     fold_ladders(connection, publications, promises)
     fold_digests(connection, digests, [r.event for r in rest if isinstance(r.event, LetterSealed)])
     fold_shards(connection, shards)
     fold_silences(connection, quiet)
+    fold_bounces(connection, returned)
     return rest
 
 

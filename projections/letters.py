@@ -9,10 +9,11 @@ LIST_MOST = 1_000  # rows of one answer: as for tasks
 
 LETTERS = """
     SELECT l.letter, l.person, l.unit, l.sealed_on, l.sealed_at, l.notices, l.sha256, l.state, l.attempts,
-           l.retry_at, l.sent_at, l.code, l.answer, l.remedy,
+           l.retry_at, l.sent_at, l.code,
+           coalesce(b.answer, l.answer) AS answer, coalesce(b.remedy, l.remedy) AS remedy,
            (SELECT u.name FROM roster_units u WHERE u.code = l.unit
             AND (u.valid_to IS NULL OR u.valid_to >= l.sealed_on) ORDER BY u.valid_from LIMIT 1) AS unit_name
-    FROM letters l
+    FROM letters l LEFT JOIN bounces b ON b.letter = l.letter
     WHERE true {only}
     ORDER BY l.sealed_on DESC, l.unit, l.letter
     LIMIT :most

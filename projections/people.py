@@ -27,7 +27,10 @@ persons = Table(
 
 ONE = text("SELECT person, name, phone, email FROM persons WHERE person = :person")
 EVERY = text("SELECT person, name, phone, email FROM persons ORDER BY person")
-REACHABLE = text("SELECT person FROM persons WHERE email <> ''")
+REACHABLE = text("""
+    SELECT p.person FROM persons p
+    WHERE p.email <> '' AND NOT EXISTS (SELECT 1 FROM bounces b WHERE b.person = p.person AND b.permanent)
+""")
 ERASE = text("DELETE FROM persons WHERE person = :person")
 POSTS = text(
     "SELECT post, unit, name, role, person, valid_from, valid_to FROM posts ORDER BY unit, name, post"
@@ -55,7 +58,7 @@ def all_persons(connection: Connection) -> list[Person]:
 
 
 def reachable(connection: Connection) -> set[PersonId]:
-    """The people who have an address."""
+    """The people who have an address that letters do not come back from for good."""
     return {PersonId(person_id) for person_id in map(UUID, connection.execute(REACHABLE).scalars())}
 
 

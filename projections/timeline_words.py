@@ -28,7 +28,6 @@ from events.decisions import (
     TaskSubmitted,
     TaskWaived,
 )
-from events.delegating import DelegationTakenBack, TaskDelegated
 from events.facts import (
     DocumentIssued,
     Evidence,
@@ -43,9 +42,7 @@ from events.facts import (
     TrainingHeld,
     WorkReported,
 )
-from events.muting import Silenced, SilenceEnded, TaskSnoozed
-from events.suspending import ClockPaused, ClockResumed
-from projections.muting_words import muting_wording
+from projections.handling_words import HANDLED, handling_wording
 from projections.timeline_urging import URGING, urging_wording
 from words import Lang, say
 
@@ -68,23 +65,8 @@ def event_wording(event: Event, named: Named, on: date, lang: Lang = "vi") -> st
         case FactCorrected():
             fact = f"{event.unit}@{event.version}"
             return say("Đính chính dữ kiện {fact}: {reason}", lang, fact=fact, reason=event.reason)
-        case TaskDelegated():
-            return say(
-                "{task}: giao tiếp cho {unit}, hạn {due}: {reason}",
-                lang,
-                task=event.task,
-                unit=named(event.to, on),
-                due=event.due,
-                reason=event.reason,
-            )
-        case DelegationTakenBack():
-            return say(
-                "{task}: lấy lại việc đã giao tiếp: {reason}", lang, task=event.task, reason=event.reason
-            )
-        case ClockPaused() | ClockResumed():
-            return _clock(event, lang)
-        case TaskSnoozed() | Silenced() | SilenceEnded():
-            return muting_wording(event, lang)
+        case _ if isinstance(event, HANDLED):
+            return handling_wording(event, named, on, lang)
         case TaskDecision():
             return _task(event, lang)
         case RosterRevised() | PostNamed() | PostEnded():
@@ -93,25 +75,6 @@ def event_wording(event: Event, named: Named, on: date, lang: Lang = "vi") -> st
             return urging_wording(event, named, on, lang)
         case _:
             return _directive(event, lang)
-
-
-def _clock(event: ClockPaused | ClockResumed, lang: Lang) -> str:
-    if isinstance(event, ClockPaused):
-        return say(
-            "{task}: tạm dừng tính hạn từ {day} (hạn đang là {due}): {reason}",
-            lang,
-            task=event.task,
-            day=event.on,
-            due=event.lenient,
-            reason=event.reason,
-        )
-    return say(
-        "{task}: tính hạn trở lại từ {day}, hạn nay là {due}",
-        lang,
-        task=event.task,
-        day=event.on,
-        due=event.lenient,
-    )
 
 
 def _with_files(said: str, evidence: Sequence[Evidence], lang: Lang) -> str:
