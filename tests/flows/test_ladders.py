@@ -43,7 +43,7 @@ from projections import ladders
 from projections.database import reading
 from tests.flows.conftest import START, UNITS, appoint
 from tests.flows.test_sweep import DOCUMENT, DUE, NAME, TEAMS, letters, on_every_day, sweep_on, told
-from tests.scene import Scene, at
+from tests.scene import Scene, at, open_scene
 
 SHORT = """
 name = "gấp"
@@ -285,8 +285,6 @@ def test_a_preview_of_an_issued_directive_leaves_out_what_is_done(scene: Scene) 
 
 
 def test_a_preview_says_whom_nobody_can_tell(database_url: str) -> None:
-    from tests.scene import open_scene  # noqa: PLC0415
-
     bare = open_scene(database_url)
     bare.units(*UNITS)
     draft_only(bare)

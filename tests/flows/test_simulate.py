@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from app.wiring import App
 from directives.tasks import grant_extension
 from events.decisions import TaskRef
 from flows.fact_sheet import SheetRefused
@@ -128,8 +129,8 @@ def test_the_copy_holds_nobodys_name_or_address(scene: Scene, monkeypatch: pytes
     """Where the log is played over again, people are known by their ids alone."""
     seen: list[str] = []
 
-    def look(app: object, *_: object) -> Swept | None:
-        with reading(app.engine) as connection:  # type: ignore[attr-defined]
+    def look(app: App, *_: object) -> Swept | None:
+        with reading(app.engine) as connection:
             seen.extend(p.email + p.name + p.phone for p in people.all_persons(connection))
         raise KeyboardInterrupt
 
