@@ -34,6 +34,8 @@ def test_rebuilt_equals_caught_up_equals_worked_out_in_many_worlds(
 
 
 def all_three_agree(bench: Bench, history: Sequence[Write], pieces: list[int], again: int) -> None:
+    if not bench.takes(history):
+        return
     bench.empty()
     projector = bench.projector()
     for turn, at in enumerate(range(0, len(history), 6)):
