@@ -115,20 +115,9 @@ class Obligation(_Part):
         return any(isinstance(leaf, Confirmed) for part in parts for leaf in leaves(part))
 
 
-class Choice(_Part):
-    """One way to answer a question: what is written down as the answer, and what it means in words."""
-
-    answer: Annotated[str, Field(min_length=1, max_length=400)]
-    template: ShortText
-    values: dict[str, str] = Field(default_factory=dict)
-
-    def say(self, lang: Lang = "vi") -> str:
-        """What the choice means."""
-        return say(self.template, lang, **self.values)
-
-
 class OpenQuestion(_Part):
-    """Something about obligation `no` that its text leaves open, with the choices.
+    """Something about obligation `no` that its text leaves open; each choice is an answer as
+    `directives.answering` reads it ("xa@49", "2022-08-15", "bỏ").
 
     What the obligation says meanwhile is only a placeholder when `must` holds: it cannot be
     confirmed before somebody decides. Otherwise it is what was understood, to be looked at.
@@ -138,7 +127,7 @@ class OpenQuestion(_Part):
     field: Literal["who", "due", "done_when"]
     template: ShortText
     values: dict[str, str] = Field(default_factory=dict)
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[str, ...] = ()
     must: bool = True
 
     def say(self, lang: Lang = "vi") -> str:
