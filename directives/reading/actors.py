@@ -16,6 +16,9 @@ _BEFORE = words_of("small", "actors_before")
 _INSIDE = words_of("small", "actors_inside")
 # These end a name, whatever follows.
 _AFTER = words_of("small", "actors_after")
+# Words between a number and the noun it counts.
+_COUNTING = words_of("small", "actors_counting")
+_ENGLISH_SMALL = words_of("small", "actors_english")
 _CENTRAL_CITIES = ("hà nội", "hồ chí minh", "hải phòng", "đà nẵng", "cần thơ", "huế")
 _NATIONAL = (
     "trung ương",
@@ -169,7 +172,7 @@ def _strong(page: Tokens, k: int, j: int) -> bool:
 def level_of(words: list[str], row: str = "any", default: str = "") -> str | None:
     """The level at which a unit with this name works, as a scope."""
     text = " ".join(words)
-    named = _named_level(words, text)
+    named = named_level(words)
     if row in ("doanh_nghiep", "ho", "nguoi"):
         return row
     if row == "khac" and named in (None, "tinh", "huyen", "xa", "thon"):
@@ -199,8 +202,9 @@ def level_of(words: list[str], row: str = "any", default: str = "") -> str | Non
     return row
 
 
-def _named_level(words: list[str], text: str) -> str | None:
+def named_level(words: list[str]) -> str | None:
     """The first word of level in a name; a city under the centre counts as a province."""
+    text = " ".join(words)
     if "trực thuộc trung ương" in text or "tỉnh , thành phố" in text or "tỉnh, thành" in text:
         return "tinh"
     for k, word in enumerate(words):
@@ -221,7 +225,10 @@ def _named_level(words: list[str], text: str) -> str | None:
             return "tinh" if any(city in text for city in _CENTRAL_CITIES) else "huyen"
         if word in ("huyện", "quận", "district", "districts") or pair == "thị xã":
             return "huyen"
-        if word in ("thôn", "ấp", "buôn", "xóm", "khóm", "hamlet", "hamlets") or pair in (
+        if (
+            word in ("thôn", "ấp", "buôn", "xóm", "khóm", "hamlet", "hamlets")
+            and words[max(0, k - 1)] != "nông"
+        ) or pair in (
             "khu phố",
             "tổ dân",
             "khối phố",
@@ -237,14 +244,23 @@ def counted_level(page: Tokens, i: int, j: int) -> str:
     "100% hồ sơ của xã" counts files, so a level further on than a small word does not count.
     """
     k = i
-    while k < j and (
-        page.words[k]
-        in ("số", "các", "tổng", "lực", "of", "the", "all", "những", "our", "lượng", "đối", "với", "dân")
-        and not _LEVELS.at(page, k, j)
-    ):
+    while k < j and (page.words[k] in _COUNTING and not _LEVELS.at(page, k, j)):
         k += 1
-    mark = _LEVELS.at(page, k, j) if k < j else None
+    mark = _LEVELS.at(page, k, j) or _english_noun(page, k, j) if k < j else None
     return mark.row if mark else "khac"
+
+
+def _english_noun(page: Tokens, k: int, j: int) -> Mark | None:
+    """90% of poor households: in English the noun stands behind what describes it."""
+    for n in range(k + 1, min(j, k + 4)):
+        word = page.words[n - 1]
+        if not (word.isascii() and word.isalpha()) or word in _ENGLISH_SMALL:
+            return None
+        mark = _LEVELS.at(page, n, j)
+        if mark is not None:
+            last = page.words[mark.j - 1]
+            return mark if last.isascii() and (last.endswith("s") or last in ("people", "women")) else None
+    return None
 
 
 def level_near(page: Tokens, i: int, j: int) -> Mark | None:

@@ -46,6 +46,7 @@ _ENGLISH = {
 }
 _PARTS: dict[str, Part] = {"đầu": "start", "giữa": "middle", "cuối": "end", "hết": "end"}
 _STARTS = ("end", "middle", "start", "beginning", "late", "mid", "early")
+_PARTS_OF_DAY = frozenset(("hôm", "ngày", "sáng", "trưa", "chiều", "tối", "đêm"))
 _SEPARATORS = ("/", "-", ".")
 _DAY_WORDS = ("ngày", "mồng", "mùng", "hôm")
 
@@ -69,6 +70,17 @@ class Point:
     def open(self) -> bool:
         """Whether the year is not told."""
         return self.year is None
+
+
+def _near_day(page: Tokens, i: int) -> Point | None:
+    """hôm nay, chiều nay, ngày mai, today, tomorrow: told from the document's date."""
+    start = i + (page.word(i) == "ngày" and page.word(i + 1) == "hôm")
+    word, after = page.word(start), page.word(start + 1)
+    if word in ("today", "tonight", "tomorrow"):
+        return Point(i, i + 1, "day", relative=True, shift=int(word == "tomorrow"))
+    if word in _PARTS_OF_DAY and after in ("nay", "mai") and (word, after) != ("ngày", "nay"):
+        return Point(i, start + 2, "day", relative=True, shift=int(after == "mai"))
+    return None
 
 
 def number(page: Tokens, i: int) -> int | None:
@@ -98,6 +110,9 @@ def point(page: Tokens, i: int, *, bare: bool = False) -> Point | None:
     only right after a word that announces a time ("đến 2025", "chậm nhất 5.5").
     """
     word = page.word(i)
+    near = _near_day(page, i)
+    if near is not None:
+        return near
     if word in _DAY_WORDS:
         return _day(page, i + 1, i, told=True)
     if word == "tháng":

@@ -99,7 +99,7 @@ def _cued(page: Tokens, k: int, stop: int) -> Limit | None:
             return Limit(k, j + 2, "on_or_before", mode, "same_day", time=time[0], same_day=True)
         if page.word(j) in ("hằng", "hàng", "mỗi") or not point(page, j):
             return Limit(k, time[1], "on_or_before", mode, "clock", time=time[0])
-    found = point(page, j, bare=True)
+    found = point(page, j, bare=True) or _named_day(page, j, stop)
     if found and (found.kind != "year" or mode != "before" or page.word(j) == "năm"):
         after = clock(page, found.j + 1) if page.word(found.j) in (",", "(", "lúc") else None
         end = after[1] if after else found.j
@@ -113,6 +113,19 @@ def _cued(page: Tokens, k: int, stop: int) -> Limit | None:
             point=found,
         )
     return _day_of_month(page, k, j, mode, time[0] if time else None)
+
+
+def _named_day(page: Tokens, j: int, stop: int) -> Point | None:
+    """ngày khai giảng 05/9, ngày bầu cử 15/3/2026: a day told by what happens on it, then by its date."""
+    if page.word(j) != "ngày":
+        return None
+    for k in range(j + 1, min(j + 6, stop)):
+        told = point(page, k, bare=True)
+        if told is not None:
+            return told if told.kind == "day" and k > j + 1 and not told.relative else None
+        if not page.words[k].isalpha() and page.words[k] != "(":
+            return None
+    return None
 
 
 def _cue(page: Tokens, k: int, stop: int) -> tuple[Mode | None, int]:

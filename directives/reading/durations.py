@@ -3,7 +3,7 @@
 from math import ceil
 
 from directives.reading.dates import digits, number, point, year_at
-from directives.reading.lexicon import words_of
+from directives.reading.lexicon import lexicon, words_of
 from directives.reading.limit import Doubt, Limit
 from directives.reading.tokens import Tokens
 
@@ -23,6 +23,8 @@ _DAYS_OF = {
     "month": 30,
 }
 _SINCE = words_of("small", "dues_since")
+_EVENTS = words_of("small", "durations_events")
+_LONG_EVENTS = [list(phrase) for phrase in lexicon()["small"]["durations_events"] if len(phrase) == 2]
 _EVENT_MAX = 24  # tokens that may name the event a duration is counted from
 _STOPS = frozenset({",", ";", ")", "(", ".", ":"})
 _STOP_WORDS = frozenset({"phải", "cần", "về", "để", "gửi", "và", "báo"})
@@ -51,7 +53,7 @@ def duration(page: Tokens, k: int, stop: int) -> Limit | None:
         working, j = True, j + 2
     ahead = (
         page.word(j) in ("trước", "before")
-        and page.word(j + 1) in ("ngày", "khi", "the")
+        and page.word(j + 1) in ("ngày", "khi", "the", "thời", "lúc", "kỳ", "hạn")
         and not point(page, j + 1)
     )
     since, end = _since(page, j + 1, stop, told=True) if ahead else _since(page, j, stop)
@@ -109,6 +111,41 @@ def _since(page: Tokens, j: int, stop: int, *, told: bool = False) -> tuple[str 
     ):
         end += 1
     return (page.cut(start, end), end) if end > start else (None, j)
+
+
+def before_event(page: Tokens, k: int, stop: int) -> Limit | None:
+    """trước Tết Nguyên đán, trước mùa mưa, trước khi xả lũ ít nhất 04 giờ: told by what comes after it."""
+    if page.words[k] not in ("trước", "before") or page.word(k - 1) == "từ":
+        return None
+    start = k + 1
+    when = page.word(start) in ("khi", "lúc")
+    if not when and page.word(start) not in _EVENTS and page.words[start : start + 2] not in _LONG_EVENTS:
+        return None
+    end = start + 1
+    n_days: int | None = None
+    while end < min(stop, k + _EVENT_MAX) and page.words[end] not in _STOPS | _STOP_WORDS:
+        if page.words[end : end + 2] in (["ít", "nhất"], ["tối", "thiểu"]):
+            break
+        end += 1
+    since = page.cut(start + when, end)
+    if page.words[end : end + 2] in (["ít", "nhất"], ["tối", "thiểu"]) and (count := _count(page, end + 2)):
+        unit = page.word(end + 3)
+        if unit in ("giờ", "ngày", "tuần", "tháng"):
+            n_days = -(count // 24 if unit == "giờ" else count * _DAYS_OF[unit])
+            end += 4
+    if when and n_days is None:
+        return None  # "trước khi": an order of deeds rather than a time
+    doubts: tuple[Doubt, ...] = () if n_days is not None else ("event_unknown",)
+    return Limit(
+        k,
+        end,
+        "relative",
+        rule_name="before_event",
+        n_days=n_days,
+        working_days=False,
+        since=since,
+        doubts=doubts,
+    )
 
 
 def after_event(page: Tokens, k: int, stop: int) -> Limit | None:

@@ -6,6 +6,7 @@ that makes a noun of it ("công tác kiểm tra") it is not.
 """
 
 from directives.reading.actors import Name, name_at, short_end
+from directives.reading.dates import point
 from directives.reading.lexicon import words_of
 from directives.reading.limit import Limit
 from directives.reading.live import Clause, halting, live_marks
@@ -63,6 +64,8 @@ def _opening(page: Tokens, found: Clause, halts: frozenset[int]) -> tuple[int, N
             k = limit.j
         elif page.words[k] in _OPENERS:
             k += 1
+        elif (after := _since_when(page, k) or _whichever(page, k, j, halts)) is not None:
+            k = after
         elif (
             mark
             and mark.table == "adverb"
@@ -89,6 +92,21 @@ def _opening(page: Tokens, found: Clause, halts: frozenset[int]) -> tuple[int, N
         else:
             break
     return k, concerning
+
+
+def _since_when(page: Tokens, k: int) -> int | None:
+    """The end of "từ ngày 01/7/2025", "kể từ tháng 9": from when on the deed is to be done."""
+    start = k + (page.words[k] == "kể")
+    told = point(page, start + 1) if page.word(start) in ("từ", "from") else None
+    return told.j if told is not None and page.word(told.j) not in ("đến", "tới", "-", "to") else None
+
+
+def _whichever(page: Tokens, k: int, j: int, halts: frozenset[int]) -> int | None:
+    """The token after "cơ sở nào chưa đấu nối," where the unit that acts follows."""
+    if "nào" not in page.words[k + 1 : k + 4]:
+        return None
+    comma = _comma(page, k, min(j, k + 30), k)
+    return comma + 1 if comma is not None and name_at(page, comma + 1, j, halts) is not None else None
 
 
 def _comma(page: Tokens, k: int, j: int, after: int) -> int | None:

@@ -3,7 +3,16 @@
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from directives.reading.actors import ACTORS, Name, level_near, level_of, name_at, names, short_end
+from directives.reading.actors import (
+    ACTORS,
+    Name,
+    level_near,
+    level_of,
+    name_at,
+    named_level,
+    names,
+    short_end,
+)
 from directives.reading.duties import clause
 from directives.reading.lexicon import Mark, words_of
 from directives.reading.limit import Limit
@@ -18,6 +27,8 @@ _REGULAR = words_of("small", "asking_regular")  # deeds that come in occasions
 _TO = words_of("small", "asking_to")
 _TO_GAP = 30  # tokens between a verb of reporting and the unit reported to
 NO_DISTRICTS_FROM = date(2025, 7, 1)
+_PLACES = ("thon", "xa", "huyen", "tinh")  # "ở từng thôn" says where, it counts nothing
+_PEOPLE = ("nguoi", "ho", "doanh_nghiep")
 _SERVING = frozenset(("hướng dẫn", "tuyên truyền", "hỗ trợ", "vận động", "tập huấn"))
 
 
@@ -65,7 +76,7 @@ def who(setting: Setting, name: Name, orderer: Name | None = None) -> Who:
     if default == "khac":
         default = "tinh"  # the units of a national body work in the provinces
     row = name.row
-    if row in ("generic", "any"):
+    if row in ("generic", "any") and named_level(words) is None:
         inner = [
             mark.row
             for mark in ACTORS.marks(page, name.i, name.j)
@@ -278,7 +289,7 @@ def _reported(page: Tokens, found: Clause, part: Part) -> tuple[int, int] | None
 def fill_scope(setting: Setting, draft: Draft, standing: Standing, found: Clause) -> None:
     """The level at which the obligation is counted."""
     page, count, lead = setting.page, draft.count, draft.lead
-    if count is not None and page.words[count.i] == "từng" and count.scope in ("xa", "huyen", "tinh"):
+    if count is not None and page.words[count.i] == "từng" and count.scope in _PLACES:
         count = None
     if count is not None and count.scope and (count.percent is not None or count.scope != "khac"):
         draft.scope, draft.scope_rule = count.scope, "counted"  # type: ignore[assignment]  # the rows of the tables are the scopes
@@ -288,20 +299,12 @@ def fill_scope(setting: Setting, draft: Draft, standing: Standing, found: Clause
         if near and near.row in ("nguoi", "ho", "doanh_nghiep", "thon", "xa") and near.i <= draft.i + 1:
             draft.scope, draft.scope_rule = near.row, "counted"  # type: ignore[assignment]  # the rows of the tables are the scopes
             return
-    if lead is None or lead.team:
-        for mark in [one for one in found.verbs if draft.i <= one.i < draft.j][:2]:
-            if (
-                " ".join(page.words[mark.i : mark.j]) in _SERVING
-                and mark.i <= max(draft.action_from, draft.i) + 4
-            ):
-                near = level_near(page, mark.j, draft.j)
-                if (
-                    near
-                    and near.row in ("nguoi", "ho", "doanh_nghiep")
-                    and (near.i - mark.j <= 4 or page.word(near.i - 2) == "đến")
-                ):
-                    draft.scope, draft.scope_rule = near.row, "served"  # type: ignore[assignment]  # the rows of the tables are the scopes
-                    return
+    if bound := _bound_themselves(page, draft, found):
+        draft.scope, draft.scope_rule = bound, "counted"
+        return
+    if (lead is None or lead.team) and (served := _served(page, draft, found)):
+        draft.scope, draft.scope_rule = served, "served"
+        return
     if lead is not None and lead.level:
         draft.scope, draft.scope_rule = lead.level, "level_of_lead"  # type: ignore[assignment]  # the rows of the tables are the scopes
         return
@@ -312,6 +315,27 @@ def fill_scope(setting: Setting, draft: Draft, standing: Standing, found: Clause
         draft.scope, draft.scope_rule = setting.issuer_level, "level_of_lead"  # type: ignore[assignment]  # the rows of the tables are the scopes
     else:
         draft.scope, draft.scope_rule = "khac", "level_of_lead"
+
+
+def _bound_themselves(page: Tokens, draft: Draft, found: Clause) -> Scope | None:
+    """Người tham gia phải tự nguyện: under somebody's heading, the people it binds are what is counted."""
+    if draft.lead_rule != "inherited_lead" or not found.has("force", "hard"):
+        return None
+    near = level_near(page, found.action_from, min(found.action_from + 2, draft.j))
+    at_head = near is not None and near.i == found.action_from and near.row in _PEOPLE
+    return near.row if near is not None and at_head else None  # type: ignore[return-value]  # the rows of the tables are the scopes
+
+
+def _served(page: Tokens, draft: Draft, found: Clause) -> Scope | None:
+    """Hướng dẫn người dân, tuyên truyền đến hộ: whom a team at the base serves."""
+    for mark in [one for one in found.verbs if draft.i <= one.i < draft.j][:2]:
+        serves = " ".join(page.words[mark.i : mark.j]) in _SERVING
+        if not serves or mark.i > max(draft.action_from, draft.i) + 4:
+            continue
+        near = level_near(page, mark.j, draft.j)
+        if near and near.row in _PEOPLE and (near.i - mark.j <= 4 or page.word(near.i - 2) == "đến"):
+            return near.row  # type: ignore[return-value]  # the rows of the tables are the scopes
+    return None
 
 
 def finish_row(setting: Setting, draft: Draft, action: tuple[int, int], standing: Standing) -> None:

@@ -136,6 +136,7 @@ def _alone(page: Tokens, i: int) -> bool:
         not before[:1].isalnum()
         or before in ("lần", "và")
         or (after in ("một", "1", "01", "lần") and page.word(i + 3) in ("lần", ""))
+        or (after.isdecimal() and page.word(i + 3) in _TIMES)
     )
 
 

@@ -72,7 +72,9 @@ def _bare_period(setting: Setting, found: Clause, counted: list[Count]) -> Limit
         return None
     if not (any(one.percent is not None for one in counted) or found.has("force", "hard", "soft")):
         return None
-    return resolved_point(told_at, setting.today)
+    found_at = resolved_point(told_at, setting.today)
+    gone = setting.today and found_at.lenient and found_at.lenient < setting.today
+    return None if gone else found_at
 
 
 def _known(page: Tokens, found: Clause) -> bool:
@@ -129,5 +131,5 @@ def uncounted(page: Tokens, count: Count, found: Clause) -> bool:
         count.j >= found.j
         or not page.word(count.j).isalpha()
         or any(mark.i == count.j for mark in found.live)
-        or page.word(count.j) in ("trước", "chậm", "vào", "hoàn", "trong", "by")
+        or page.word(count.j) in ("trước", "chậm", "vào", "hoàn", "trong", "by", "before", "at", "in", "on")
     )

@@ -1,7 +1,8 @@
 """The words that reading knows, from lexicon.toml, and how they are found in a text.
 
 A `Layer` finds the phrases of some tables in a run of tokens: at each place the longest
-phrase wins, and a place inside a phrase begins no other one of the same layer.
+phrase wins, and a place inside a phrase begins no other one of the same layer. A phrase of the
+row "hidden" is found as nothing: it only keeps the shorter phrases in it from being found.
 """
 
 import tomllib
@@ -43,6 +44,10 @@ class Layer:
 
     def at(self, page: Tokens, i: int, stop: int) -> Mark | None:
         """The longest phrase that begins at token `i` and ends by `stop`."""
+        mark = self._longest(page, i, stop)
+        return None if mark is not None and mark.row == "hidden" else mark
+
+    def _longest(self, page: Tokens, i: int, stop: int) -> Mark | None:
         words = page.words
         following = words[i + 1] if i + 1 < stop else ""
         for size, second, phrase, table, row in self._by_first.get(words[i], ()):
@@ -56,19 +61,23 @@ class Layer:
         found: list[Mark] = []
         words, by_first = page.words, self._by_first
         while i < j:
-            mark = self.at(page, i, j) if words[i] in by_first else None
+            mark = self._longest(page, i, j) if words[i] in by_first else None
             if mark is None:
                 i += 1
             else:
-                found.append(mark)
+                if mark.row != "hidden":
+                    found.append(mark)
                 i = mark.j
         return found
 
     def first(self, page: Tokens, i: int, j: int) -> Mark | None:
         """The first phrase in tokens [i, j)."""
-        for k in range(i, j):
-            if page.words[k] in self._by_first and (mark := self.at(page, k, j)):
+        k = i
+        while k < j:
+            mark = self._longest(page, k, j) if page.words[k] in self._by_first else None
+            if mark is not None and mark.row != "hidden":
                 return mark
+            k = mark.j if mark else k + 1
         return None
 
 

@@ -18,6 +18,7 @@ _DOCUMENTS = words_of("citation", "document")
 _NEAR = 8  # tokens in which a word still speaks of the time after it
 _LOOSE_CUES = words_of("small", "negatives_loose_cues")
 _LASTING_CUES = words_of("small", "negatives_lasting_cues")
+_ENTITLED = ("bị", "được", "không", "vẫn", "tiếp", "thực")  # what follows from a condition
 _DAY_PARTS = frozenset(["sáng", "chiều", "tối", "trưa", "đêm"])
 
 
@@ -228,7 +229,8 @@ def _condition(page: Tokens, limit: Limit, sentence: tuple[int, int]) -> str | N
     for mark in _VALID.marks(page, start, min(limit.j, j)):
         if page.words[mark.i] == "sinh" and page.word(mark.i - 1) in ("vệ", "học", "môi"):
             continue
-        if mark.row == "condition" and (mark.j > limit.i or limit.i - mark.j <= 3):
+        near = limit.i - mark.j <= 3 and "," not in page.words[mark.j : limit.i]
+        if mark.row == "condition" and (mark.j > limit.i or near):
             return "condition"
     if page.word(limit.i - 1) == "từ" and page.words[limit.i] == "trước":
         return "condition"
@@ -241,8 +243,10 @@ def _condition(page: Tokens, limit: Limit, sentence: tuple[int, int]) -> str | N
         return "condition"  # các đập được xây dựng trước năm 2000
     if page.word(limit.i - 2) in ("đăng", "khởi", "phát", "ban") and _about(page, limit.i, i):
         return "condition"  # áp dụng đối với tờ khai đăng ký trước ngày …
-    if page.word(limit.j) == "thì" and page.word(limit.j + 1) in ("bị", "được", "không", "vẫn"):
+    if page.word(limit.j) == "thì" and page.word(limit.j + 1) in _ENTITLED:
         return "condition"
+    if page.word(limit.j) in ("tiếp", "vẫn", "được") and "được" in page.words[limit.j : limit.j + 4]:
+        return "condition"  # giấy cấp trước ngày … tiếp tục được sử dụng
     opening = page.words[i : i + 2]
     if opening in (["trường", "hợp"], ["đối", "với"]) or opening[:1] in (["nếu"], ["nào"]):
         for k in range(i, min(limit.i, i + 200)):

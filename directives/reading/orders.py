@@ -66,7 +66,8 @@ def orders(page: Tokens, found: Clause, k: int, halts: frozenset[int]) -> None:
             ):
                 found.ordered = True
                 found.action_from = mark.j
-                if first and found.lead_rule == "subject":
+                spoken_to = page.words[mark.i] in ("please", "pls", "kindly") and page.word(mark.i - 1) == ","
+                if first and found.lead_rule == "subject" and not spoken_to:
                     found.lead, found.lead_rule = None, ""
             break
         found.orderer = found.lead if found.lead_rule == "subject" else found.orderer

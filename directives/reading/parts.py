@@ -46,7 +46,7 @@ def parts(page: Tokens, clause: Clause, limits: list[Limit], counts: list[Count]
     for mark in clause.live:
         cut = (
             _new_tone(page, clause, mark)
-            or _new_deed(page, clause, mark, counts)
+            or _new_deed(page, clause, mark, limits, counts)
             or _new_fact(page, clause, mark, counts)
         )
         if cut is not None and not _split_limit(limits, cut):
@@ -79,14 +79,20 @@ def _new_tone(page: Tokens, clause: Clause, mark: Mark) -> int | None:
     return start if page.word(start - 1) in (",", ";", "(") or start < mark.i else None
 
 
-def _new_deed(page: Tokens, clause: Clause, mark: Mark, counts: list[Count]) -> int | None:
-    """Where "…, đồng thời làm" or "…, bảo đảm 100%" opens a part of its own."""
+def _new_deed(
+    page: Tokens, clause: Clause, mark: Mark, limits: list[Limit], counts: list[Count]
+) -> int | None:
+    """Where "…, đồng thời làm" or "…, bảo đảm đến tháng 9 100%" opens a part of its own.
+
+    Without a time of its own "…, bảo đảm 98% đảng viên tham gia" says how far the deed is to go.
+    """
     if mark.i <= clause.action_from + 2 or page.word(mark.i - 1) != ",":
         return None
     words = page.words[mark.i : mark.j]
     acts = words in _NEW_DEED and any(verb.i == mark.j for verb in clause.verbs)
-    ensures = words in _ENSURE and any(mark.i < one.i <= mark.i + 8 for one in counts)
-    return mark.i - 1 if acts or ensures else None
+    ensures = words in _ENSURE and any(mark.i < one.i <= mark.i + 16 for one in counts)
+    timed = any(mark.i < one.i for one in limits)
+    return mark.i - 1 if acts or (ensures and timed) else None
 
 
 def _new_fact(page: Tokens, clause: Clause, mark: Mark, counts: list[Count]) -> int | None:
@@ -114,6 +120,7 @@ def _hand_on(page: Tokens, clause: Clause, found: list[Part]) -> None:
             and before.limits[0].i < before.counts[0].i
         ):
             part.limits = list(before.limits[:1])
+    _close(found)
     if len(found) > 1 and found[-1].limits and not found[0].limits:
         last = found[-1]
         aside = any(
@@ -124,6 +131,23 @@ def _hand_on(page: Tokens, clause: Clause, found: list[Part]) -> None:
             for part in found[:-1]:
                 part.limits = list(last.limits)
             last.limits = []
+
+
+def _close(found: list[Part]) -> None:
+    """A limit that ends the last of several goals ("100% hộ … và mỗi khu … trong năm 2023") ends them all."""
+    last = found[-1] if found else None
+    if (
+        last is None
+        or not last.counts
+        or len(last.limits) != 1
+        or last.limits[0].j < last.j
+        or last.limits[0].kind == "recurring"
+    ):
+        return
+    for part in reversed(found[:-1]):
+        if part.limits or not part.counts:
+            return
+        part.limits = list(last.limits)
 
 
 def _split_limit(limits: list[Limit], cut: int) -> bool:

@@ -20,6 +20,7 @@ RULES: Final[dict[str, str]] = {
     "day_of_month": "Ngày trong tháng hoặc trong kỳ.",
     "within_days": "“Trong thời hạn N ngày kể từ …”: tính từ ngày sau ngày xảy ra sự kiện.",
     "after_event": "“Sau khi …”: tính theo sự kiện, văn bản không nêu số ngày.",
+    "before_event": "“Trước mùa mưa, trước Tết, trước khi … ít nhất N ngày”: tính ngược từ sự kiện.",
     "bare_year": "Năm đứng đầu chỉ tiêu: ngày cuối được phép là 31/12.",
     # where a time limit comes from
     "inherited_due": "Thời hạn ghi ở tiêu đề hoặc câu dẫn, áp dụng cho các mục bên dưới.",

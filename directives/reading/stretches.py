@@ -23,6 +23,8 @@ def resolve(found: Point, today: date | None) -> Days | None:
     """
     if found.relative and today is None:
         return None
+    if found.relative and today is not None and found.kind == "day" and not found.day:
+        return Days(day := today + timedelta(days=found.shift), day)
     if found.open and not found.relative:
         if today is None:
             return None

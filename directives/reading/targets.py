@@ -51,7 +51,13 @@ def counts(page: Tokens, i: int, j: int) -> list[Count]:
         if words[k] not in _FIRST and not words[k].isdecimal():
             k += 1
             continue
-        one = _percent(page, k, j) or _whole(page, k, j) or _each(page, k, j) or _bounded(page, k, j)
+        one = (
+            _percent(page, k, j)
+            or _whole(page, k, j)
+            or _each(page, k, j)
+            or _bounded(page, k, j)
+            or _none(page, k, j)
+        )
         if one:
             found.append(one)
             k = one.j
@@ -203,6 +209,16 @@ def _each(page: Tokens, k: int, stop: int) -> Count | None:
         mark.row,
         unit,
     )
+
+
+def _none(page: Tokens, k: int, stop: int) -> Count | None:
+    """không còn bản nào chưa có điện, không để hộ nào bị đói: what is not to be is counted."""
+    if page.words[k] != "không" or page.word(k + 1) not in ("còn", "để", "có"):
+        return None
+    mark = _LEVELS.at(page, k + 2, stop) if k + 2 < stop else None
+    if mark is None or page.word(mark.j) != "nào":
+        return None
+    return Count(k, mark.j + 1, None, f"= 0 {page.cut(mark.i, mark.j)}", mark.row, None)
 
 
 def _bounded(page: Tokens, k: int, stop: int) -> Count | None:

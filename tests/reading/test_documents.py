@@ -309,6 +309,7 @@ def test_a_notice_of_conclusions_hands_its_units_down_to_their_dashes() -> None:
         ("Bộ Nông nghiệp và Môi trường", "khac", "2025-06-30"),
         ("Bộ Nông nghiệp và Môi trường", "khac", "2025-06-14"),
         ("Bộ Tài chính", "khac", "2025-05-29"),
+        ("UBND các tỉnh, thành phố", "tinh", "None"),  # before the rainy season: no day is told
         ("UBND các tỉnh, thành phố", "tinh", "weekly;by=5"),
     ]
     assert "chủ trì cuộc họp" not in [one.action for one in found.obligations]
