@@ -1,17 +1,36 @@
 """`dondoc clock …`: one tick, the clock that ticks by itself, and a held sweep let go."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
-from cli.asked import Reason, command, group, option
+from pydantic import BaseModel, ConfigDict
+
+from cli.asked import Json, Reason, command, group, option
 from cli.out import Out
 from cli.session import opened
 from flows.post import relay_settings
 from flows.sweep import Skip, Swept, release
 from flows.tick import Ticked, tick
 from notices.smtp import Relay
+from words import Refused
 
 commands = group()
+
+
+class NoClock(Refused):
+    """No process is the clock, so nobody is urged."""
+
+
+class ClockShown(BaseModel):
+    """Who is the clock and when it last ticked (null: none); letters that wait, by how they stand."""
+
+    model_config = ConfigDict(frozen=True)
+
+    holder: str | None
+    ticked_at: datetime | None
+    waiting: dict[str, int]
+    held: date | None
+    behind: bool
 
 
 @command(
@@ -90,3 +109,35 @@ def let_go(*, reason: Reason) -> None:
     with opened() as session:
         release(session.app, reason=reason, now=session.now, by=session.by)
         session.out.tell("Đợt đôn đốc được cho đi.")
+
+
+@command(
+    commands,
+    "status",
+    "Đồng hồ có đang chạy không: ai giữ, nhịp cuối lúc nào, còn gì đang chờ.\n\n"
+    "Mã thoát 1 khi không có đồng hồ nào chạy, để máy chủ tự kiểm tra.",
+)
+def status(*, json: Json = False) -> None:
+    from flows.status import clock_status  # noqa: PLC0415 - only this command needs the scheduler's lease
+
+    with opened(fold=False) as session:
+        out = session.out
+        found = clock_status(session.app, session.now)
+        if json:
+            out.data(ClockShown(**found._asdict()))
+        else:
+            if found.holder:
+                out.tell("Đồng hồ chạy ở {holder}.", holder=found.holder)
+            if found.ticked_at:
+                out.tell("Nhịp cuối: {at}.", at=out.local(found.ticked_at))
+            out.tell("Thư đang chờ gửi: {count}.", count=sum(found.waiting.values()))
+            if found.waiting.get("held"):
+                out.caution("Máy chủ thư từ chối đăng nhập; xem: dondoc letters list --state held.")
+            if found.held:
+                out.caution(
+                    "Đợt đôn đốc ngày {day} đang bị giữ; cho đi bằng: dondoc clock release.", day=found.held
+                )
+            if found.behind:
+                out.tell("Nhật ký có điều mới chưa vào bảng tổng hợp; nhịp sau sẽ cập nhật.")
+        if found.holder is None:
+            raise NoClock("Không có đồng hồ nào đang chạy; khởi động bằng: dondoc clock run.")

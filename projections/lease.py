@@ -5,6 +5,7 @@ It is no part of the log, and a rebuild leaves it alone.
 """
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import Column, Connection, MetaData, Table, Text, text
 
@@ -23,14 +24,28 @@ CLAIM = text("""
     ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
     WHERE leases.holder = excluded.holder OR leases.until <= :now
 """)
+STANDING = text("SELECT holder, until FROM leases WHERE name = :name")
 HOLDER = text("SELECT holder FROM leases WHERE name = :name AND until > :now")
 GIVE_UP = text("DELETE FROM leases WHERE name = :name AND holder = :holder")
+
+
+class Lease(NamedTuple):
+    """Who took a lease last, and until when."""
+
+    holder: str
+    until: datetime
 
 
 def claim(connection: Connection, name: str, holder: str, *, now: datetime, lasts: timedelta) -> bool:
     """Takes or renews the lease until `now + lasts`; False while somebody else holds it."""
     values = {"name": name, "holder": holder, "now": now.isoformat(), "until": (now + lasts).isoformat()}
     return connection.execute(CLAIM, values).rowcount == 1
+
+
+def standing(connection: Connection, name: str) -> Lease | None:
+    """The lease as it was taken last, also when it has run out; None once it was given up."""
+    row = connection.execute(STANDING, {"name": name}).one_or_none()
+    return None if row is None else Lease(row.holder, datetime.fromisoformat(row.until))
 
 
 def holder(connection: Connection, name: str, *, now: datetime) -> str | None:

@@ -33,6 +33,16 @@ def test_every_service_of_ours_runs_a_command_that_exists(name: str) -> None:
     assert OURS[name]["command"][-1] in done.stdout
 
 
+def test_the_clock_says_whether_it_runs() -> None:
+    asked = OURS["clock"]["healthcheck"]["test"]
+    assert asked[:2] == ["CMD", "dondoc"]
+    start = "import sys; from cli.main import main; sys.exit(main())"
+    command = [sys.executable, "-c", start, *asked[2:], "--help"]
+    done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert " ".join(asked[1:]) in done.stdout
+
+
 @pytest.mark.parametrize("name", SERVICES)
 def test_what_others_wait_for_says_when_it_is_ready(name: str) -> None:
     waited_for = {

@@ -1,0 +1,62 @@
+"""Whether the clock runs, asked from outside: by a container, or by whoever wonders where the letters are."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from cli.main import main
+from flows.clock import LEASE, LEASE_LASTS
+from flows.status import clock_status
+from flows.sweep import sweep
+from projections.database import writing
+from projections.lease import claim, give_up
+from tests.flows.test_sweep import DOCUMENT, DUE, TEAMS
+from tests.scene import Scene, at
+
+NOW = at(DUE - timedelta(days=7))
+
+
+def tick_as(scene: Scene, holder: str) -> None:
+    with writing(scene.app.engine) as connection:
+        assert claim(connection, LEASE, holder, now=NOW, lasts=LEASE_LASTS)
+
+
+def test_no_clock_has_ever_run(scene: Scene) -> None:
+    found = clock_status(scene.app, NOW)
+    assert (found.holder, found.ticked_at, found.waiting, found.held) == (None, None, {}, None)
+
+
+def test_a_clock_is_one_for_as_long_as_its_lease_lasts(scene: Scene) -> None:
+    tick_as(scene, "may-1:42")
+    runs = clock_status(scene.app, NOW + timedelta(minutes=4))
+    died = clock_status(scene.app, NOW + timedelta(minutes=5))
+    with writing(scene.app.engine) as connection:
+        give_up(connection, LEASE, "may-1:42")
+    stopped = clock_status(scene.app, NOW)
+
+    assert (runs.holder, runs.ticked_at) == ("may-1:42", NOW)
+    assert (died.holder, died.ticked_at) == (None, NOW)
+    assert (stopped.holder, stopped.ticked_at) == (None, None)
+
+
+def test_the_command_says_what_waits_and_fails_without_a_clock(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DONDOC_DATABASE_URL", scene.app.settings.database_url)
+    scene.issue(DOCUMENT, TEAMS)
+    sweep(scene.app, NOW)
+    line = ["clock", "status", "--now", NOW.isoformat()]
+
+    assert main(line) == 1
+    assert "Không có đồng hồ nào đang chạy" in capsys.readouterr().err
+    tick_as(scene, "may-1:42")
+    assert main(line) == 0
+    told = capsys.readouterr().out
+    assert main([*line, "--json"]) == 0
+    shown = json.loads(capsys.readouterr().out)
+
+    assert "Đồng hồ chạy ở may-1:42." in told
+    assert "Nhịp cuối: 09:00 23/9/2022." in told
+    assert "Thư đang chờ gửi: 2." in told
+    assert (shown["holder"], shown["waiting"], shown["held"]) == ("may-1:42", {"queued": 2}, None)
