@@ -15,7 +15,8 @@ from events.decisions import CLOCK_STREAM
 from events.urging import ShardDone
 from flows.readers import Readers
 from flows.roster import current_roster
-from flows.sweep import hold_if_far_above, is_quiet, owed, reached_by, seal
+from flows.sealing import seal
+from flows.sweep import hold_if_far_above, is_quiet, owed, reached_by
 from projections import agenda, shards
 from projections.database import reading
 from projections.shards import Shard

@@ -7,9 +7,8 @@ day it finds nothing to do; after days off or an outage it raises the newest run
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Sequence
 from datetime import date, datetime
-from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
@@ -21,19 +20,14 @@ from events.base import Event, Message, Receipt
 from events.decisions import (
     CLOCK_STREAM,
     LadderSwept,
-    LetterSealed,
-    RaisedNotice,
     SweepHeld,
     SweepReleased,
-    TaskRef,
-    letter_stream,
 )
 from flows.delegating import HandedReached, handed_reached
-from flows.digests import DigestTo, due_digests, week_done
+from flows.digests import due_digests, week_done
 from flows.reach import Reached, Reaching, reached
 from flows.readers import Reader, Readers
-from notices.letter import Notice, compose, with_digest
-from notices.render import render
+from flows.sealing import COMES_AGAIN, Due, Owed, Skip, seal
 from projections import agenda, digests, ladders
 from projections.agenda import OpenTask, Told
 from projections.database import reading
@@ -41,25 +35,10 @@ from projections.muting import Muted, muting
 from projections.nodes import Asks
 from words import Refused
 
+__all__ = ["NothingHeld", "Skip", "Swept", "release", "sweep"]
+
 HOLD_LEAST = 500  # notices: fewer than these are no storm, however quiet the weeks before were
 FOLDED_AT_ONCE = 500  # letters: each holds all it says, and a country's worth need not stand in memory
-
-
-class Skip(StrEnum):
-    """Why an open task gave no notice at a rung that it reached."""
-
-    NO_CONTACT = "không có đầu mối nào, kể cả cấp trên"
-    LETTER_TODAY = "người nhận đã có thư hôm nay"
-    RAISED = "đã nhắc"
-    TOLD = "người nhận đã được báo ở bậc trước"
-    SILENCED = Muted.SILENCED.value
-    SNOOZED = Muted.SNOOZED.value
-    ACKNOWLEDGED = Muted.ACKNOWLEDGED.value
-    DELEGATED = Muted.DELEGATED.value
-
-
-# These are told once the quiet or the day is over, so a rung that passed them over stays open.
-COMES_AGAIN = (Skip.LETTER_TODAY, *(Skip[why.name] for why in Muted if why.comes_again))
 
 
 class Swept(NamedTuple):
@@ -79,31 +58,6 @@ class Swept(NamedTuple):
 
 class NothingHeld(Refused):
     """There is no sweep to release."""
-
-
-class Owed(NamedTuple):
-    """One task that one reader is to be told of: which rung (by its index), whose task, how far above."""
-
-    rung: int
-    task: OpenTask
-    reader: Reader
-
-
-class Due(NamedTuple):
-    """What a sweep found to say: to whom, and for each reached rung whom it passed over.
-
-    The last `handed` of the rungs are those of delegates: a notice says that they were told,
-    and nothing closes them.
-    """
-
-    reached: Sequence[Reached]
-    owed: dict[UUID, list[Owed]]
-    skipped: dict[int, Counter[Skip]]
-    handed: int = 0
-
-    @property
-    def notices(self) -> int:
-        return sum(len(tasks) for tasks in self.owed.values())
 
 
 def sweep(app: App, now: datetime) -> Swept:
@@ -289,77 +243,6 @@ def _hold(app: App, today: date, notices: int, usual: int, now: datetime) -> Non
 
 def _clock(app: App, event: Event, message: str, now: datetime, by: str) -> Receipt:
     return app.log.append(CLOCK_STREAM, [event], expected=None, message=message, at=now, by=by, via="clock")
-
-
-def seal(
-    app: App,
-    readers: Readers,
-    due: Due,
-    weekly: Mapping[UUID, DigestTo],
-    today: date,
-    now: datetime,
-) -> int:
-    """One event a letter, in bulk; a letter sealed already answers with its first receipt.
-
-    Letters are written one reader at a time, so that a country's worth never stands in memory.
-    """
-    letters = 0
-
-    def messages() -> Iterator[Message]:
-        nonlocal letters
-        for person in sorted({*due.owed, *weekly}):
-            letters += 1
-            yield _letter(app, readers, due, person, weekly.get(person), today)
-
-    for result in app.log.ingest(messages(), at=now, by="clock", via="clock"):
-        for rejected in result.rejected:
-            raise rejected.reason
-    return letters
-
-
-def _letter(
-    app: App, readers: Readers, due: Due, person: UUID, weekly: DigestTo | None, today: date
-) -> Message:
-    """The one letter of a reader, sealed: the day's tasks, the week's digest, or both."""
-    notices, records = [], []
-    for i, task, reader in due.owed.get(person, ()):
-        ask, rung, lenient = due.reached[i].ask, due.reached[i].rung, due.reached[i].due.lenient
-        ref = TaskRef(
-            directive=ask.directive, obligation=ask.obligation.no, unit=task.code, period=task.period
-        )
-        item = readers.item(ask, task, ref, due.reached[i].due, rung, up=reader.steps)
-        notice = Notice(to=reader.to, item=item)
-        notices.append(notice)
-        records.append(RaisedNotice(notice=notice.id, task=ref, lenient=lenient, rung=rung.no))
-    composed = compose(
-        notices,
-        today,
-        coordinator_name=readers.coordinator_name,
-        public_url=app.settings.public_url,
-        lines_max=app.settings.letter_item_cap,
-    )
-    content = composed[0] if composed else None
-    if weekly is not None:
-        content = with_digest(
-            content,
-            weekly.digest,
-            weekly.to,
-            today,
-            coordinator_name=readers.coordinator_name,
-            public_url=app.settings.public_url,
-        )
-    assert content is not None, "a letter is written to somebody who is owed something"
-    sealed = LetterSealed(
-        letter=content.letter,
-        person=content.person,
-        unit=content.unit_code,
-        on=content.on,
-        template=content.template,
-        content=content.model_dump(mode="json"),
-        sha256=render(content).sha256,
-        notices=tuple(records),
-    )
-    return Message(f"sealed:{content.letter}", letter_stream(content.letter), (sealed,))
 
 
 def _close_rungs(app: App, due: Due, today: date, now: datetime) -> None:
