@@ -13,7 +13,9 @@ from typing_extensions import TypedDict
 
 from app.settings import Shown
 from cli.acknowledged import Written
+from cli.bounces import BouncedContact
 from cli.calendar import CalendarYear, DueShown
+from cli.clock import ClockShown
 from cli.evidence import EvidenceProof
 from cli.extending import GrantedMany
 from cli.facts import ImportedFacts
@@ -81,7 +83,7 @@ SHAPES: Final[Mapping[str, Shape]] = {
     **{
         f"task {name}": Shape(Written, "the receipt of the decision")
         for name in (
-            *("extend", "grant", "refuse", "snooze", "pause", "resume"),
+            *("extend", "grant", "refuse", "snooze", "pause", "resume", "delegate", "take-back"),
             *("submit", "accept", "return", "waive", "ack", "note"),
         )
     },
@@ -108,7 +110,9 @@ SHAPES: Final[Mapping[str, Shape]] = {
     "silence add": Shape(Written, "the receipt"),
     "silence list": Shape(list[SilenceRow], "the silences"),
     "silence end": Shape(Written, "the receipt"),
+    "clock status": Shape(ClockShown, "who is the clock, and what waits"),
     "simulate": Shape(Simulation, "the letters that the days would bring"),
+    "letters bounced": Shape(list[BouncedContact], "whose letters come back, and what to do"),
     "letters list": Shape(list[LetterRow], "the letters, the newest first"),
     "letters show": Shape(LetterPage, "the letter written again from its event"),
     "calendar show": Shape(CalendarYear, "the year"),
