@@ -22,6 +22,7 @@ from cli.asked import (
     reason_text,
 )
 from cli.extending import extending, said
+from cli.handling import handling
 from cli.session import Session, opened
 from cli.tasks import standing_words
 from cli.terms import force_words, letter_words
@@ -235,3 +236,4 @@ def note_(
 
 
 commands.add_typer(extending)
+commands.add_typer(handling)

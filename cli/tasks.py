@@ -40,8 +40,7 @@ def show_tasks(
     ] = None,
     directive: DirectiveOption = None,
     obligation: Annotated[
-        str | None,
-        option("--obligation", help_template="Chỉ nhiệm vụ mang số này.", metavar_template="SỐ"),
+        str | None, option("--obligation", help_template="Chỉ nhiệm vụ mang số này.", metavar_template="SỐ")
     ] = None,
     status: Annotated[
         list[str] | None,

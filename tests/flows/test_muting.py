@@ -199,7 +199,7 @@ def test_what_is_wholly_silenced_is_known_without_looking_at_its_tasks(scene: Sc
 
 
 def test_what_comes_again_and_what_does_not() -> None:
-    assert {why for why in Muted if not why.comes_again} == {Muted.ACKNOWLEDGED}
+    assert {why for why in Muted if why.comes_again} == {Muted.SILENCED, Muted.SNOOZED}
 
 
 def test_a_silence_needs_an_end_that_is_ahead_and_near(scene: Scene) -> None:
