@@ -17,6 +17,7 @@ from events.facts import (
     unit_stream,
 )
 from events.store import Check
+from projections.collecting import without_collecting
 from projections.database import reading
 from projections.directives import asked_around
 from projections.nodes import NOWHERE, Nodes
@@ -158,9 +159,10 @@ def ingest(app: App, messages: Iterable[Message], *, now: datetime, by: str, via
     """
     appended = repeated = 0
     rejected: tuple[Rejected, ...] = ()
-    for result in app.log.ingest(messages, at=now, by=by, via=via, check=FOUNDED_ONCE):
-        appended += result.appended
-        repeated += result.repeated
-        rejected += result.rejected
-        yield Ingested(appended, repeated, rejected)
-    app.projector.catch_up()
+    with without_collecting():
+        for result in app.log.ingest(messages, at=now, by=by, via=via, check=FOUNDED_ONCE):
+            appended += result.appended
+            repeated += result.repeated
+            rejected += result.rejected
+            yield Ingested(appended, repeated, rejected)
+        app.projector.catch_up()

@@ -86,8 +86,8 @@ def evaluate(
         {row.unit for row in rows if asked[row.obligation].inside},
         kinds_heard(heard for one in asked.values() for heard in one.hears),
     )
-    reviewed = {row.unit for row in rows if asked[row.obligation].obligation.needs_review}
-    decisions = decisions_of(connection, reviewed)
+    reviewed = {number for number, one in asked.items() if one.obligation.needs_review}
+    decisions = decisions_of(connection, {row.unit for row in rows if row.obligation in reviewed})
     for row in rows:
         decided = decisions.get((row.unit, row.obligation, row.period), NOTHING)
         old = state_in(row)

@@ -138,9 +138,12 @@ class Changes:
         self._days.clear()
         self.write_tasks(connection)
 
-    def recount(self, connection: Connection, obligation: int, *, known_on: str) -> None:
-        """Counts all tasks of the obligation, any of which may have changed."""
+    def recount(self, connection: Connection, obligation: int, *, known_on: str, again: bool = True) -> None:
+        """Counts all tasks of the obligation, any of which may have changed.
+
+        `again` says that they were counted before.
+        """
         assert not self._days, "what waits would be counted twice"
         if not self._rebuilding:
             count_now(connection, obligation)
-        count_days(connection, obligation, known_on=known_on)
+        count_days(connection, obligation, known_on=known_on, again=again)

@@ -1,73 +1,89 @@
 """Progress of whole obligations, counted anew by statements over all their tasks.
 
 Single changes are counted one by one (`projections.changes`); issuing, amending and
-closing touch every task at once and are counted here. Both give the same rows.
+closing touch every task at once and are counted here, and so does a rebuild at its end. Both
+give the same rows.
 """
 
 from sqlalchemy import Connection, text
 
-# Tasks grouped by the unit next above, then summed for everything above that: the tasks
+# Every task with its unit and due days, unit by unit: CROSS JOIN keeps SQLite to the key of tasks,
+# where one obligation of many would else be found by reading them all.
+EACH = """
+        FROM roster_units u CROSS JOIN tasks t CROSS JOIN dues d
+        WHERE t.unit = u.no AND d.obligation = t.obligation AND d.period = t.period {only}
+"""
+ONE = "AND t.obligation = :obligation"
+# Tasks grouped by the unit next above (`near`), then summed for everything above that: the tasks
 # themselves are read once.
-COUNTED = """
-    WITH near AS MATERIALIZED (
-        SELECT u.parent_no AS parent, d.opens_on, coalesce(t.strict, '') AS strict,
-               coalesce(t.lenient, '') AS lenient, coalesce(t.done_on, '') AS done_on,
-               coalesce(t.out, '') AS out, coalesce(t.out_on, '') AS out_on, count(*) AS n
-        FROM tasks t
-        JOIN roster_units u ON u.no = t.unit
-        JOIN dues d ON d.obligation = t.obligation AND d.period = t.period
-        WHERE t.obligation = :obligation
-        GROUP BY u.parent_no, d.opens_on, t.strict, t.lenient, t.done_on, t.out, t.out_on
-    ),
-    counted AS MATERIALIZED (
-        SELECT 0 AS ancestor, opens_on, strict, lenient, done_on, out, out_on, n FROM near
-        UNION ALL SELECT parent, opens_on, strict, lenient, done_on, out, out_on, n
-        FROM near WHERE parent <> 0
-        UNION ALL SELECT a.ancestor, opens_on, strict, lenient, done_on, out, out_on, n
-        FROM near JOIN unit_ancestors a ON a.unit = near.parent
-    )
-"""
-FORGET_PROGRESS = text("DELETE FROM progress WHERE obligation = :obligation")
-COUNT_PROGRESS = text(
-    COUNTED
-    + """
-    INSERT INTO progress (ancestor, obligation, opens_on, strict, lenient, state, n)
-    SELECT ancestor, CAST(:obligation AS integer), opens_on, strict, lenient,
-           CASE WHEN out NOT IN ('', 'closed') THEN out
-                WHEN done_on <> '' AND (lenient = '' OR done_on <= lenient) THEN 'in_time'
-                WHEN done_on <> '' THEN 'late'
-                WHEN out <> '' THEN out ELSE 'open' END, sum(n)
-    FROM counted GROUP BY 1, 2, 3, 4, 5, 6
-"""
-)
-# What is counted now less what was counted before becomes known today.
-COUNT_DAYS = text(
-    COUNTED
-    + """
-    INSERT INTO progress_days (ancestor, obligation, known_on, opens_on, lenient, done_on, out, out_on, n)
-    SELECT ancestor, CAST(:obligation AS integer), CAST(:known_on AS text), opens_on, lenient, done_on, out,
-           out_on, sum(n)
-    FROM (
-        SELECT ancestor, opens_on, lenient, done_on, out, out_on, n FROM counted WHERE ancestor <> 0
+ABOVE = """
+        SELECT parent AS ancestor, {columns}, n FROM near WHERE parent <> 0
         UNION ALL
-        SELECT ancestor, opens_on, lenient, done_on, out, out_on, -n FROM progress_days
-        WHERE obligation = :obligation
-    ) both_
-    WHERE true
-    GROUP BY ancestor, opens_on, lenient, done_on, out, out_on
-    HAVING sum(n) <> 0
-    ON CONFLICT (ancestor, obligation, known_on, opens_on, lenient, done_on, out, out_on)
-    DO UPDATE SET n = progress_days.n + excluded.n
+        SELECT a.ancestor, {columns}, n FROM near CROSS JOIN unit_ancestors a WHERE a.unit = near.parent
 """
-)
+NOW = "obligation, opens_on, strict, lenient, state"
+COUNT_NOW = f"""
+    WITH near AS MATERIALIZED (
+        SELECT u.parent_no AS parent, t.obligation, d.opens_on, coalesce(t.strict, '') AS strict,
+               coalesce(t.lenient, '') AS lenient,
+               CASE WHEN t.out <> 'closed' THEN t.out
+                    WHEN t.done_on IS NULL THEN coalesce(t.out, 'open')
+                    WHEN t.lenient IS NULL OR t.done_on <= t.lenient THEN 'in_time'
+                    ELSE 'late' END AS state,
+               count(*) AS n
+        {EACH}
+        GROUP BY 1, 2, 3, 4, 5, 6
+    )
+    INSERT INTO progress (ancestor, {NOW}, n)
+    SELECT ancestor, {NOW}, sum(n) FROM (
+        SELECT 0 AS ancestor, {NOW}, n FROM near
+        UNION ALL
+        {ABOVE.format(columns=NOW)}
+    ) counted
+    GROUP BY 1, 2, 3, 4, 5, 6
+"""
+FORGET_NOW = text("DELETE FROM progress WHERE obligation = :obligation")
+FORGET_ALL_NOW = text("DELETE FROM progress")
+COUNT_ONE_NOW, COUNT_ALL_NOW = text(COUNT_NOW.format(only=ONE)), text(COUNT_NOW.format(only=""))
+DAYS = "opens_on, lenient, done_on, out, out_on"
+# What is counted now less what was counted before becomes known today.
+COUNT_DAYS = text(f"""
+    WITH near AS MATERIALIZED (
+        SELECT u.parent_no AS parent, d.opens_on, coalesce(t.lenient, '') AS lenient,
+               coalesce(t.done_on, '') AS done_on, coalesce(t.out, '') AS out,
+               coalesce(t.out_on, '') AS out_on, count(*) AS n
+        {EACH.format(only=ONE)}
+        GROUP BY 1, 2, 3, 4, 5, 6
+    )
+    INSERT INTO progress_days (ancestor, obligation, known_on, {DAYS}, n)
+    SELECT ancestor, CAST(:obligation AS integer), CAST(:known_on AS text), {DAYS}, sum(n) FROM (
+        {ABOVE.format(columns=DAYS)}
+        UNION ALL
+        SELECT ancestor, {DAYS}, -n FROM progress_days WHERE obligation = :obligation AND :again = 1
+    ) counted
+    WHERE true
+    GROUP BY ancestor, {DAYS}
+    HAVING sum(n) <> 0
+    ON CONFLICT (ancestor, obligation, known_on, {DAYS}) DO UPDATE SET n = progress_days.n + excluded.n
+""")
 
 
 def count_now(connection: Connection, obligation: int) -> None:
     """Counts all tasks of the obligation as they are, for every unit above them."""
-    connection.execute(FORGET_PROGRESS, {"obligation": obligation})
-    connection.execute(COUNT_PROGRESS, {"obligation": obligation})
+    connection.execute(FORGET_NOW, {"obligation": obligation})
+    connection.execute(COUNT_ONE_NOW, {"obligation": obligation})
 
 
-def count_days(connection: Connection, obligation: int, *, known_on: str) -> None:
-    """Keeps what differs from what was counted up to now as having become known on a day."""
-    connection.execute(COUNT_DAYS, {"obligation": obligation, "known_on": known_on})
+def count_all_now(connection: Connection) -> None:
+    """Counts all tasks of all obligations as they are."""
+    connection.execute(FORGET_ALL_NOW)
+    connection.execute(COUNT_ALL_NOW)
+
+
+def count_days(connection: Connection, obligation: int, *, known_on: str, again: bool) -> None:
+    """Keeps what differs from what was counted up to now as having become known on a day.
+
+    An obligation that is counted for the first time (not `again`) has nothing to be subtracted.
+    """
+    values = {"obligation": obligation, "known_on": known_on, "again": int(again)}
+    connection.execute(COUNT_DAYS, values)

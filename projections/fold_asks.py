@@ -164,7 +164,7 @@ def fold_ask(
                 periods = _dues(connection, no, event.dues, one.no, known_on)
                 _make(connection, known, periods, nodes)
                 _answer(connection, no, nodes=nodes, asks=asks, known_on=known_on, changes=changes)
-                changes.recount(connection, no, known_on=known_on)
+                changes.recount(connection, no, known_on=known_on, again=False)
         case PeriodsOpened():
             values = {"directive": event.directive, "through": event.through.isoformat()}
             connection.execute(PERIODS_THROUGH, values)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Connection, text
 
 from events.base import Event, Recorded
-from events.done_when import Filed, Happened
+from events.done_when import Happened
 from events.facts import (
     Fact,
     FactCorrected,
@@ -53,10 +53,10 @@ def fold_facts(
     wrong: list[FactRetracted | FactCorrected] = []
     for recorded in batch:
         event = recorded.event
-        if isinstance(event, FactRetracted | FactCorrected):
+        if not isinstance(event, Fact):
+            assert isinstance(event, FactRetracted | FactCorrected)
             wrong.append(event)
             continue
-        assert isinstance(event, Fact)
         day = event.occurred_on.isoformat()
         node = nodes.at(event.unit, day)
         if node is NOWHERE:
@@ -88,7 +88,8 @@ def fold_facts(
 
 def _row(event: Fact, recorded: Recorded[Event], node: Node, day: str, known_on: str) -> bulk.Row:
     denominator, population = 0, ""
-    if isinstance(event, Measured):
+    if event.KIND == "measured":
+        assert isinstance(event, Measured)
         denominator, population = event.denominator, event.population
     return (
         node.no,
@@ -111,7 +112,7 @@ def _note(wanted: dict[Key, str], listening: Iterable[Ask], node: Node, period: 
     """Marks the tasks that a fact of this day may answer; WHATEVER where more than that may change."""
     for ask in listening:
         since = day if ask.growing else WHATEVER
-        which = period if isinstance(ask.single, Filed) else EVERY_PERIOD
+        which = period if ask.filed else EVERY_PERIOD
         for unit in (node.no, *node.path) if ask.inside else (node.no,):
             key = (unit, ask.no, which)
             held = wanted.get(key)

@@ -108,9 +108,10 @@ class Ask(NamedTuple):
 
     `single` holds the one plain condition when any one fact of its kind fulfils it, so that
     the day can be kept by taking the earliest; None sends the task to the full evaluation.
-    `growing` says that a further fact can only make the task done, or done earlier.
-    `idle` says that it holds where nothing has happened ("at most …"). `hears` are the facts that
-    it listens for: their kind, and what they are about (None: whatever).
+    `filed` says that this is the report of the task's period. `growing` says that a further fact can
+    only make the task done, or done earlier; `idle` that it holds where nothing has happened ("at
+    most …"). `hears` are the facts that it listens for: their kind, and what they are about (None:
+    whatever).
     """
 
     no: int
@@ -120,6 +121,7 @@ class Ask(NamedTuple):
     roster_revision: int
     single: Happened | Filed | None
     inside: bool
+    filed: bool
     growing: bool
     idle: bool
     hears: frozenset[tuple[str, str | None]]
@@ -198,6 +200,7 @@ def ask(no: int, directive: str, obligation: Obligation, roster_on: str, roster_
         roster_revision,
         _single(obligation),
         _inside(obligation),
+        isinstance(_single(obligation), Filed),
         _growing(obligation),
         bool(holds(when, ())),
         frozenset(hears),
