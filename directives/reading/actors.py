@@ -18,6 +18,8 @@ _INSIDE = words_of("small", "actors_inside")
 _AFTER = words_of("small", "actors_after")
 # Words between a number and the noun it counts.
 _COUNTING = words_of("small", "actors_counting")
+_NO_PERSON = ("công", "xã", "điểm", "thành")  # công viên is a park
+_NUMBERED = ("số", "khoản", "điều", "mục", "quý", "tháng", "ngày", "/", "-")
 _ENGLISH_SMALL = words_of("small", "actors_english")
 _CENTRAL_CITIES = ("hà nội", "hồ chí minh", "hải phòng", "đà nẵng", "cần thơ", "huế")
 _NATIONAL = (
@@ -247,7 +249,19 @@ def counted_level(page: Tokens, i: int, j: int) -> str:
     while k < j and (page.words[k] in _COUNTING and not _LEVELS.at(page, k, j)):
         k += 1
     mark = _LEVELS.at(page, k, j) or _english_noun(page, k, j) if k < j else None
+    if mark is None and page.word(k + 1) == "viên" and k + 1 < j and page.words[k] not in _NO_PERSON:
+        return "nguoi"  # giáo viên, nhân viên: people named by what they do
     return mark.row if mark else "khac"
+
+
+def plain_number(page: Tokens, i: int, j: int) -> str | None:
+    """What a number without a bound counts in [i, j), where that is households or enterprises."""
+    for k in range(i, j - 1):
+        if page.words[k].isdecimal() and page.word(k - 1) not in _NUMBERED:
+            mark = _LEVELS.at(page, k + 1, j)
+            if mark is not None and mark.row in ("ho", "doanh_nghiep"):
+                return mark.row
+    return None
 
 
 def _english_noun(page: Tokens, k: int, j: int) -> Mark | None:

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from directives.reading.actors import ACTORS, name_at, names
+from directives.reading.actors import name_at, names
 from directives.reading.durations import before_event
 from directives.reading.duties import clause
-from directives.reading.filling import Setting, fill_part, fill_scope, who
+from directives.reading.filling import Setting, fill_part, who
 from directives.reading.handing import Read, bound_unit, handed, only_time, uncounted
 from directives.reading.lexicon import words_of
 from directives.reading.limit import Limit, within
@@ -13,6 +13,8 @@ from directives.reading.live import ACTIONS, Clause, live_marks
 from directives.reading.negatives import basis, changed, limits_nothing, told
 from directives.reading.outline import Standing, Who
 from directives.reading.parts import parts
+from directives.reading.scoping import fill_scope
+from directives.reading.sifting import describes, gone, spanned, told_before
 from directives.reading.structure import clauses
 from directives.reading.targets import Count, counts
 from directives.reading.tokens import Tokens
@@ -190,20 +192,20 @@ def _clause(
         read.skipped += [(limit, telling) for limit in limits]
         return
     valid = _valid(page, found, read, limits, sentence)
-    if valid and not (found.ordered or imperative) and all(_gone(setting, limit) for limit in valid):
+    if valid and not (found.ordered or imperative) and all(gone(setting, limit) for limit in valid):
         read.skipped += [(limit, "past") for limit in valid]
         return
     if not limits and found.verbs:
         event = next((one for k in range(found.verbs[0].i, j) if (one := before_event(page, k, j))), None)
-        valid = [event] if event is not None and not _told_before(page, found, event) else []
-    valid = _spanned(page, found, valid)
+        valid = [event] if event is not None and not told_before(page, found, event) else []
+    valid = spanned(page, found, valid)
     tells = not valid and not (found.ordered or imperative) and bool(limits)
     if tells and all(rule in _TELLING for _, rule in read.skipped[-len(limits) :]):
         return  # "được hưởng … đến hết tháng 12": the sentence is about that time and asks nothing
     counted = [one for one in counts(page, i, j) if not any(limit.i <= one.i < limit.j for limit in limits)]
     if found.lead_rule == "concerning":
         counted = [one for one in counted if one.i >= found.action_from]
-    counted = [one for one in counted if not _describes(page, found, one)]
+    counted = [one for one in counted if not describes(page, found, one)]
     before = read.lead
     own_lead = bound_unit(setting, found, read)
     if only_time(page, found, valid, counted):
@@ -216,38 +218,6 @@ def _clause(
     valid = valid or handed(setting, found, read, counted)
     if not _accept(setting, read, found, valid, counted, standing, own_lead) and limits:
         read.lead = before  # a clause that asks nothing binds nobody
-
-
-def _spanned(page: Tokens, found: Clause, valid: list[Limit]) -> list[Limit]:
-    """Từ nay đến hết ngày 20/01, … thứ Bảy hằng tuần: the window only says how long it recurs."""
-    if len(valid) == 2 and valid[1].kind == "recurring" and valid[0].i <= found.i + 2:
-        spans = valid[0].mode == "window" or page.words[found.i : found.i + 2] == ["từ", "nay"]
-        if spans and any(mark.i < valid[1].i for mark in found.verbs):
-            return valid[1:]
-    return valid
-
-
-def _told_before(page: Tokens, found: Clause, event: Limit) -> bool:
-    """Whether "trước mùa mưa" stands in brackets or belongs to a noun ("lịch nghỉ trước Tết")."""
-    depth = 0
-    for k in range(found.i, event.i):
-        depth += (page.words[k] == "(") - (page.words[k] == ")")
-    return depth > 0
-
-
-def _gone(setting: Setting, limit: Limit) -> bool:
-    """Whether a day was over before the document was written."""
-    return setting.today is not None and limit.lenient is not None and limit.lenient < setting.today
-
-
-def _describes(page: Tokens, found: Clause, count: Count) -> bool:
-    """Whether a count only says who is bound ("các xã đạt dưới 60% phải …") or when ("xã nào … 5% … thì")."""
-    lead = found.lead
-    if lead is not None and lead.i < count.i < lead.j:
-        first = lead.i + (page.words[lead.i] in ("các", "những"))
-        if first < count.i and ACTORS.at(page, first, count.i) is not None:
-            return True
-    return "thì" in page.words[count.j : found.action_from] and "nào" in page.words[found.i : count.i]
 
 
 def _imperative(found: Clause, read: Read, standing: Standing) -> bool:

@@ -207,7 +207,10 @@ def _of_period(page: Tokens, found: Limit, j: int) -> Limit:
         k += page.word(k) in ("sau", "tiếp", "kế")
         k += page.word(k) in ("theo", "tiếp")
         return replace(found, j=k, freq=Frequency(j, k, ("quarterly",)))
-    if (words[0] == "tháng" and words[1] in ("sau", "kế", "tiếp", "liền")) or words[:2] == ["tháng", "đó"]:
+    if (words[0] == "tháng" and words[1] in ("sau", "kế", "tiếp", "liền", "trước")) or words[:2] == [
+        "tháng",
+        "đó",
+    ]:
         k = j + 2 + (words[2] in ("tiếp", "theo", "kế", "sau", "liền"))
         return replace(found, j=k, freq=Frequency(j, k, ("monthly",)))
     if words[0] == "last" and words[1] == "month":

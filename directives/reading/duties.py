@@ -237,7 +237,7 @@ def _bound_within(page: Tokens, found: Clause, k: int, halts: frozenset[int]) ->
             continue
         for start in range(max(k, mark.i - 16), mark.i):
             name = name_at(page, start, mark.i, halts)
-            if name and name.j == mark.i:
+            if name and name.j == mark.i and "nào" not in page.words[name.i : name.j]:
                 return name
     return None
 

@@ -1,4 +1,4 @@
-"""A part of a clause turned into obligations: who, whom to report to, how binding, at what level."""
+"""A part of a clause turned into obligations: who, whom to report to, how binding."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -6,7 +6,6 @@ from datetime import date
 from directives.reading.actors import (
     ACTORS,
     Name,
-    level_near,
     level_of,
     name_at,
     named_level,
@@ -27,9 +26,7 @@ _REGULAR = words_of("small", "asking_regular")  # deeds that come in occasions
 _TO = words_of("small", "asking_to")
 _TO_GAP = 30  # tokens between a verb of reporting and the unit reported to
 NO_DISTRICTS_FROM = date(2025, 7, 1)
-_PLACES = ("thon", "xa", "huyen", "tinh")  # "ở từng thôn" says where, it counts nothing
-_PEOPLE = ("nguoi", "ho", "doanh_nghiep")
-_SERVING = frozenset(("hướng dẫn", "tuyên truyền", "hỗ trợ", "vận động", "tập huấn"))
+_EACH = ("mỗi", "each", "every")
 
 
 @dataclass(slots=True)
@@ -180,9 +177,23 @@ def _lead_of(
         and 0 < after - special.j <= 10
     ):
         lead, rule = who(setting, Name(special.j, after, "any")), "ordered"
+    elif lead is None and part.counts and part.counts[0].i == part.i and page.words[part.i] in _EACH:
+        lead, rule = who(setting, Name(part.i, _unit_end(page, part.counts[0]), "any")), "each"
     elif lead is None:
         rule = ""
     return lead, rule
+
+
+def _unit_end(page: Tokens, count: Count) -> int:
+    """Where the name of the unit after "mỗi" ends."""
+    k = count.i + 1
+    while (
+        k < count.j
+        and page.words[k].isalpha()
+        and page.words[k] not in ("có", "phải", "ít", "has", "at", "must")
+    ):
+        k += 1
+    return k
 
 
 def _tone(draft: Draft, special: Mark | None, force: Mark | None, standing: Standing) -> None:
@@ -286,60 +297,8 @@ def _reported(page: Tokens, found: Clause, part: Part) -> tuple[int, int] | None
     return best
 
 
-def fill_scope(setting: Setting, draft: Draft, standing: Standing, found: Clause) -> None:
-    """The level at which the obligation is counted."""
-    page, count, lead = setting.page, draft.count, draft.lead
-    if count is not None and page.words[count.i] == "từng" and count.scope in _PLACES:
-        count = None
-    if count is not None and count.scope and (count.percent is not None or count.scope != "khac"):
-        draft.scope, draft.scope_rule = count.scope, "counted"  # type: ignore[assignment]  # the rows of the tables are the scopes
-        return
-    if standing.targets and standing.due and count is None:
-        near = level_near(page, draft.i, min(draft.i + 3, draft.j))
-        if near and near.row in ("nguoi", "ho", "doanh_nghiep", "thon", "xa") and near.i <= draft.i + 1:
-            draft.scope, draft.scope_rule = near.row, "counted"  # type: ignore[assignment]  # the rows of the tables are the scopes
-            return
-    if bound := _bound_themselves(page, draft, found):
-        draft.scope, draft.scope_rule = bound, "counted"
-        return
-    if (lead is None or lead.team) and (served := _served(page, draft, found)):
-        draft.scope, draft.scope_rule = served, "served"
-        return
-    if lead is not None and lead.level:
-        draft.scope, draft.scope_rule = lead.level, "level_of_lead"  # type: ignore[assignment]  # the rows of the tables are the scopes
-        return
-    near = level_near(page, draft.i, draft.j)
-    if near:
-        draft.scope, draft.scope_rule = near.row, "counted"  # type: ignore[assignment]  # the rows of the tables are the scopes
-    elif setting.issuer_level:
-        draft.scope, draft.scope_rule = setting.issuer_level, "level_of_lead"  # type: ignore[assignment]  # the rows of the tables are the scopes
-    else:
-        draft.scope, draft.scope_rule = "khac", "level_of_lead"
-
-
-def _bound_themselves(page: Tokens, draft: Draft, found: Clause) -> Scope | None:
-    """Người tham gia phải tự nguyện: under somebody's heading, the people it binds are what is counted."""
-    if draft.lead_rule != "inherited_lead" or not found.has("force", "hard"):
-        return None
-    near = level_near(page, found.action_from, min(found.action_from + 2, draft.j))
-    at_head = near is not None and near.i == found.action_from and near.row in _PEOPLE
-    return near.row if near is not None and at_head else None  # type: ignore[return-value]  # the rows of the tables are the scopes
-
-
-def _served(page: Tokens, draft: Draft, found: Clause) -> Scope | None:
-    """Hướng dẫn người dân, tuyên truyền đến hộ: whom a team at the base serves."""
-    for mark in [one for one in found.verbs if draft.i <= one.i < draft.j][:2]:
-        serves = " ".join(page.words[mark.i : mark.j]) in _SERVING
-        if not serves or mark.i > max(draft.action_from, draft.i) + 4:
-            continue
-        near = level_near(page, mark.j, draft.j)
-        if near and near.row in _PEOPLE and (near.i - mark.j <= 4 or page.word(near.i - 2) == "đến"):
-            return near.row  # type: ignore[return-value]  # the rows of the tables are the scopes
-    return None
-
-
-def finish_row(setting: Setting, draft: Draft, action: tuple[int, int], standing: Standing) -> None:
-    """The fields of a table's row that its action cell tells: tone, whom to report to, scope."""
+def finish_row(setting: Setting, draft: Draft, action: tuple[int, int], standing: Standing) -> Clause:
+    """The fields of a table's row that its action cell tells, and the clause in it."""
     page = setting.page
     found = clause(page, *action, [])
     special = next(
@@ -347,9 +306,4 @@ def finish_row(setting: Setting, draft: Draft, action: tuple[int, int], standing
     )
     _tone(draft, special, None, standing)
     draft.report_to = _reported(page, found, Part(*action, [], []))
-    fill_scope(setting, draft, standing, found)
-
-
-def scope_of(setting: Setting, draft: Draft) -> None:
-    """The scope of a draft whose lead came after it."""
-    fill_scope(setting, draft, Standing(), clause(setting.page, draft.i, draft.j, []))
+    return found

@@ -131,8 +131,8 @@ def _frequency_first(page: Tokens, atoms: list[Limit], n: int, found: list[Limit
         and atoms[m].kind == "recurring"
         and atoms[m].i - days[-1].j <= 1
     ):
-        closing = atoms[m].freq  # "báo cáo 6 tháng trước 15/6 hằng năm": only a weekday adds something
-        if closing is not None and closing.weekday:
+        closing = atoms[m].freq  # "báo cáo 6 tháng trước 15/6 hằng năm": a weekday adds something
+        if closing is not None and (closing.weekday or atom.freq.names == ("periodic",)):
             atom = replace(atom, freq=closing)
             days = [replace(days[-1], j=atoms[m].j)]
         m += 1

@@ -57,6 +57,8 @@ def told(page: Tokens, i: int, j: int, *, ordered: bool, acts_from: int | None =
         ):
             continue  # "báo cáo số giếng đã trám": the past is in what is reported
         if mark.row == "forecast" and not ordered:
+            if page.words[mark.i] == "có" and mark.i > acts_from:
+                continue  # "rà soát các hộ có nguy cơ sạt lở": it describes what is looked at
             return "forecast"
         if mark.row == "done" and not ordered and not _relative_clause(page, mark.i, i):
             verdict = verdict or ("statistics" if page.words[mark.i] in ("tính", "lũy", "số") else "past")

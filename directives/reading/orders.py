@@ -124,7 +124,7 @@ def _ordered_name(page: Tokens, mark: Mark, found: Clause, halts: frozenset[int]
     if (
         nxt
         and mark.j < nxt.i <= mark.j + 14
-        and (page.capital(mark.j) or page.words[mark.j] in ("các", "những", "mỗi"))
+        and (page.capital(mark.j) or page.words[mark.j] in ("các", "những", "mỗi", "the", "all", "every"))
         and not broken(page, mark.j, nxt.i)
     ):
         return Name(mark.j, nxt.i, "any")

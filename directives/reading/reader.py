@@ -12,7 +12,7 @@ from directives.reading.asking import lead_in, read_sentence
 from directives.reading.build import built, skipped
 from directives.reading.dates import YEARS
 from directives.reading.dues import limits
-from directives.reading.filling import Draft, Setting, scope_of, who
+from directives.reading.filling import Draft, Setting, who
 from directives.reading.handing import Read
 from directives.reading.header import head
 from directives.reading.limit import Limit, within
@@ -21,6 +21,7 @@ from directives.reading.models import Header, Reading, ReadObligation, Skipped
 from directives.reading.normal import Normal, normal
 from directives.reading.outline import Outline, Standing, below, section
 from directives.reading.questions import of_header
+from directives.reading.scoping import scope_of
 from directives.reading.structure import Block, Columns, blocks, column_role, columns, lines, sentences
 from directives.reading.tables import read_row
 from directives.reading.tokens import Tokens, tokens

@@ -7,6 +7,7 @@ from directives.reading.actors import Name, level_of, name_at, names
 from directives.reading.dues import cell
 from directives.reading.filling import Draft, Setting, finish_row, who
 from directives.reading.outline import Standing, Who
+from directives.reading.scoping import fill_scope
 from directives.reading.structure import Block, Columns
 from directives.reading.targets import counts
 from directives.reading.tokens import Tokens
@@ -64,7 +65,7 @@ def read_row(
     if "coordinate" in held:
         draft.coordinate = tuple(page.cut(a, b) for a, b in names(page, *held["coordinate"]))
         draft.coordinate_at = held["coordinate"]
-    finish_row(setting, draft, (i, j), standing)
+    fill_scope(setting, draft, standing, finish_row(setting, draft, (i, j), standing))
     told = (
         due
         or [limit for limit in own if limit.rule_name not in ("cell", "cell_regularly")]
