@@ -6,9 +6,22 @@ reader and turns into a writer fails without waiting.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    MetaData,
+    Table,
+    Text,
+    create_engine,
+    event,
+    inspect,
+    select,
+    text,
+)
 
 from events.store.address import SQLiteAddress, parse_address
 from events.store.pragmas import LOCK_WAIT_SECONDS, prepare_connection
@@ -16,6 +29,9 @@ from projections import bounces, delegations, digests, ladders, lease, muting, p
 from projections.trouble import say_plainly
 
 PARTS = (tables, ladders, digests, shards, muting, delegations, bounces, people, lease)
+side = MetaData()
+layout = Table("projection_layout", side, Column("digest", Text, primary_key=True))
+LAYOUT = select(layout.c.digest)
 TABLES_LOCK = 7_301_102  # PostgreSQL advisory lock: simultaneous first starts take turns
 
 
@@ -38,17 +54,33 @@ def open_engine(url: str, *, lock_wait_seconds: float = LOCK_WAIT_SECONDS) -> En
     return engine
 
 
+def _layout() -> str:
+    """What the tables folded from the log look like, in one line that changes when they do."""
+    shape = [
+        (table.name, [(c.name, str(c.type), c.primary_key, c.nullable) for c in table.columns])
+        for table in tables.metadata.sorted_tables
+    ]
+    return sha256(repr(shape).encode()).hexdigest()
+
+
 def _complete(engine: Engine) -> bool:
-    """Whether every table is there: then whoever only reads need not wait for a writer."""
+    """Whether every table is there as this program folds it: then whoever reads need not wait."""
     with reading(engine) as connection:
         found = set(inspect(connection).get_table_names())
-    return all(table in found for part in PARTS for table in part.metadata.tables)
+        there = all(table in found for part in PARTS for table in part.metadata.tables)
+        return there and layout.name in found and connection.execute(LAYOUT).scalar() == _layout()
 
 
 def _make_tables(engine: Engine) -> None:
+    """Makes what is missing. Tables of another version are dropped: the log folds them anew."""
     with writing(engine) as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": TABLES_LOCK})
+        side.create_all(connection)
+        if connection.execute(LAYOUT).scalar() != _layout():
+            tables.metadata.drop_all(connection)
+            connection.execute(layout.delete())
+            connection.execute(layout.insert(), {"digest": _layout()})
         for part in PARTS:
             part.metadata.create_all(connection)
 
