@@ -196,7 +196,8 @@ def _clause(
         read.skipped += [(limit, "past") for limit in valid]
         return
     if not limits and found.verbs:
-        event = next((one for k in range(found.verbs[0].i, j) if (one := before_event(page, k, j))), None)
+        ahead = [k for k in range(found.verbs[0].i, j) if page.words[k] in ("trước", "before")]
+        event = next((one for k in ahead if (one := before_event(page, k, j))), None)
         valid = [event] if event is not None and not told_before(page, found, event) else []
     valid = spanned(page, found, valid)
     tells = not valid and not (found.ordered or imperative) and bool(limits)

@@ -47,6 +47,7 @@ _ENGLISH = {
 _PARTS: dict[str, Part] = {"đầu": "start", "giữa": "middle", "cuối": "end", "hết": "end"}
 _STARTS = ("end", "middle", "start", "beginning", "late", "mid", "early")
 _PARTS_OF_DAY = frozenset(("hôm", "ngày", "sáng", "trưa", "chiều", "tối", "đêm"))
+_NEAR_FIRST = _PARTS_OF_DAY | {"today", "tonight", "tomorrow"}
 _SEPARATORS = ("/", "-", ".")
 _DAY_WORDS = ("ngày", "mồng", "mùng", "hôm")
 
@@ -110,8 +111,7 @@ def point(page: Tokens, i: int, *, bare: bool = False) -> Point | None:
     only right after a word that announces a time ("đến 2025", "chậm nhất 5.5").
     """
     word = page.word(i)
-    near = _near_day(page, i)
-    if near is not None:
+    if word in _NEAR_FIRST and (near := _near_day(page, i)) is not None:
         return near
     if word in _DAY_WORDS:
         return _day(page, i + 1, i, told=True)

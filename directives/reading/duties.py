@@ -16,6 +16,8 @@ from directives.reading.tokens import Tokens
 _OPENERS = words_of("small", "duties_openers") | {",", ":"}
 _PHRASES = words_of("small", "duties_phrases")
 _FIRST_VERBS = frozenset({"thực hiện", "chuẩn bị", "tiếp tục", "triển khai", "hưởng ứng", "phát huy"})
+_SPEAKER_MAX = 40  # tokens of a speaker's name and office
+_SAYS = (["cho", "biết"], ["cho", "hay"], ["khẳng", "định"], ["nhấn", "mạnh"], ["nêu", "rõ"], ["lưu", "ý"])
 _SUBJECT_MAX = 20  # tokens before a word of force that may name who is bound by it
 
 
@@ -55,6 +57,7 @@ def _opening(page: Tokens, found: Clause, halts: frozenset[int]) -> tuple[int, N
         and not any(mark.table == "assign" and mark.i < then for mark in found.live)
     ):
         k = then + 1  # "thôn nào thiếu nước thì lập danh sách": the deed stands after "thì"
+    k = _told_by(page, found, k)
     for _ in range(8):
         if k >= j:
             return found.i, concerning
@@ -92,6 +95,20 @@ def _opening(page: Tokens, found: Clause, halts: frozenset[int]) -> tuple[int, N
         else:
             break
     return k, concerning
+
+
+def _told_by(page: Tokens, found: Clause, k: int) -> int:
+    """Ông …, Giám đốc …, cho biết các đơn vị phải …: what somebody says others must do begins after it."""
+    if not any(mark.table == "person" and mark.i == k for mark in found.live):
+        return k
+    for n in range(k + 1, min(found.j - 2, k + _SPEAKER_MAX)):
+        if page.words[n : n + 2] in _SAYS:
+            after = n + 2 + (page.word(n + 2) in (":", ",", "rằng"))
+            binds = any(
+                mark.table == "force" and mark.row == "hard" and mark.i > after for mark in found.live
+            )
+            return after if binds else k
+    return k
 
 
 def _since_when(page: Tokens, k: int) -> int | None:

@@ -44,6 +44,8 @@ class Layer:
 
     def at(self, page: Tokens, i: int, stop: int) -> Mark | None:
         """The longest phrase that begins at token `i` and ends by `stop`."""
+        if page.words[i] not in self._by_first:
+            return None
         mark = self._longest(page, i, stop)
         return None if mark is not None and mark.row == "hidden" else mark
 

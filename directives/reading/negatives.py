@@ -169,7 +169,7 @@ def _cut_off(page: Tokens, limit: Limit, i: int) -> str | None:
         page.words[k : k + 2] == ["chốt", "số"] for k in range(max(i, limit.i - 60), limit.i)
     ):
         return "cut_off"
-    for mark in _TOLD.marks(page, _back(page, limit.i, i, 6), limit.j):
+    for mark in _TOLD.marks(page, _back(page, limit.i, i, 9), limit.j):
         if mark.row == "cut" and page.words[limit.i] not in ("trước", "chậm", "muộn") and mark.i < limit.i:
             verbs = page.words[mark.j : limit.i]
             if not any(word in ("gửi", "trình", "nộp", "về", "hoàn", "cập") for word in verbs):
