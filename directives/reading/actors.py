@@ -249,7 +249,7 @@ def counted_level(page: Tokens, i: int, j: int) -> str:
     while k < j and (page.words[k] in _COUNTING and not _LEVELS.at(page, k, j)):
         k += 1
     mark = _LEVELS.at(page, k, j) or _english_noun(page, k, j) if k < j else None
-    if mark is None and page.word(k + 1) == "viên" and k + 1 < j and page.words[k] not in _NO_PERSON:
+    if mark is None and "viên" in page.words[k + 1 : min(j, k + 3)] and page.words[k] not in _NO_PERSON:
         return "nguoi"  # giáo viên, nhân viên: people named by what they do
     return mark.row if mark else "khac"
 

@@ -271,7 +271,10 @@ def _validity(page: Tokens, limit: Limit, i: int) -> str | None:
     """có hiệu lực từ …; gia hạn đến hết ngày …; được miễn … đến hết tháng 6."""
     if limit.kind != "on_or_before" or page.words[limit.i] not in _LASTING_CUES:
         return None
-    for mark in _VALID.marks(page, _back(page, limit.i, i, 10), limit.i):
+    start = _back(page, limit.i, i, 10)
+    if limit.mode == "window" and any(page.words[k : k + 2] == ["áp", "dụng"] for k in range(start, limit.i)):
+        return "validity"  # áp dụng với khoản vay giải ngân từ ngày … đến hết ngày …
+    for mark in _VALID.marks(page, start, limit.i):
         if mark.row == "plain" and page.word(mark.i - 1) not in ("báo", "thống", "sách", "gửi"):
             return "validity"
     return None
