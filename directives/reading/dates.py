@@ -17,28 +17,10 @@ YEARS = range(1930, 2200)  # what a four-digit number may be to count as a year
 SANE_YEARS = range(1990, 2061)  # a deadline outside these is a slip of the pen: ask
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _NUMBER = {
-    "một": 1,
-    "hai": 2,
-    "ba": 3,
-    "bốn": 4,
-    "tư": 4,
-    "năm": 5,
-    "sáu": 6,
-    "bảy": 7,
-    "tám": 8,
-    "chín": 9,
-    "mười": 10,
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "seven": 7,
-    "ten": 10,
-    "giêng": 1,
-    "chạp": 12,
-}
+    "một": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9,
+    "mười": 10, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10,
+    "giêng": 1, "chạp": 12,
+}  # fmt: skip
 _ENGLISH = {
     name: month
     for month in range(1, 13)
