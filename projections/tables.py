@@ -34,6 +34,7 @@ roster_units = Table(
     Column("valid_to", Text),
     Column("revision", Integer, nullable=False),  # the revision of the roster that added it
     Index("roster_units_code", "code", "valid_from", unique=True),
+    Index("roster_units_parent", "parent_no"),
 )
 
 unit_ancestors = Table(  # strictly above: a unit is not its own ancestor
