@@ -22,7 +22,8 @@ from uuid import UUID
 
 import yagmail
 
-from notices.letter import Addressee, LetterContent, LetterItem, Notice, compose
+from notices.compose import compose
+from notices.letter import Addressee, LetterContent, LetterItem, Notice
 from notices.message import message
 from notices.posting import RelaySettings
 from notices.render import Rendered, render

@@ -13,7 +13,8 @@ from events.decisions import LetterSealed, RaisedNotice, TaskRef, letter_stream
 from flows.digests import DigestTo
 from flows.reach import Reached
 from flows.readers import Reader, Readers
-from notices.letter import Notice, compose, with_digest
+from notices.compose import compose, with_digest
+from notices.letter import Notice
 from notices.render import render
 from projections.agenda import OpenTask
 from projections.muting import Muted

@@ -9,7 +9,6 @@ from typing import assert_never
 from sqlalchemy import Connection, Text, bindparam, text
 
 from directives.freezing import expanded
-from events.base import Event
 from events.decisions import (
     DirectiveAmended,
     DirectiveClosed,
@@ -23,11 +22,11 @@ from events.decisions import (
 from events.obligations import Document, Obligation
 from projections import bulk
 from projections.answers import EVERY_PERIOD, WHATEVER, evaluate, tasks_wanted
+from projections.bound import bound
 from projections.changes import Changes
 from projections.nodes import Ask, Asks, Nodes, ask
 from projections.tables import dues
 from projections.tables import obligations as obligations_table
-from units.tree import Every, EveryOffice, Named
 
 EVALUATED_AT_ONCE = 5_000  # units whose facts are held in memory together
 
@@ -42,12 +41,6 @@ DIRECTIVE_PUT = text("""
 PERIODS_THROUGH = text("UPDATE directives SET periods_through = :through WHERE directive = :directive")
 NEXT_NUMBER = text("SELECT coalesce(max(no), 0) + 1 FROM obligations")
 NUMBERS = text("SELECT no, code FROM obligations WHERE directive = :directive ORDER BY no")
-BOUND = """
-    SELECT u.no FROM roster_units u
-    WHERE u.kind = :kind AND u.level = :level AND u.revision <= :revision AND u.valid_from <= :on
-      AND (u.valid_to IS NULL OR u.valid_to >= :on) {types}
-      AND (u.no = :inside OR u.no IN (SELECT unit FROM unit_ancestors WHERE ancestor = :inside))
-"""
 MAKE_TASKS = """
     INSERT INTO tasks (unit, obligation, period, strict, lenient)
     SELECT w.no, d.obligation, d.period, d.strict, d.lenient
@@ -236,36 +229,6 @@ def _dues(connection: Connection, no: int, given: Dues, code: str, known_on: str
     return [due.period for due in given.get(code, ())]
 
 
-def bound(one: Ask, nodes: Nodes) -> tuple[str, dict[str, object]]:
-    """A query for the numbers of the units that an obligation binds, and its parameters.
-
-    Units that a later revision of the roster added are not among them, whenever they began.
-    """
-    who, on = one.obligation.who, one.roster_on
-    match who:
-        case Named():
-            numbers = sorted({nodes.at(code, on).no for code in who.codes} - {0})
-            listed = ", ".join(str(no) for no in numbers) or "0"
-            return f"SELECT no FROM roster_units WHERE no IN ({listed})", {}
-        case Every():
-            kind, types = "territory", who.types
-        case EveryOffice():
-            kind, types = "office", (who.type,)
-    values: dict[str, object] = {
-        "kind": kind,
-        "level": who.level,
-        "on": on,
-        "revision": one.roster_revision,
-        "inside": nodes.at(who.inside, on).no,
-    }
-    narrowed = ""
-    if types:
-        names = [f"type{i}" for i in range(len(types))]
-        narrowed = f"AND u.type IN ({', '.join(':' + name for name in names)})"
-        values |= dict(zip(names, types, strict=True))
-    return BOUND.format(types=narrowed), values
-
-
 def _make(connection: Connection, one: Ask, periods: list[str], nodes: Nodes) -> None:
     _for_bound(connection, MAKE_TASKS, one, periods, nodes)
 
@@ -359,8 +322,3 @@ def _end(connection: Connection, directive: str, state: str, known_on: str, chan
         connection.execute(KEEP_WAS, {"obligation": row.no, "known_on": known_on})
         connection.execute(END_TASKS, {"obligation": row.no, "known_on": known_on, "out": state})
         changes.recount(connection, row.no, known_on=known_on)
-
-
-def is_ask(event: Event) -> bool:
-    """Whether the event changes what is asked."""
-    return isinstance(event, AskEvent)

@@ -80,7 +80,7 @@ def _count(
             unit, *rest = key
             for ancestor in (unit, *nodes.by_no[unit].path):
                 above[ancestor, *rest] += n  # type: ignore[index]  # three texts
-                heads_above[ancestor, *rest] += heads[key]  # type: ignore[index]
+                heads_above[ancestor, *rest] += heads[key]  # type: ignore[index]  # three texts
     rows = [
         (ancestor, body, level, day, known_on, n, heads_above[ancestor, body, level, day])
         for (ancestor, body, level, day), n in sorted(above.items())

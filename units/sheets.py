@@ -90,7 +90,7 @@ def read_sheet(data: bytes, columns: Sequence[Column]) -> Sheet:
         skipped = 1
     else:
         skipped = 0
-    separator = _separator(text.split("\n", 1)[0], columns)
+    separator = _separator(re.split(r"[\r\n]", text, maxsplit=1)[0], columns)
     rows = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
         headings = next(rows, [])

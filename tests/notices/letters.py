@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from notices.letter import Addressee, LetterContent, LetterItem, Notice, Progress, compose
+from notices.compose import compose
+from notices.letter import Addressee, LetterContent, LetterItem, Notice, Progress
 
 TODAY = date(2022, 9, 12)
 COORDINATOR = "Văn phòng UBND tỉnh Quảng Nam"

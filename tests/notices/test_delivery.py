@@ -10,7 +10,8 @@ from uuid import UUID
 
 import pytest
 
-from notices.letter import LetterContent, compose
+from notices.compose import compose
+from notices.letter import LetterContent
 from notices.message import message, message_id
 from notices.outbox import Deferred, Entry, Outcome, RefusedForGood, Sent, after, to_post
 from notices.posting import NotPosted

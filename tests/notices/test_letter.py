@@ -10,16 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from notices.letter import (
-    TONES,
-    LetterContent,
-    LetterItem,
-    Notice,
-    Progress,
-    compose,
-    letter_id,
-    notice_id,
-)
+from notices.compose import compose
+from notices.letter import TONES, LetterContent, LetterItem, Notice, Progress, letter_id, notice_id
 from tests.notices.letters import COORDINATOR, TODAY, crowded, item, letter, notice, post
 
 SEPTEMBER = date(2022, 9, 30)
