@@ -9,13 +9,27 @@ import typer
 
 from cli.asked import DryRun, Json, Reason, Yes, argument, command, day, group, option
 from cli.directive_shown import show_preview
+from cli.drafting import (
+    Answers,
+    DatedOption,
+    IssuerOption,
+    NumberOption,
+    SubjectOption,
+    draft_from,
+    show_questions,
+    show_why,
+)
+from cli.editing import edit
+from cli.reading import read
 from cli.session import Session, opened
 from cli.terms import state_words
 from directives import issue as decide
+from directives.answering import read_answer
 from directives.issue import Directive
 from directives.preview import DirectivePreview, preview, require_possible_dues
 from flows import intake
 from flows.ladders import require_ladders
+from flows.proposing import answer_directive, redraft
 from flows.roster import current_roster
 from projections.directives import directives
 from words import Misused, Refused
@@ -23,7 +37,14 @@ from words import Misused, Refused
 commands = group()
 
 Name = Annotated[str, argument("VĂN-BẢN", "Tên văn bản như trong dondoc directive list.")]
-File = Annotated[Path, argument("TỆP", "Tệp .toml hoặc .json gồm văn bản và các nhiệm vụ của nó.")]
+File = Annotated[
+    Path,
+    argument(
+        "TỆP",
+        "Văn bản (.txt, .docx, .pdf, .html, - là đầu vào chuẩn), hoặc tệp .toml, .json gồm văn bản và các "
+        "nhiệm vụ của nó.",
+    ),
+]
 IssuedOn = Annotated[
     date | None,
     option(
@@ -54,22 +75,48 @@ class NotAsked(Misused):
     """The step needs a person's yes, and nobody is there to ask."""
 
 
+command(
+    commands,
+    "read",
+    "Đọc một văn bản: giao việc gì, cho ai, đến bao giờ, điều gì phải hỏi lại.\n\n"
+    "Chỉ đọc: không cần cơ sở dữ liệu, không ghi gì.",
+)(read)
+
+
 @command(
     commands,
     "draft",
-    "Nhận một dự thảo từ tệp .toml hoặc .json, hoặc thay dự thảo cùng số.\n\n"
-    "Chưa ràng buộc ai: xem trước, xác nhận rồi mới ban hành.",
+    "Nhận một dự thảo từ văn bản hoặc từ tệp .toml, .json; thay dự thảo cùng số.\n\n"
+    "Văn bản được đọc và đề xuất thành nhiệm vụ. Chưa ràng buộc ai: xem trước, xác nhận rồi mới ban hành.",
 )
-def draft(file: File) -> None:
+def draft(
+    file: File,
+    *,
+    issuer: IssuerOption = None,
+    number: NumberOption = None,
+    dated: DatedOption = None,
+    subject: SubjectOption = None,
+) -> None:
     with opened() as session:
-        name = intake.draft_directive(session.app, intake.read_draft(file), now=session.now, by=session.by)
+        taken, found = draft_from(session, file, issuer=issuer, number=number, dated=dated, subject=subject)
+        name = intake.draft_directive(session.app, taken, now=session.now, by=session.by)
         session.out.tell("Đã nhận dự thảo {name}.", name=name)
         try:
             show_preview(session.out, _preview(session, name, None, None))
         except Refused as doubtful:
             # A draft may be put right later; what stops it from being issued is said now.
             session.out.caution("Chưa ban hành được: {reason}", reason=doubtful.say(session.lang))
+        if found is not None:
+            show_why(session.out, found)
+        show_questions(session.out, taken.questions, current_roster(session.app), taken.document.date)
         session.out.tell("Bước tiếp theo: dondoc directive confirm {name}", name=name)
+
+
+command(
+    commands,
+    "edit",
+    "Mở dự thảo như một tệp .toml dễ đọc trong trình soạn thảo ($VISUAL hoặc $EDITOR) rồi nhận lại.",
+)(edit)
 
 
 def _preview(
@@ -135,11 +182,23 @@ def show(name: Name, *, on: IssuedOn = None, received: Received = None, json: Js
             session.out.data(found)
         else:
             show_preview(session.out, found)
+            directive = intake.load_directive(session.app, name)
+            assert directive.document is not None
+            roster = current_roster(session.app)
+            show_questions(session.out, directive.questions, roster, directive.document.date)
 
 
-@command(commands, "confirm", "Xác nhận dự thảo: đúng từng chữ như văn bản.")
-def confirm(name: Name) -> None:
+@command(
+    commands,
+    "confirm",
+    "Xác nhận dự thảo: đúng từng chữ như văn bản.\n\n"
+    "Còn câu hỏi bắt buộc thì chưa xác nhận được; trả lời bằng --answer hoặc bằng dondoc directive edit.",
+)
+def confirm(name: Name, *, answer: Answers = None) -> None:
+    answers = [read_answer(one) for one in answer or ()]
     with opened() as session:
+        if answers:
+            answer_directive(session.app, name, answers, now=session.now, by=session.by)
         intake.confirm_directive(session.app, name, now=session.now, by=session.by)
         session.out.tell("Đã xác nhận {name}.", name=name)
         session.out.tell("Bước tiếp theo: dondoc directive issue {name}", name=name)
@@ -161,13 +220,15 @@ def issue(
     yes: Yes = False,
 ) -> None:
     with opened() as session:
-        draft_ = _draft_in(name, yes=yes or dry_run)
+        draft_ = _draft_in(session, name, yes=yes or dry_run)
         if draft_ is None:
             directive = intake.load_directive(session.app, name)
         else:
             # Whatever keeps it from being issued is found before anything of it is written.
             name = intake.name_of(draft_.document)
-            directive = Directive("confirmed", draft_.document, draft_.obligations)
+            directive = Directive("draft", draft_.document, draft_.obligations, questions=draft_.questions)
+            decide.confirm(directive, name)
+            directive = directive._replace(state="confirmed")
         issued = on or _own_day(session, directive)
         show_preview(session.out, _preview(session, name, issued, received, directive))
         if dry_run:
@@ -185,7 +246,7 @@ def issue(
         session.out.tell("Đã ban hành {name} ngày {on}.", name=name, on=issued)
 
 
-def _draft_in(name: str, *, yes: bool) -> intake.Draft | None:
+def _draft_in(session: Session, name: str, *, yes: bool) -> intake.Draft | None:
     """The draft in the file that was named; None for the name of a directive. Raises NotAsked."""
     file = Path(name)
     if file.suffix not in {".toml", ".json"}:
@@ -195,7 +256,7 @@ def _draft_in(name: str, *, yes: bool) -> intake.Draft | None:
             "Ban hành thẳng từ tệp cần --yes; muốn xem trước thì dùng: dondoc directive draft {file}.",
             file=name,
         )
-    return intake.read_draft(file)
+    return redraft(session.app, intake.read_draft(file))
 
 
 def _require_issuable(

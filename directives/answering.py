@@ -262,13 +262,25 @@ def _once(filed: Filed, due: DueRule) -> Duty:
 
 
 def settled(
-    before: Sequence[Obligation], after: Sequence[Obligation], questions: Sequence[OpenQuestion]
+    before: Sequence[Obligation],
+    before_open: Sequence[OpenQuestion],
+    after: Sequence[Obligation],
+    questions: Sequence[OpenQuestion],
 ) -> tuple[OpenQuestion, ...]:
-    """The questions left after a draft was edited: what was changed was answered."""
+    """The questions left after a draft was edited.
+
+    What was changed was answered, and so was what an earlier edit had changed: there the draft
+    before holds the same and asks no longer.
+    """
     was = {o.no: o for o in before}
     now = {o.no: o for o in after}
+    asked = {(q.no, q.field) for q in before_open}
     return tuple(
         q
         for q in questions
-        if q.no in now and (q.no not in was or getattr(was[q.no], q.field) == getattr(now[q.no], q.field))
+        if q.no in now
+        and (
+            q.no not in was
+            or ((q.no, q.field) in asked and getattr(was[q.no], q.field) == getattr(now[q.no], q.field))
+        )
     )

@@ -47,6 +47,18 @@ class AskedPreview(_Shown):
     doubts: tuple[str, ...]
 
 
+class QuestionPreview(_Shown):
+    """What is open about an obligation: `choices` are answers as `--answer` takes them; one that
+    `must` be answered keeps the draft from being confirmed.
+    """
+
+    no: str
+    field: str
+    question: str
+    choices: tuple[str, ...]
+    must: bool
+
+
 class DirectivePreview(_Shown):
     """A directive with what it asks, as of the day on which it is (or would be) issued."""
 
@@ -61,6 +73,7 @@ class DirectivePreview(_Shown):
     issued_on: date
     received_on: date | None
     obligations: tuple[AskedPreview, ...]
+    questions: tuple[QuestionPreview, ...]
     tasks: int
 
 
@@ -100,6 +113,10 @@ def preview(
         issued_on=issued,
         received_on=received,
         obligations=asked,
+        questions=tuple(
+            QuestionPreview(no=q.no, field=q.field, question=q.say(lang), choices=q.choices, must=q.must)
+            for q in directive.questions
+        ),
         tasks=sum(one.tasks for one in asked),
     )
 

@@ -20,7 +20,7 @@ from directives import issue
 from directives.issue import Directive
 from events.base import Event, Receipt, Via
 from events.decisions import directive_stream
-from events.obligations import Document, Obligation
+from events.obligations import Document, Obligation, OpenQuestion
 from flows.ladders import freeze_ladders, require_ladders
 from flows.roster import current_roster
 from projections.database import reading
@@ -39,13 +39,32 @@ class UnknownDirective(Refused):
 
 
 class Draft(BaseModel):
-    """A directive as a structured file says it; `ladder` urges the duties that name none of their own."""
+    """A directive as a structured file says it; `ladder` urges the duties that name none of their own.
+
+    In a file the questions about an obligation stand below it.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     document: Document
     obligations: tuple[Obligation, ...]
+    questions: tuple[OpenQuestion, ...] = ()
     ladder: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _questions_below(cls, data: object) -> object:
+        if not (isinstance(data, dict) and isinstance(data.get("obligations"), list)):
+            return data
+        asked: list[object] = list(data.get("questions", ()))
+        obligations: list[object] = []
+        for one in data["obligations"]:
+            if isinstance(one, dict) and isinstance(one.get("questions"), list):
+                asked += [{"no": one.get("no"), **q} if isinstance(q, dict) else q for q in one["questions"]]
+                obligations.append({name: value for name, value in one.items() if name != "questions"})
+            else:
+                obligations.append(one)
+        return {**data, "obligations": obligations, "questions": asked}
 
     @model_validator(mode="before")
     @classmethod
@@ -85,6 +104,9 @@ def read_draft(path: Path) -> Draft:
     except (tomllib.TOMLDecodeError, json.JSONDecodeError) as error:
         raise BadDraft("Tệp {path} viết sai cú pháp: {error}.", path=path, error=error) from error
     document = data.get("document", {})
+    whole = data.pop("full_text", None)
+    if isinstance(document, dict) and isinstance(whole, dict):
+        document["text"] = whole.get("text", "")  # a draft written out keeps its text at the end
     if isinstance(document, dict) and (beside := document.pop("text_file", None)):
         text = path.with_name(str(beside))
         if not text.is_file():
@@ -169,7 +191,9 @@ def draft_directive(app: App, draft: Draft, *, now: datetime, by: str, via: Via 
         app,
         name,
         what,
-        lambda d: issue.draft(d, name, document=draft.document, obligations=draft.obligations),
+        lambda d: issue.draft(
+            d, name, document=draft.document, obligations=draft.obligations, questions=draft.questions
+        ),
         now,
         by,
         via,

@@ -24,6 +24,7 @@ from cli.silence import SilenceRow
 from cli.task import TaskPage
 from cli.units import UnitInTree, UnitSuggested
 from directives.preview import DirectivePreview
+from directives.reading import Reading
 from flows.ladder_preview import LadderPreview
 from flows.simulate import Simulation
 from notices.digest import Digest
@@ -78,6 +79,7 @@ SHAPES: Final[Mapping[str, Shape]] = {
     "units find": Shape(list[UnitSuggested], "what may be meant, best first"),
     "units posts": Shape(list[PostHeld], "the posts at the unit, by name"),
     "directive list": Shape(list[DirectiveRow], "every directive, the newest first"),
+    "directive read": Shape(Reading, "what the text asks; with `--jsonl` one of these a line, with its `id`"),
     "directive show": Shape(DirectivePreview, "the directive with what it asks"),
     "task show": Shape(TaskPage, "the task and all around it"),
     **{

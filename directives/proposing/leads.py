@@ -13,7 +13,7 @@ from directives.answering import LEFT_OUT, who_answer
 from directives.proposing.classes import UnitClass, class_in
 from directives.proposing.lists import Phrases, words_in
 from directives.proposing.models import Doubt
-from directives.proposing.naming import office_type, parts, same_name, untitled
+from directives.proposing.naming import COMMITTEE, office_type, parts, same_name, untitled
 from directives.reading.models import Scope
 from units.names import SAME, fold, suggest
 from units.tree import LEVELS, TYPES, Every, EveryOffice, Level, Named, Roster, Selector, Unit, rank
@@ -23,7 +23,6 @@ SUGGESTED: Final = 3
 FIT_MIN: Final = 60  # of 100: below it a suggestion is noise
 _EVERY = Phrases(("lead", "every"))
 _ALL_OFFICES = Phrases(("lead", "all_offices"))
-_COMMITTEE = re.compile(r"^(?:ubnd|ủy ban nhân dân|uỷ ban nhân dân)\b\s*", re.IGNORECASE)
 _LEVEL_TAIL = re.compile(
     r"\s+(?:cấp\s+)?(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)$", re.IGNORECASE
 )
@@ -91,8 +90,8 @@ class Names:
 
     def _ours(self, name: str) -> Meant | None:
         """UBND tỉnh, Chủ tịch UBND huyện: the issuer itself, or the body above it."""
-        short = _COMMITTEE.sub("", name).strip().lower()
-        had_committee = _COMMITTEE.match(name) is not None
+        short = COMMITTEE.sub("", name).strip().lower()
+        had_committee = COMMITTEE.match(name) is not None
         level = next(
             (
                 lv
@@ -113,7 +112,7 @@ class Names:
         return None
 
     def _class(self, part: str, name: str) -> Meant | None:
-        plain = _COMMITTEE.sub("", name)
+        plain = COMMITTEE.sub("", name)
         # "UBND xã" of a province is said of each of them.
         found = class_in(plain, below=self.home.level) or (
             class_in(f"các {plain}", below=self.home.level) if plain != name else None
@@ -190,7 +189,7 @@ class Names:
 
     def _territory(self, name: str) -> Meant | None:
         """UBND huyện Duy Xuyên: one territory by its name, below the issuer or above it."""
-        bare_name = _COMMITTEE.sub("", name).strip()
+        bare_name = COMMITTEE.sub("", name).strip()
         if class_in(bare_name, below=self.home.level) or not words_in(bare_name).words:
             return None
         best = suggest(self.roster, bare_name, self.on, inside=self.home.code, limit=SUGGESTED)

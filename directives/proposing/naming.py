@@ -1,5 +1,6 @@
 """Names of units in a text, before anybody asks whom they mean: taken apart, without titles, in full."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from typing import Final
@@ -7,6 +8,8 @@ from typing import Final
 from directives.proposing.lists import Phrases, words_in
 from units.names import bare, fold
 from units.tree import OFFICES
+
+COMMITTEE: Final = re.compile(r"^(?:ubnd|ủy ban nhân dân|uỷ ban nhân dân)\b\s*", re.IGNORECASE)
 
 _TITLES: Final = Phrases(("lead", "titles"))
 _HEADS: Final = Phrases(("lead", "heads"))
@@ -76,3 +79,8 @@ def office_type(name: str) -> str | None:
         ):
             return kind
     return None
+
+
+def committee_of(name: str) -> str:
+    """The territory behind a committee: `tỉnh Quảng Nam` of `Ủy ban nhân dân tỉnh Quảng Nam`."""
+    return COMMITTEE.sub("", untitled(name)).strip() or name

@@ -134,10 +134,13 @@ def test_an_answer_that_the_obligation_cannot_take_is_refused() -> None:
         answered([obligation()], [], [read_answer("7:who=49")])
 
 
-def test_what_was_edited_was_answered() -> None:
+def test_what_was_edited_was_answered_and_stays_so() -> None:
     before: list[Obligation] = [obligation(), obligation(no="2")]
-    after = [obligation(due=NoDue()), obligation(no="2")]
-    assert settled(before, after, [asked(), asked("2"), asked("3")]) == (asked("2"),)
+    after = [obligation(due=NoDue()), obligation(no="2"), obligation(no="4")]
+    questions = [asked(), asked("2"), asked("3"), asked("4")]
+    left = settled(before, questions[:2], after, questions)
+    assert left == (asked("2"), asked("4")), "4 is new, 3 is gone"
+    assert settled(after, left, after, questions) == left, "the same file again opens nothing"
 
 
 def test_choices_are_told_in_words() -> None:

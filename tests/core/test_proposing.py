@@ -1,70 +1,16 @@
 """A reading becomes obligations: whom each binds, by when, when it is done, and what is left open."""
 
-from dataclasses import replace
 from datetime import date, time
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from deadlines.rules import ByDate, NoDue, Recurring, Within
-from directives.proposing import Proposal, Proposed, propose
-from directives.reading import read
-from events.done_when import AllOf, Confirmed, Filed, Happened, Reached, leaves
+from events.done_when import Confirmed, Happened, Reached
 from events.obligations import Accountable
-from tests.core.samples import unit
-from units.tree import Every, EveryOffice, Named, Roster, Unit
-
-SIGNED = date(2022, 6, 1)
-
-
-def named(code: str, name: str, level: Any, kind: str, parent: str) -> Unit:
-    since = date(2022, 1, 1)
-    return Unit(code=code, name=name, level=level, type=kind, parent=parent, valid_from=since)
-
-
-def office(code: str, name: str, kind: str, parent: str, level: Any) -> Unit:
-    return replace(named(code, name, level, kind, parent), kind="office")
-
-
-ROSTER = Roster.of(
-    (
-        unit("VN", "trung_uong", "nuoc", None),
-        named("49", "Tỉnh Quảng Nam", "tinh", "tinh", "VN"),
-        named("502", "Thành phố Tam Kỳ", "huyen", "thanh-pho", "49"),
-        named("508", "Huyện Duy Xuyên", "huyen", "huyen", "49"),
-        named("20602", "Xã Duy Thu", "xa", "xa", "508"),
-        named("20599", "Thị trấn Nam Phước", "xa", "thi-tran", "508"),
-        named("20335", "Phường An Mỹ", "xa", "phuong", "502"),
-        named("20602-01", "Thôn mẫu 1", "thon", "thon", "20602"),
-        named("20335-01", "Khối phố mẫu 1", "thon", "khoi-pho", "20335"),
-        office("49-SYT", "Sở Y tế", "so-yt", "49", "tinh"),
-        office("49-STTTT", "Sở Thông tin và Truyền thông", "so-tttt", "49", "tinh"),
-        office("508-VHTT", "Phòng Văn hóa và Thông tin huyện Duy Xuyên", "phong-vhtt", "508", "huyen"),
-        office("502-VHTT", "Phòng Văn hóa và Thông tin thành phố Tam Kỳ", "phong-vhtt", "502", "huyen"),
-    )
-)
-
-
-def proposed(text: str, issuer: str = "49", on: date = SIGNED) -> Proposal:
-    return propose(
-        read(text, doc_date=on),
-        text,
-        roster=ROSTER,
-        issuer=ROSTER.unit(issuer, on),
-        number="12/KH-UBND",
-        on=on,
-    )
-
-
-def first(text: str, issuer: str = "49") -> Proposed:
-    return proposed(text, issuer).asked[0]
-
-
-def duty(text: str, issuer: str = "49") -> Any:
-    return first(text, issuer).obligation.done_when
-
+from tests.core.proposals import first, proposed
+from units.tree import Every, EveryOffice, Named
 
 # --- whom it binds
 
@@ -225,100 +171,6 @@ def test_a_standing_duty_has_no_deadline_and_is_confirmed_by_a_reviewer() -> Non
     assert isinstance(one.due, NoDue)
     assert one.done_when == Confirmed()
     assert one.needs_review
-
-
-# --- when it is done
-
-
-@pytest.mark.parametrize(
-    ("deed", "expected"),
-    [
-        (
-            "thành lập Ban Chỉ đạo chuyển đổi số",
-            Happened(fact="team_founded", about="ban-chi-dao-chuyen-doi-so"),
-        ),
-        (
-            "kiện toàn Ban Chỉ huy phòng cháy, chữa cháy rừng cấp xã",
-            Happened(fact="team_founded", about="ban-chi-huy-phong-chay-chua-chay-rung"),
-        ),
-        (
-            "ký quyết định thành lập Hội đồng tư vấn thuế",
-            Happened(fact="team_founded", about="hoi-dong-tu-van-thue"),
-        ),
-        (
-            "ban hành Quy chế làm việc của cơ quan",
-            Happened(fact="document_issued", about="quy-che-lam-viec"),
-        ),
-        ("ban hành kế hoạch của địa phương", Happened(fact="document_issued", about="ke-hoach-12-kh-ubnd")),
-        (
-            "tập huấn kỹ năng sơ cứu cho giáo viên",
-            Happened(fact="training_held", about="ky-nang-so-cuu"),
-        ),
-        ("báo cáo kết quả", Happened(fact="document_issued", about="bao-cao-12-kh-ubnd")),
-        ("báo cáo số hộ bị ngập", Happened(fact="document_issued", about="bao-cao-so-ho-bi-ngap")),
-        ("kiểm tra các bếp ăn tập thể", Confirmed()),
-    ],
-)
-def test_a_deed_shows_in_its_product(deed: str, expected: object) -> None:
-    assert duty(f"UBND các xã, phường, thị trấn {deed} trước ngày 30/9/2022.") == expected
-
-
-def test_what_is_only_spoken_of_is_not_asked_for() -> None:
-    found = duty("Sở Y tế tổng hợp kết quả thành lập Tổ hòa giải, báo cáo UBND tỉnh trước ngày 30/6/2022.")
-    assert found == Happened(fact="document_issued", about="bao-cao-ket-qua-thanh-lap-to-hoa-giai")
-    assert duty("Sở Y tế hướng dẫn các xã vận hành Tổ hòa giải trước ngày 30/6/2022.") == Confirmed()
-    assert duty("Sở Y tế triển khai Kế hoạch này trước ngày 30/6/2022.") == Confirmed()
-
-
-def test_several_products_are_asked_for_together() -> None:
-    found = duty(
-        "UBND các xã, phường, thị trấn thành lập Tổ hòa giải và ban hành Quy chế hoạt động "
-        "trước ngày 30/9/2022."
-    )
-    assert found == AllOf(
-        parts=(
-            Happened(fact="team_founded", about="to-hoa-giai"),
-            Happened(fact="document_issued", about="quy-che-hoat-dong"),
-        )
-    )
-
-
-def test_a_report_of_a_period_is_filed_for_it() -> None:
-    assert duty("Sở Y tế báo cáo kết quả tiêm chủng trước ngày 05 hằng tháng.") == Filed(
-        report="bao-cao-ket-qua-tiem-chung"
-    )
-
-
-def test_two_reports_without_a_name_are_told_apart() -> None:
-    found = proposed(
-        "Sở Y tế báo cáo kết quả chậm nhất ngày 10 hằng tháng.\n"
-        "UBND các huyện, thành phố báo cáo kết quả trước ngày 05 hằng tháng."
-    )
-    assert [leaf for o in found.obligations for leaf in leaves(o.done_when)] == [
-        Filed(report="bao-cao-12-kh-ubnd"),
-        Filed(report="bao-cao-12-kh-ubnd-2"),
-    ]
-
-
-def test_a_number_of_teams_is_counted_inside_the_unit_that_leads() -> None:
-    found = duty("UBND huyện Duy Xuyên thành lập 10 Tổ hòa giải trước ngày 30/9/2022.")
-    assert found == Happened(fact="team_founded", about="to-hoa-giai", where="inside", at_least=10)
-
-
-def test_a_share_that_is_to_fall_is_looked_at_by_a_person() -> None:
-    assert (
-        duty("Sở Y tế phấn đấu giảm 20% số vụ ngộ độc so với năm 2021 trước ngày 30/9/2022.") == Confirmed()
-    )
-
-
-def test_a_short_name_stands_for_the_long_one() -> None:
-    text = (
-        "Các địa phương đã có Tổ công nghệ số cộng đồng (sau đây gọi là Tổ).\n"
-        "Các thôn, khối phố thành lập Tổ trước ngày 30/9/2022."
-    )
-    assert proposed(text).obligations[-1].done_when == Happened(
-        fact="team_founded", about="to-cong-nghe-so-cong-dong"
-    )
 
 
 # --- the make-up of teams

@@ -36,6 +36,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "sqlalchemy.Connection": ("projections/*", "flows/*", "cli/*"),
     "sqlalchemy.Engine": ("projections/*", "app/wiring*", "flows/*"),
     "starlette": ("web/*",),
+    "tomlkit": ("flows/draft_file*",),
     "typer": ("cli/*",),
     "typing_extensions": ANYWHERE,
     "uvicorn": ("web/*", "cli/*"),
