@@ -47,6 +47,10 @@ DROPPED = text("""
     UPDATE letters SET state = 'dropped', retry_at = NULL, answer = :answer
     WHERE letter = :letter AND state <> 'sent'
 """)
+RAISED = text("""
+    SELECT raised FROM swept
+    WHERE obligation = :obligation AND strict = :strict AND lenient = :lenient AND rung = :rung
+""")
 RELEASED = text("UPDATE sweep_holds SET released_on = :on WHERE released_on IS NULL")
 
 LetterEvent = (
@@ -106,7 +110,7 @@ def fold_letters(
                 key = (ask.no, event.strict.isoformat(), event.lenient.isoformat(), event.rung)
                 skips = ", ".join(f"{why}: {n}" for why, n in sorted(event.skipped.items()))
                 # Periods that end up due on the same day are swept one by one, under one key.
-                before = rungs[key][5] if key in rungs else 0
+                before = rungs[key][5] if key in rungs else _raised(connection, key)
                 rungs[key] = (*key, event.on.isoformat(), before + event.raised, skips)
             case LetterSent():
                 at = event.sent_at.isoformat()
@@ -130,6 +134,12 @@ def fold_letters(
     bulk.put(connection, swept, list(rungs.values()))
     for statement, run in groupby(moves, key=lambda move: move[0]):
         connection.execute(statement, [values for _, values in run])
+
+
+def _raised(connection: Connection, key: tuple[int, str, str, int]) -> int:
+    """What earlier batches raised under this key."""
+    values = dict(zip(("obligation", "strict", "lenient", "rung"), key, strict=True))
+    return connection.execute(RAISED, values).scalar_one_or_none() or 0
 
 
 def _folded_aside(connection: Connection, batch: Sequence[Recorded[Event]]) -> Sequence[Recorded[Event]]:
