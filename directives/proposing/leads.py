@@ -47,6 +47,8 @@ class Names:
         self.on = on
         self.home = issuer if issuer.kind == "territory" else roster.unit(issuer.parent or issuer.code, on)
         self.issuer = issuer
+        self._meant: dict[tuple[str, Scope | None], list[Meant]] = {}
+        self._below: dict[Level, list[Unit]] = {}
         self.offices = {
             level: roster.descendants(self.home.code, on, level, kind="office")
             for level in LEVELS
@@ -55,6 +57,13 @@ class Names:
 
     def meant(self, lead: str, scope: Scope | None) -> list[Meant]:
         """Whom the lead of an obligation means, one selector for each kind of unit that it lists."""
+        key = (lead, scope)
+        if key not in self._meant:
+            # A heading leads many sentences; whom it means is looked up once.
+            self._meant[key] = self._looked_up(lead, scope)
+        return self._meant[key]
+
+    def _looked_up(self, lead: str, scope: Scope | None) -> list[Meant]:
         found = [self._one(part, scope) for part in parts(lead)]
         single: list[str] = []
         merged: list[Meant] = []
@@ -153,7 +162,9 @@ class Names:
     def _units(self, level: Level) -> list[Unit]:
         if rank(level) <= rank(self.home.level):
             return [self.home] if level == self.home.level else []
-        return self.roster.descendants(self.home.code, self.on, level)
+        if level not in self._below:
+            self._below[level] = self.roster.descendants(self.home.code, self.on, level)
+        return self._below[level]
 
     def nobody(self, said: str) -> Meant:
         """A class that has no unit in the roster: somebody has to bring the list, or say who else."""

@@ -10,10 +10,10 @@ from directives.proposing.leads import Names
 from directives.proposing.models import Aspect, Doubt, Folded, Proposal, Proposed
 from directives.proposing.scopes import Laid, laid_on
 from directives.proposing.slugs import ShortNames
-from directives.proposing.teams import Made, made_of, team_rules
+from directives.proposing.teams import MakeUp, bodies
 from directives.reading import Reading, ReadObligation
 from events.done_when import Confirmed, Filed
-from events.obligations import Obligation, OpenQuestion, Quote, TeamRule
+from events.obligations import Obligation, OpenQuestion, Quote
 from units.tree import Every, Roster, Unit
 from words import Phrase, phrase
 
@@ -39,11 +39,11 @@ def propose(reading: Reading, text: str, *, roster: Roster, issuer: Unit, number
     """
     names = Names(roster, issuer, on)
     short = ShortNames(text)
-    made = made_of(text)
     parts = [part for one in reading.obligations for part in _parts(one, names, short, number, on)]
-    kept = [part for part in parts if not _only_make_up(part, parts)]
+    made = MakeUp(text, [(p.one.start, body, _at_hamlets(p)) for p in parts for body in bodies(p.done.when)])
+    kept = [part for part in parts if not _only_make_up(part, made)]
     asked = [_proposed(part, str(no), names, made) for no, part in enumerate(_told_apart(kept), start=1)]
-    return Proposal(issuer.code, on, tuple(asked), tuple(_folded(parts, kept, asked)))
+    return Proposal(issuer.code, on, tuple(asked), tuple(_folded(parts, made, asked)))
 
 
 def _parts(one: ReadObligation, names: Names, short: ShortNames, number: str, on: date) -> Iterator[_Part]:
@@ -52,31 +52,25 @@ def _parts(one: ReadObligation, names: Names, short: ShortNames, number: str, on
         yield _Part(one, laid, due, condition(one, due.rule, short, number, each=laid.each))
 
 
-def _rules(part: _Part, made: list[Made]) -> tuple[TeamRule, ...]:
+def _at_hamlets(part: _Part) -> bool:
     who = part.laid.meant.who
-    at_hamlets = part.one.scope == "thon" or (isinstance(who, Every) and who.level == "thon")
-    return team_rules(part.done.when, made, at_hamlets=at_hamlets)
+    return part.one.scope == "thon" or (isinstance(who, Every) and who.level == "thon")
 
 
-def _only_make_up(part: _Part, parts: list[_Part]) -> bool:
+def _only_make_up(part: _Part, made: MakeUp) -> bool:
     """Whether a sentence only says how a team is made up that another one asks for."""
-    if not isinstance(part.done.when, Confirmed):
-        return False
-    made = made_of(part.one.quote)
-    return bool(made) and any(_rules(other, made) for other in parts if other is not part)
+    return isinstance(part.done.when, Confirmed) and made.said_in(part.one.start, part.one.end)
 
 
-def _folded(parts: list[_Part], kept: list[_Part], asked: list[Proposed]) -> Iterator[Folded]:
+def _folded(parts: list[_Part], made: MakeUp, asked: list[Proposed]) -> Iterator[Folded]:
+    founding: dict[str, list[str]] = {}
+    for one in asked:
+        for body in {rule.body for rule in one.obligation.team_rules}:
+            founding.setdefault(body, []).append(one.obligation.no)
     for part in parts:
-        if any(part is other for other in kept):
-            continue
-        said = {(one.rule, one.members, one.position) for one in made_of(part.one.quote)}
-        into = [
-            a.obligation.no
-            for a in asked
-            if any((r.rule, r.members, r.position) in said for r in a.obligation.team_rules)
-        ]
-        yield Folded(part.one.quote, tuple(into))
+        if _only_make_up(part, made):
+            into = {no for body in made.bodies_of(part.one.start, part.one.end) for no in founding[body]}
+            yield Folded(part.one.quote, tuple(sorted(into, key=int)))
 
 
 def _told_apart(parts: list[_Part]) -> Iterator[_Part]:
@@ -97,7 +91,7 @@ def _told_apart(parts: list[_Part]) -> Iterator[_Part]:
         yield part._replace(done=done)
 
 
-def _proposed(part: _Part, no: str, names: Names, made: list[Made]) -> Proposed:
+def _proposed(part: _Part, no: str, names: Names, made: MakeUp) -> Proposed:
     one, meant = part.one, part.laid.meant
     words = one.quote[:WORDS_MAX]
     obligation = Obligation(
@@ -113,7 +107,7 @@ def _proposed(part: _Part, no: str, names: Names, made: list[Made]) -> Proposed:
         population=one.target.population,
         due=part.due.rule,
         done_when=part.done.when,
-        team_rules=_rules(part, made),
+        team_rules=made.rules(part.done.when, at_hamlets=_at_hamlets(part)),
     )
     why: dict[Aspect, Phrase] = {"who": meant.why, "due": part.due.why, "done_when": part.done.why}
     if part.laid.why_accountable is not None:

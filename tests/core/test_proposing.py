@@ -1,6 +1,8 @@
 """A reading becomes obligations: whom each binds, by when, when it is done, and what is left open."""
 
+import unicodedata
 from datetime import date, time
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -187,6 +189,21 @@ def test_a_sentence_on_members_goes_into_the_obligation_that_founds_the_team() -
     assert (rules["leader_is"].position, rules["leader_is"].force) == ("hamlet_head", "soft")
     assert rules["deputy_is"].position == "youth_union"
     assert {rule.body for rule in rules.values()} == {"to-hoa-giai"}
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_what_is_said_of_a_team_is_said_of_the_one_named_last(form: Literal["NFC", "NFD"]) -> None:
+    text = unicodedata.normalize(
+        form,
+        "Các thôn, khối phố thành lập Tổ hòa giải; mỗi tổ không quá 10 người.\n"
+        "Các thôn, khối phố thành lập Tổ xung kích; mỗi tổ không quá 15 người.",
+    )
+    found = proposed(text)
+    assert [(rule.body, rule.members) for one in found.obligations for rule in one.team_rules] == [
+        ("to-hoa-giai", 10),
+        ("to-xung-kich", 15),
+    ]
+    assert [folded.into for folded in found.folded] == [("1",), ("2",)]
 
 
 def test_a_team_of_a_commune_has_no_head_of_a_hamlet() -> None:
