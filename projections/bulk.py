@@ -35,15 +35,17 @@ class Wanted(NamedTuple):
     values: dict[str, object]
 
 
-def wanted(connection: Connection, name: str, columns: str, rows: Sequence[Row]) -> Wanted:
+def wanted(connection: Connection, name: str, columns: str, rows: Sequence[Row], prefix: str = "w") -> Wanted:
     """`rows` for a statement that joins them; `columns` are names and types that both databases know.
+
+    Two in one statement need a `prefix` each, for their parameters.
 
     A temporary table on SQLite, arrays on PostgreSQL, which would make and empty tables more slowly
     than it reads them. Sorted rows are looked up fast: neighbours in a tree lie on the same page.
     """
     parts = [part.split() for part in columns.split(",")]
     if connection.dialect.name == "postgresql":
-        return _arrays([(column, kind) for column, kind in parts], rows)
+        return _arrays([(column, kind) for column, kind, *_ in parts], rows, prefix)
     execute = connection.exec_driver_sql
     execute(f"CREATE TEMP TABLE IF NOT EXISTS wanted_{name} ({columns})")
     execute(f"DELETE FROM wanted_{name}")
@@ -52,12 +54,12 @@ def wanted(connection: Connection, name: str, columns: str, rows: Sequence[Row])
     return Wanted(f"wanted_{name}", {})
 
 
-def _arrays(columns: Sequence[tuple[str, str]], rows: Sequence[Row]) -> Wanted:
+def _arrays(columns: Sequence[tuple[str, str]], rows: Sequence[Row], prefix: str = "w") -> Wanted:
     """Rows as one array for each column."""
     names = ", ".join(column for column, _ in columns)
-    arrays = ", ".join(f"CAST(:w{n} AS {kind}[])" for n, (_, kind) in enumerate(columns))
+    arrays = ", ".join(f"CAST(:{prefix}{n} AS {kind}[])" for n, (_, kind) in enumerate(columns))
     held = zip(*rows, strict=True) if rows else ([] for _ in columns)
-    values: dict[str, object] = {f"w{n}": list(column) for n, column in enumerate(held)}
+    values: dict[str, object] = {f"{prefix}{n}": list(column) for n, column in enumerate(held)}
     return Wanted(f"(SELECT * FROM unnest({arrays}) AS given ({names}))", values)
 
 

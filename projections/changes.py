@@ -6,7 +6,7 @@ from the tasks themselves. Two tables hold it: `progress` by state, for now, and
 """
 
 from collections import Counter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, text
 
@@ -42,30 +42,27 @@ def state_of(lenient: str | None, done_on: str | None, out: str | None) -> str:
     return out or "open"
 
 
-NOW_COLUMNS = (
-    "parent integer, obligation integer, opens_on text, strict text, lenient text, state text, n integer"
-)
-DAYS_COLUMNS = (
-    "parent integer, obligation integer, known_on text, opens_on text, lenient text, done_on text, "
-    "out text, out_on text, n integer"
-)
-# Counted at the units next above the tasks, then added to those and everything above them.
+# Counted at the units next above the tasks, then added to those and everything above them. What is
+# counted goes by a number, in the order of the key: sorting two numbers is faster than eight texts.
+COUNT_COLUMNS = "parent integer, kind integer, n integer"
 ADD_UP = """
-    WITH given AS MATERIALIZED (SELECT * FROM {wanted} w),
-    counted AS (
-        SELECT parent AS ancestor, {key}, n FROM given WHERE parent <> 0
-        UNION ALL
-        SELECT a.ancestor, {key}, n FROM given CROSS JOIN unit_ancestors a WHERE a.unit = given.parent
-        {all}
+    WITH given AS MATERIALIZED (SELECT * FROM {counts} w),
+    summed AS MATERIALIZED (
+        SELECT ancestor, kind, sum(n) AS n FROM (
+            SELECT parent AS ancestor, kind, n FROM given WHERE parent <> 0
+            UNION ALL
+            SELECT a.ancestor, kind, n FROM given CROSS JOIN unit_ancestors a WHERE a.unit = given.parent
+            {every}
+        ) counted
+        GROUP BY ancestor, kind HAVING sum(n) <> 0
     )
     INSERT INTO {table} (ancestor, {key}, n)
-    SELECT ancestor, {key}, sum(n) FROM counted
-    GROUP BY ancestor, {key} HAVING sum(n) <> 0 ORDER BY ancestor, {key}
+    SELECT s.ancestor, {key}, s.n FROM summed s CROSS JOIN {kinds} k WHERE k.kind = s.kind
     ON CONFLICT (ancestor, {key}) DO UPDATE SET n = {table}.n + excluded.n
 """
+EVERY_UNIT = f"UNION ALL SELECT {ALL} AS ancestor, kind, n FROM given"
 NOW_KEY = "obligation, opens_on, strict, lenient, state"
 DAYS_KEY = "obligation, known_on, opens_on, lenient, done_on, out, out_on"
-EVERY_UNIT = f"UNION ALL SELECT {ALL} AS ancestor, {{key}}, n FROM given"
 COUNTS_HELD = 50_000  # counts that wait in memory: about 20 MB
 
 
@@ -121,16 +118,10 @@ class Changes:
 
     def write_counts(self, connection: Connection) -> None:
         """Writes the counts that wait, at every unit above the tasks."""
-        for table, columns, key, counts, every in (
-            ("progress", NOW_COLUMNS, NOW_KEY, self._now, EVERY_UNIT),
-            ("progress_days", DAYS_COLUMNS, DAYS_KEY, self._days, ""),
-        ):
-            rows = [(*of, n) for of, n in counts.items() if n]
-            counts.clear()
-            if rows:
-                wanted = bulk.wanted(connection, table, columns, rows)
-                statement = ADD_UP.format(table=table, key=key, wanted=wanted.sql, all=every.format(key=key))
-                connection.execute(text(statement), wanted.values)
+        _add_up(connection, "progress", NOW_KEY, self._now, EVERY_UNIT)
+        _add_up(connection, "progress_days", DAYS_KEY, self._days, "")
+        self._now.clear()
+        self._days.clear()
 
     def write_uncounted(self, connection: Connection) -> None:
         """Writes the tasks alone: all tasks of their obligation are counted anew afterwards (`recount`)."""
@@ -147,3 +138,21 @@ class Changes:
         if not self._rebuilding:
             count_now(connection, obligation)
         count_days(connection, obligation, known_on=known_on, again=again)
+
+
+def _add_up(connection: Connection, table: str, key: str, counts: Counter[Any], every: str) -> None:
+    """Adds counts by parent and key to a table, at the parent and all above it."""
+    held = {of: n for of, n in counts.items() if n}
+    if not held:
+        return
+    kinds = {kind: number for number, kind in enumerate(sorted({of[1:] for of in held}))}
+    columns = "kind integer primary key, " + ", ".join(
+        f"{name} {'integer' if name == 'obligation' else 'text'}" for name in key.split(", ")
+    )
+    named = bulk.wanted(
+        connection, f"{table}_kinds", columns, [(number, *kind) for kind, number in kinds.items()], "k"
+    )
+    rows = [(of[0], kinds[of[1:]], n) for of, n in held.items()]
+    given = bulk.wanted(connection, table, COUNT_COLUMNS, rows)
+    statement = ADD_UP.format(table=table, key=key, counts=given.sql, kinds=named.sql, every=every)
+    connection.execute(text(statement), given.values | named.values)
