@@ -122,13 +122,15 @@ class History:
         if self.tasks and self.draw(st.integers(0, 3)) > 0:
             task = self.some_task()
             asked = self.asked[task.directive, task.obligation]
-            fact = self.draw(telling.answers(asked, task.unit, task.period, self.day))
+            unit = task.unit if self.draw(st.integers(0, 3)) > 0 else self.inside(task.unit)
+            fact = self.draw(telling.answers(asked, unit, task.period, self.day))
         else:
             codes = sorted({u.code for u in self.roster.units()})
             fact = self.draw(telling.facts(self.draw(st.sampled_from(codes)), self.day))
         stream = unit_stream(fact.unit)
         held = self.facts.setdefault(stream, [])
-        standing = [n for n, kept in enumerate(held, start=1) if kept is not None]
+        again = self.draw(st.integers(0, 9)) == 9  # what was wrong may be called wrong twice
+        standing = [n for n, kept in enumerate(held, start=1) if kept is not None or again]
         if not standing or self.draw(st.integers(0, 3)):
             self.write(stream, [fact])
             held.append(fact)
@@ -141,6 +143,13 @@ class History:
         else:
             self.write(stream, [FactCorrected(unit=fact.unit, version=version, reason="nhầm"), fact])
             held += [None, fact]
+
+    def inside(self, code: str) -> str:
+        """A unit inside, where there is one."""
+        if self.roster.at(code, self.day) is None:
+            return code
+        found = [u.code for u in self.roster.descendants(code, self.day)]
+        return self.draw(st.sampled_from(found)) if found else code
 
     def some_task(self) -> TaskRef:
         """Mostly one of the same few: what was said of one is then added to and taken back."""
@@ -189,7 +198,7 @@ class History:
         on = self.day - timedelta(days=self.draw(st.sampled_from((0, 0, 3))))
         asked = tuple(
             self.draw(asking.obligations(str(n), self.roster, on))
-            for n in range(1, self.draw(st.integers(1, 3)) + 1)
+            for n in range(1, self.draw(st.sampled_from((1, 1, 2, 3))) + 1)
         )
         self.decide(name, lambda d: issue.draft(d, name, document=asking.DOCUMENT, obligations=asked))
         if self.draw(st.integers(0, 9)) == 9:
@@ -208,7 +217,7 @@ class History:
                 self.decide(name, lambda d: issue.close(d, name, on=on, reason="xong"))
             case 1 if self.draw(st.booleans()):
                 self.decide(name, lambda d: issue.revoke(d, name, on=on, reason="bãi bỏ"))
-            case 2 | 3:
+            case 2 | 3 | 4:
                 through = on + timedelta(days=500)
                 self.decide(name, lambda d: issue.open_periods(d, name, calendar=calendar(), through=through))
             case _:
@@ -219,8 +228,8 @@ class History:
         numbers = self.draw(st.lists(st.sampled_from(("1", "2", "3", "4")), max_size=2, unique=True))
         given = tuple(self.draw(asking.obligations(no, self.roster, on)) for no in numbers)
         same = [o for o in self.directives[name].obligations if o.no in numbers]
-        if same and _once(same[0]) and self.draw(st.booleans()):  # only the due day moves
-            due = self.draw(asking.due_rules())
+        if same and self.draw(st.integers(0, 2)) > 0:  # the same is asked again, or by another day
+            due = self.draw(asking.due_rules()) if _once(same[0]) else same[0].due
             given = (same[0].model_copy(update={"due": due}),)
         withdrawn = tuple(no for no in held if no not in numbers and self.draw(st.integers(0, 3)) == 3)
         rebase = self.draw(st.booleans())
@@ -269,7 +278,7 @@ def _once(obligation: Obligation) -> bool:
     return not isinstance(obligation.done_when, Steps) and not isinstance(obligation.due, Recurring)
 
 
-ACTIONS = ("tell",) * 8 + ("act",) * 5 + ("move_on",) * 2 + ("issue", "revise_again", "post")
+ACTIONS = ("tell",) * 9 + ("act",) * 5 + ("move_on",) * 4 + ("revise_again",) * 2 + ("issue", "post")
 
 
 @st.composite
