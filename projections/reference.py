@@ -242,8 +242,9 @@ class _Fold:
         self._revise()
         standing = [t for t in self.told.values() if t.wrong_on is None]
         teams = _teams(standing)
+        seen = _seen(standing, teams)
         tasks = [
-            self._task(name, code, asked, at, period, _rows(at, standing, teams))
+            self._task(name, code, asked, at, period, seen[at])
             for (name, code), asked in self.asked.items()
             for at, period in asked.owed
         ]
@@ -288,27 +289,20 @@ def _teams(standing: Iterable[Told]) -> list[Team]:
     return [Team(*whose, span) for whose, given in reported.items() for span in spans(given)]
 
 
-def _rows(at: Place, standing: Iterable[Told], teams: Iterable[Team]) -> list[FactRow]:
-    """What a condition sees of a unit: its own facts and teams, and those of units inside it."""
-    rows = [
-        FactRow("team_founded", t.body, "", t.span.start, t.span.until, t.span.members, 0, t.at == at)
-        for t in teams
-        if at in (t.at, *t.above)
-    ]
+def _seen(standing: Iterable[Told], teams: Iterable[Team]) -> dict[Place, list[FactRow]]:
+    """What a condition sees of each unit: its own facts and teams, and those of units inside it."""
+    seen: dict[Place, list[FactRow]] = defaultdict(list)
+    for team in teams:
+        start, until, members = team.span
+        for at in (team.at, *team.above):
+            here = at == team.at
+            seen[at].append(FactRow("team_founded", team.body, "", start, until, members, 0, here))
     for told in standing:
         fact = told.fact
-        if at in (told.at, *told.above) and not isinstance(fact, TEAM_TYPES):
-            denominator = fact.denominator if isinstance(fact, Measured) else 0
-            rows.append(
-                FactRow(
-                    fact.KIND,
-                    fact.about,
-                    fact.period,
-                    fact.occurred_on,
-                    None,
-                    fact.quantity,
-                    denominator,
-                    told.at == at,
-                )
-            )
-    return rows
+        if isinstance(fact, TEAM_TYPES):
+            continue
+        of = fact.denominator if isinstance(fact, Measured) else 0
+        for at in (told.at, *told.above):
+            here, on = at == told.at, fact.occurred_on
+            seen[at].append(FactRow(fact.KIND, fact.about, fact.period, on, None, fact.quantity, of, here))
+    return seen
