@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from directives.fulfilment import FactRow, done_on, holds
 from events.done_when import AllOf, AnyOf, Confirmed, DoneWhen, Filed, Happened, Reached
+from tests.core.samples import no_clock
 from tests.laws.asking import BODIES, DOCUMENTS, REPORTS, conditions
 
 FIRST = date(2022, 8, 20)
@@ -89,6 +90,7 @@ worlds = st.tuples(
 )
 
 
+@no_clock
 @given(worlds)
 def test_spans_hold_exactly_the_days_on_which_it_is_true(
     world: tuple[DoneWhen, list[FactRow], str, date | None],
@@ -100,6 +102,7 @@ def test_spans_hold_exactly_the_days_on_which_it_is_true(
         assert within == true_on(when, facts, day, period, confirmed_on), day
 
 
+@no_clock
 @given(worlds)
 def test_spans_are_in_order_and_apart(world: tuple[DoneWhen, list[FactRow], str, date | None]) -> None:
     when, facts, period, confirmed_on = world
@@ -109,6 +112,7 @@ def test_spans_are_in_order_and_apart(world: tuple[DoneWhen, list[FactRow], str,
         assert before.start < before.until < after.start
 
 
+@no_clock
 @given(worlds, days)
 def test_done_is_the_beginning_of_the_run_of_days_around_the_last_one_or_of_the_first_after_it(
     world: tuple[DoneWhen, list[FactRow], str, date | None], last_day: date
@@ -125,6 +129,7 @@ def test_done_is_the_beginning_of_the_run_of_days_around_the_last_one_or_of_the_
     assert max(found or date.max, FIRST) == counts
 
 
+@no_clock
 @given(worlds)
 def test_conditions_are_values_that_survive_storing(
     world: tuple[DoneWhen, list[FactRow], str, date | None],

@@ -19,7 +19,7 @@ from directives.teams import (
 )
 from events.facts import Member, TeamChanged, TeamFounded
 from events.obligations import Force, TeamRule
-from tests.core.samples import day
+from tests.core.samples import day, no_clock
 
 PLAN = "45/KH-UBND"
 AT_MOST_TEN = TeamRule(body="tcnscd", rule="members_at_most", members=10)
@@ -76,11 +76,13 @@ reports = st.builds(
 )
 
 
+@no_clock
 @given(st.lists(reports, max_size=7).flatmap(lambda told: st.tuples(st.just(told), st.permutations(told))))
 def test_the_order_of_arrival_does_not_matter(orders: tuple[Sequence[TeamFact], Sequence[TeamFact]]) -> None:
     assert spans(orders[0]) == spans(orders[1])
 
 
+@no_clock
 @given(st.lists(reports, max_size=7))
 def test_a_team_is_never_counted_twice_on_a_day(told: list[TeamFact]) -> None:
     found = spans(told)

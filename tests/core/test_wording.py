@@ -23,7 +23,7 @@ from events.done_when import (
     leaves,
 )
 from events.obligations import Accountable
-from tests.core.samples import PLAN, ROSTER, TEAM, day, obligation
+from tests.core.samples import PLAN, ROSTER, TEAM, day, no_clock, obligation
 from tests.laws.asking import conditions
 from units.tree import Every
 from words import _english
@@ -114,6 +114,7 @@ def test_a_condition_reads_in_english(duty: Duty, _vietnamese: str, english: str
     assert duty_wording(duty, "en") == english
 
 
+@no_clock
 @given(conditions(periodic=True), conditions(periodic=True))
 def test_what_asks_for_something_else_reads_otherwise(one: DoneWhen, other: DoneWhen) -> None:
     assert (duty_wording(one) == duty_wording(other)) == (_plain(one) == _plain(other))
@@ -126,6 +127,7 @@ def _plain(when: DoneWhen) -> Any:
     return when
 
 
+@no_clock
 @given(conditions(periodic=True))
 def test_every_part_is_said(when: DoneWhen) -> None:
     said = duty_wording(when)
