@@ -62,6 +62,7 @@ def table(sizes: list[Size]) -> str:
         ("first catch-up (events/s)", [f"{s.rebuilt.events / s.rebuilt.first:,.0f}" for s in sizes]),
         ("read and decode (events/s)", [f"{s.rebuilt.events / s.rebuilt.read:,.0f}" for s in sizes]),
         ("rebuild (events/s)", [f"{s.rebuilt.events / s.rebuilt.rebuilt:,.0f}" for s in sizes]),
+        ("rebuild, processor time (s)", [f"{s.rebuilt.processor:.1f}" for s in sizes]),
         ("rebuild, times reading", [f"{s.rebuilt.rebuilt / s.rebuilt.read:.1f}" for s in sizes]),
         ("rebuild, times raw SQL of its rows", [f"{s.rebuilt.rebuilt / s.rebuilt.raw:.1f}" for s in sizes]),
         ("rows folded", [f"{s.rebuilt.rows:,}" for s in sizes]),
