@@ -55,6 +55,15 @@ class AskedOf(NamedTuple):
     team_rules: tuple[TeamRule, ...]
     evidence: frozenset[tuple[str, str | None]] = frozenset()
 
+    def concerns(self, kind: str) -> bool:
+        """Whether `check_fact` finds anything here to say about facts of a kind."""
+        return (
+            kind in self.kinds
+            or (bool(self.team_rules) and kind.startswith("team_"))
+            or (bool(self.reports) and kind == "report_filed")
+            or any(shown == kind for shown, _ in self.evidence)
+        )
+
 
 class FromTheFuture(Refused):
     """The fact is said to have happened on a day that has not come."""

@@ -9,6 +9,7 @@ from app.wiring import App
 from directives.admission import AskedOf, UnitAt, check_fact, judge_founding, judge_wrong
 from events.base import BatchResult, Event, Message, Receipt, Recorded, Rejected, Via
 from events.facts import (
+    FACTS,
     Fact,
     FactCorrected,
     FactRetracted,
@@ -37,13 +38,17 @@ class Admission:
     def __init__(self, app: App, today: date) -> None:
         with reading(app.engine) as connection:
             self.nodes = Nodes.read(connection)
-            self.asked: list[AskedOf] = asked_around(connection)
+            asked = asked_around(connection)
+        self._asked: dict[str, list[AskedOf]] = {
+            kind.KIND: [one for one in asked if one.concerns(kind.KIND)] for kind in FACTS
+        }
         self.today = today
         self._units: dict[int, UnitAt] = {}  # by node: a unit tells many facts
 
     def check(self, fact: Fact) -> list[Phrase]:
         """Warnings about a fact that can be taken. Raises UnknownUnit or another Refused."""
-        return check_fact(fact, self.unit(fact.unit, fact.occurred_on), self.asked, today=self.today)
+        asked = self._asked[fact.KIND]
+        return check_fact(fact, self.unit(fact.unit, fact.occurred_on), asked, today=self.today)
 
     def unit(self, code: str, on: date) -> UnitAt:
         """The unit as a fact of that day finds it. Raises UnknownUnit."""
