@@ -10,10 +10,10 @@ from pydantic import ValidationError
 from cli.acknowledged import acknowledge, written
 from cli.asked import Json, MessageId, Reason, argument, command, day, group, option
 from cli.session import Session, opened
-from cli.terms import fact_words
 from directives.admission import judge_wrong
 from events.facts import Fact, unit_stream
 from flows import facts
+from projections.terms import fact_words
 from words import Misused
 
 correcting = group()

@@ -22,7 +22,6 @@ from cli.drafting import (
 from cli.editing import edit
 from cli.reading import read
 from cli.session import Session, opened
-from cli.terms import state_words
 from directives import issue as decide
 from directives.answering import read_answer
 from directives.issue import Directive
@@ -32,6 +31,7 @@ from flows.ladders import require_ladders
 from flows.proposing import answer_directive, redraft
 from flows.roster import current_roster
 from projections.directives import directives
+from projections.terms import state_words
 from words import Misused, Refused
 
 commands = group()

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from cli.out import Out
-from cli.terms import force_words, state_words
 from deadlines.wording import period_wording
 from directives.preview import AskedPreview, DirectivePreview
 from events.decisions import FrozenDue
+from projections.terms import force_words, state_words
 
 DAYS_SHOWN: Final = 3  # due days of a recurring duty: the rhythm is clear from three
 

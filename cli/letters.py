@@ -13,13 +13,13 @@ from cli.bounces import bouncing
 from cli.given import BadOption
 from cli.session import Session, opened
 from cli.tasks import EVERY, SHOWN
-from cli.terms import LETTER_WORDS, letter_words
 from events.decisions import LetterSealed, letter_stream
 from notices.letter import LetterContent
 from notices.message import message
 from notices.render import Rendered, render
 from projections import people
 from projections.letters import LetterRow, letters
+from projections.terms import LETTER_WORDS, letter_words
 from units.posts import PersonId
 from words import Refused
 

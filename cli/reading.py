@@ -12,10 +12,10 @@ from cli.files import bytes_of
 from cli.marked import marked
 from cli.out import Out
 from cli.session import spoken
-from cli.terms import force_words
 from directives.reading import Question, Reading, ReadObligation
 from directives.reading import read as read_text
 from flows.reading_formats import decoded, read_bytes
+from projections.terms import force_words
 from words import Misused
 
 STDIN: Final = "-"

@@ -8,8 +8,8 @@ from cli.asked import DirectiveOption, Inside, Json, Known, On, command, group
 from cli.board import percent_words
 from cli.out import Out
 from cli.session import opened
-from cli.terms import timely_words
 from deadlines.wording import period_wording
+from projections.terms import timely_words
 from projections.timeliness import Filing, Timeliness, timeliness
 
 commands = group()

@@ -25,7 +25,6 @@ from cli.extending import extending, said
 from cli.handling import handling
 from cli.session import Session, opened
 from cli.tasks import standing_words
-from cli.terms import force_words, letter_words
 from deadlines.wording import period_wording, wording
 from directives import tasks as decide
 from directives.admission import FromTheFuture
@@ -36,6 +35,7 @@ from flows.evidence import kept
 from flows.submitting import submit as submit_work
 from projections.letters import LetterRow, letters_about
 from projections.taskrows import TaskRow, Wanted, obligation_of, tasks
+from projections.terms import force_words, letter_words
 from projections.timeline import Entry, of_task
 
 commands = group()

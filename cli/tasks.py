@@ -9,9 +9,9 @@ from cli.asked import DirectiveOption, Inside, Json, Known, On, command, day, gr
 from cli.given import BadOption
 from cli.out import Out
 from cli.session import opened
-from cli.terms import MARK_WORDS, STATUS_STYLE, STATUS_WORDS, mark_words, status_words
 from projections.asof import OPEN
 from projections.taskrows import Mark, TaskRow, Wanted, tasks
+from projections.terms import MARK_WORDS, STATUS_STYLE, STATUS_WORDS, mark_words, status_words
 from words import written
 
 commands = group()

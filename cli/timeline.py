@@ -10,9 +10,9 @@ from cli.asked import Json, command, day, group, option
 from cli.given import BadOption
 from cli.out import Out
 from cli.session import Session, opened
-from cli.terms import via_words
 from flows.act import task_named
 from flows.intake import load_directive
+from projections.terms import via_words
 from projections.timeline import SHOWN_MOST, Entry, Span, of_all, of_directive, of_task, of_unit
 from words import written
 

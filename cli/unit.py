@@ -7,9 +7,9 @@ from cli.out import Out
 from cli.reports import show_filings
 from cli.session import opened
 from cli.tasks import show_rows
-from cli.terms import fact_words, letter_words
 from cli.units import show_posts
 from deadlines.wording import period_wording
+from projections.terms import fact_words, letter_words
 from projections.unitpage import FactRow, UnitPage, unit_page
 from units.tree import LEVELS, level_words
 

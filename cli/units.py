@@ -10,11 +10,11 @@ from cli.files import bytes_of
 from cli.out import Out
 from cli.problems import show_ignored, show_problems
 from cli.session import Session, opened
-from cli.terms import role_words
 from cli.units_loading import load
 from flows.contacts import import_contacts, plan_contacts
 from flows.roster import current_roster, plan_units, revise
 from projections import places
+from projections.terms import role_words
 from projections.unitpage import PostHeld, posts_at
 from units.names import suggest
 from units.tree import LEVELS, Unit, level_words, span_words, type_words

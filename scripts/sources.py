@@ -15,7 +15,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("flows",),
     ("app",),
     ("projections", "notices", "audit"),
-    ("directives",),
+    ("directives", "access"),
     ("events",),
     ("deadlines",),
     ("units",),
