@@ -15,7 +15,7 @@ from cli.out import Out
 from flows.roster import current_roster
 from projections.asof import AsOf
 from projections.database import reading
-from projections.places import Place, children, place, top
+from projections.places import Place, place, starting_place
 from units.tree import UnknownUnit
 from words import Lang, Refused
 
@@ -69,13 +69,11 @@ class Session:
         named = code or self.app.settings.province
         if named:
             return self.place(connection, named, on)
-        found = top(connection)
+        found = starting_place(connection, None, on or self.today)
         if found is None:
             raise NoUnits(
                 "Chưa có đơn vị nào; nạp danh sách có sẵn bằng lệnh: dondoc units load 2022 --province MÃ."
             )
-        while len(below := children(connection, found, on or self.today)) == 1:
-            [found] = below
         return found
 
 

@@ -3,8 +3,6 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
-
 from cli.acknowledged import acknowledge, written
 from cli.asked import (
     EvidenceFiles,
@@ -25,40 +23,18 @@ from cli.extending import extending, said
 from cli.handling import handling
 from cli.session import Session, opened
 from cli.tasks import standing_words
-from deadlines.wording import period_wording, wording
+from deadlines.wording import period_wording
 from directives import tasks as decide
 from directives.admission import FromTheFuture
-from directives.wording import duty_wording
 from events.decisions import TaskRef
 from flows.act import Decision, act, task_named, unknown_task
 from flows.evidence import kept
 from flows.submitting import submit as submit_work
-from projections.letters import LetterRow, letters_about
-from projections.taskrows import TaskRow, Wanted, obligation_of, tasks
+from projections.taskpage import TaskPage, task_page
 from projections.terms import force_words, letter_words
-from projections.timeline import Entry, of_task
 
 commands = group()
 Note = Annotated[str, option("--note", help_template="Ghi chú.", metavar_template="LỜI")]
-
-
-class TaskPage(BaseModel):
-    """A task with the words of what is asked, its letters and all that happened around it.
-
-    `names` are those of the units that it was handed on to, by code.
-    """
-
-    model_config = ConfigDict(frozen=True)
-
-    row: TaskRow
-    quote: str
-    due: str
-    done_when: str
-    report_to: str | None
-    coordinators: tuple[str, ...]
-    names: dict[str, str]
-    letters: tuple[LetterRow, ...]
-    timeline: tuple[Entry, ...]
 
 
 @command(commands, "show", "Một nhiệm vụ: rõ ai, rõ việc, rõ hạn, rõ trách nhiệm; và đã diễn ra những gì.")
@@ -75,33 +51,11 @@ def show(code: TaskCode, *, on: On = None, known: Known = None, json: Json = Fal
 def _page(session: Session, task: TaskRef, on: date | None, known: date | None) -> TaskPage:
     as_of = session.as_of(on, known)
     with session.reading() as connection:
-        at = session.place(connection, task.unit, as_of.on)
-        wanted = Wanted(directive=task.directive, obligation=task.obligation, inside=at.no, own_only=True)
-        row = next((r for r in tasks(connection, wanted, as_of) if r.period == task.period), None)
-        obligation = obligation_of(connection, task.directive, task.obligation)
-        if row is None or obligation is None:
-            raise unknown_task(task)
-        return TaskPage(
-            row=row,
-            quote=obligation.quote.words if obligation.quote else "",
-            due=wording(obligation.due, session.lang),
-            done_when=duty_wording(obligation.done_when, session.lang),
-            report_to=obligation.report_to,
-            coordinators=obligation.coordinators,
-            names={one.to: session.place(connection, one.to, as_of.on).name for one in row.chain},
-            letters=tuple(
-                letters_about(
-                    connection,
-                    directive=task.directive,
-                    obligation=task.obligation,
-                    unit=task.unit,
-                    period=task.period,
-                )
-            ),
-            timeline=tuple(
-                of_task(session.app.log, connection, task, lang=session.lang, zone=session.app.zone)
-            ),
-        )
+        session.place(connection, task.unit, as_of.on)
+        found = task_page(connection, session.app.log, task, as_of, zone=session.app.zone, lang=session.lang)
+    if found is None:
+        raise unknown_task(task)
+    return found
 
 
 def _show(session: Session, page: TaskPage) -> None:

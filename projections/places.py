@@ -82,6 +82,19 @@ def top(connection: Connection) -> Place | None:
     return Place(*row) if row else None
 
 
+def starting_place(connection: Connection, named: str | None, on: date) -> Place | None:
+    """The unit that a question is about: the one named, else the lowest that holds all the others.
+
+    None while there is no unit at all. Raises UnknownUnit.
+    """
+    found = place(connection, named, on) if named else top(connection)
+    if found is None or named:
+        return found
+    while len(next_below := children(connection, found, on)) == 1:
+        [found] = next_below
+    return found
+
+
 def children(connection: Connection, above: Place, on: date) -> list[Place]:
     """The territories next below, in order of code."""
     rows = connection.execute(CHILDREN, {"inside": above.no, "on": on.isoformat()})

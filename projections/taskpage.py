@@ -1,0 +1,69 @@
+"""One task with everything around it: the words of what is asked, its letters, all that happened."""
+
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import Connection
+
+from deadlines.wording import wording
+from directives.wording import duty_wording
+from events.decisions import TaskRef
+from events.store import EventLog
+from projections.asof import AsOf
+from projections.letters import LetterRow, letters_about
+from projections.places import place
+from projections.taskrows import TaskRow, Wanted, obligation_of, tasks
+from projections.timeline import Entry, of_task
+from words import Lang
+
+
+class TaskPage(BaseModel):
+    """A task with the words of what is asked, its letters and all that happened around it.
+
+    `names` are those of the units that it was handed on to, by code.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    row: TaskRow
+    quote: str
+    due: str
+    done_when: str
+    report_to: str | None
+    coordinators: tuple[str, ...]
+    names: dict[str, str]
+    letters: tuple[LetterRow, ...]
+    timeline: tuple[Entry, ...]
+
+
+def task_page(
+    connection: Connection, log: EventLog, task: TaskRef, as_of: AsOf, *, zone: ZoneInfo, lang: Lang = "vi"
+) -> TaskPage | None:
+    """The page of a task as of a date; None when nothing of the kind is asked of the unit.
+
+    Raises UnknownUnit.
+    """
+    at = place(connection, task.unit, as_of.on)
+    wanted = Wanted(directive=task.directive, obligation=task.obligation, inside=at.no, own_only=True)
+    row = next((r for r in tasks(connection, wanted, as_of) if r.period == task.period), None)
+    obligation = obligation_of(connection, task.directive, task.obligation)
+    if row is None or obligation is None:
+        return None
+    letters = letters_about(
+        connection,
+        directive=task.directive,
+        obligation=task.obligation,
+        unit=task.unit,
+        period=task.period,
+    )
+    return TaskPage(
+        row=row,
+        quote=obligation.quote.words if obligation.quote else "",
+        due=wording(obligation.due, lang),
+        done_when=duty_wording(obligation.done_when, lang),
+        report_to=obligation.report_to,
+        coordinators=obligation.coordinators,
+        names={one.to: place(connection, one.to, as_of.on).name for one in row.chain},
+        letters=tuple(letters),
+        timeline=tuple(of_task(log, connection, task, lang=lang, zone=zone)),
+    )
