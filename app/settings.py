@@ -93,6 +93,13 @@ class Settings(BaseSettings):
             "một đoạn chữ, ví dụ chuyên viên tổng hợp",
         ),
     ] = "command"
+    calendar_file: Annotated[
+        FilePath | None,
+        About(
+            "Lịch riêng của tỉnh, cơ quan: ngày nghỉ, ngày làm bù, lịch năm mới công bố; mỗi dòng có nguồn.",
+            "đường dẫn một tệp CSV có thật, cột day,kind,province,name,source",
+        ),
+    ] = None
     public_url: Annotated[
         str,
         AfterValidator(valid_web_address),

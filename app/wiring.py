@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
+from app.calendar import calendar_in_force
 from app.settings import Settings
 from deadlines.calendar import Calendar
 from events.mapper import Mapper
@@ -39,14 +40,15 @@ class App:
 def open_app(settings: Settings, *, create: bool = False) -> App:
     """Opens the log and the tables that the settings name.
 
-    Raises DatabaseMissing unless they exist or `create` asks to make them.
+    Raises DatabaseMissing unless they exist or `create` asks to make them, and
+    CalendarFileUnusable.
     """
+    calendar = calendar_in_force(settings)  # a bad file is told of before anything is opened
     url = settings.database_url
     log = open_log(
         url, Mapper(EVENT_TYPES, UPCASTS), create=create, lock_wait_seconds=settings.busy_timeout_seconds
     )
     engine = open_engine(url, lock_wait_seconds=settings.busy_timeout_seconds)
-    calendar = Calendar.vietnam(settings.province)
     return App(settings, log, engine, Projector(engine, log, settings.zone), calendar)
 
 

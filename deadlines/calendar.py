@@ -139,6 +139,10 @@ class Calendar:
             return -(self._rank(a, before=True) - self._rank(b, before=True) + self._across(b.year, a.year))
         return self._rank(b) - self._rank(a) + self._across(a.year, b.year)
 
+    def overridden_years(self) -> set[int]:
+        """The years in which a row of the overrides says something here."""
+        return {day.year for day in self._overrides}
+
     def is_provisional(self, year: int) -> bool:
         """Whether the schedule of `year` is computed only: none has been published or checked."""
         return year not in self.schedules

@@ -64,6 +64,15 @@ ALL_DONE = text("""
     GROUP BY n.letter
     HAVING sum(CASE WHEN t.done_on IS NULL AND t.out IS NULL THEN 1 ELSE 0 END) = 0
 """)
+RESTING_ON = text("""
+    SELECT count(*) FROM tasks WHERE obligation = :obligation AND period = :period
+      AND lenient = :lenient AND done_on IS NULL AND out IS NULL
+""")
+DATED = text("""
+    SELECT u.code, t.period FROM tasks t JOIN roster_units u ON u.no = t.unit
+    WHERE t.obligation = :obligation AND t.lenient IS NOT NULL AND t.done_on IS NULL AND t.out IS NULL
+    ORDER BY u.code, t.period
+""")
 LATER_LETTERS = text("""
     SELECT letter, person, sealed_on, sealed_at, state, attempts, retry_at FROM letters
     WHERE person = :person AND sealed_on > :day AND state IN ('queued', 'later', 'sent')
@@ -215,6 +224,17 @@ def later_letters(connection: Connection, person: str, day: date) -> list[Waitin
 def letters_all_done(connection: Connection) -> set[str]:
     """Waiting letters none of whose tasks is open any more."""
     return set(connection.execute(ALL_DONE).scalars())
+
+
+def resting_on(connection: Connection, obligation: int, period: str, lenient: date) -> int:
+    """How many open tasks of a duty and period have that last day."""
+    values = {"obligation": obligation, "period": period, "lenient": lenient.isoformat()}
+    return int(connection.execute(RESTING_ON, values).scalar_one())
+
+
+def dated_tasks(connection: Connection, obligation: int) -> list[tuple[str, str]]:
+    """The open tasks of a duty that have a last day, by unit code and period."""
+    return [(r.code, r.period) for r in connection.execute(DATED, {"obligation": obligation})]
 
 
 def _waiting(

@@ -21,10 +21,10 @@ from cli.extending import GrantedMany
 from cli.facts import ImportedFacts
 from cli.letters import LetterPage
 from cli.silence import SilenceRow
-from cli.task import TaskPage
 from cli.units import UnitInTree, UnitSuggested
 from directives.preview import DirectivePreview
 from directives.reading import Reading
+from flows.calendar_changes import CalendarCompared
 from flows.ladder_preview import LadderPreview
 from flows.simulate import Simulation
 from notices.digest import Digest
@@ -33,6 +33,7 @@ from projections.directives import DirectiveRow
 from projections.indicators import Discrepancy, Indicator
 from projections.ladders import PublishedLadder
 from projections.letters import LetterRow
+from projections.taskpage import TaskPage
 from projections.taskrows import TaskRow
 from projections.teams import Team, Teams
 from projections.timeline import Entry
@@ -118,6 +119,7 @@ SHAPES: Final[Mapping[str, Shape]] = {
     "letters list": Shape(list[LetterRow], "the letters, the newest first"),
     "letters show": Shape(LetterPage, "the letter written again from its event"),
     "calendar show": Shape(CalendarYear, "the year"),
+    "calendar compare": Shape(CalendarCompared, "what the file would change, and the issued dates"),
     "calendar due": Shape(DueShown, "the last day with its reasons"),
 }
 

@@ -2,7 +2,7 @@
 
 import re
 from datetime import date, time, timedelta
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from deadlines.rules import ByDate, DueRule, Horizon, NoDue, Recurring, Window, Within
 from directives.answering import due_answer
@@ -26,6 +26,13 @@ _ISSUED = re.compile(
     r"(?:ký|ban hành)(?: (?:công văn|văn bản|kế hoạch|chỉ thị|quyết định))?(?: này)?$", re.IGNORECASE
 )
 _THIS = re.compile(r"(?:ký|ban hành|phát hành).{0,40}này$|^(?:ký|ban hành)$", re.IGNORECASE)
+_LONGER = re.compile(r"\b(\d{1,3}) (tuần|tháng|năm)\b", re.IGNORECASE)
+_DAYS = {"tuần": 7, "tháng": 30, "năm": 365}  # as the reader counts them
+_UNITS: dict[str, Literal["day", "week", "month", "year"]] = {
+    "tuần": "week",
+    "tháng": "month",
+    "năm": "year",
+}
 _RECEIVED = re.compile(r"nhận", re.IGNORECASE)
 
 
@@ -112,8 +119,10 @@ def _within(due: ReadDue, words: str) -> tuple[DueRule, list[Doubt]]:
     assert due.n_days is not None
     since = due.from_ or ""
 
+    n, unit = _counted(due.n_days, words)
+
     def within(origin: date | str) -> Within:
-        return Within(n=due.n_days or 1, working_days=bool(due.working_days), origin=origin, words=words)
+        return Within(n=n, unit=unit, working_days=bool(due.working_days), origin=origin, words=words)
 
     named = _FULL_DATE.search(since)
     day = dated(named[0].replace(".", "/").replace("-", "/")) if named else None
@@ -132,6 +141,14 @@ def _within(due: ReadDue, words: str) -> tuple[DueRule, list[Doubt]]:
         tuple(due_answer(within(origin)) for origin in origins),
     )
     return rule, [doubt]
+
+
+def _counted(days: int, words: str) -> tuple[int, Literal["day", "week", "month", "year"]]:
+    """How many of what: the law ends a month on its corresponding day, which thirty days do not."""
+    named = _LONGER.search(words)
+    if named is None or int(named[1]) * _DAYS[named[2].lower()] != days:
+        return days, "day"
+    return int(named[1]), _UNITS[named[2].lower()]
 
 
 def _settled(question: Question, rule: DueRule) -> bool:
