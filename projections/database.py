@@ -25,10 +25,26 @@ from sqlalchemy import (
 
 from events.store.address import SQLiteAddress, parse_address
 from events.store.pragmas import LOCK_WAIT_SECONDS, prepare_connection
-from projections import bounces, delegations, digests, ladders, lease, muting, people, shards, tables
+from projections import (
+    accounts,
+    bounces,
+    delegations,
+    digests,
+    ladders,
+    lease,
+    links,
+    logins,
+    muting,
+    people,
+    sessions,
+    shards,
+    tables,
+)
 from projections.trouble import say_plainly
 
-PARTS = (tables, ladders, digests, shards, muting, delegations, bounces, people, lease)
+FOLDED = (tables, ladders, digests, shards, muting, delegations, bounces, accounts)
+BESIDE = (people, lease, logins, sessions, links)  # never folded, and no rebuild touches them
+PARTS = (*FOLDED, *BESIDE)
 side = MetaData()
 layout = Table("projection_layout", side, Column("digest", Text, primary_key=True))
 LAYOUT = select(layout.c.digest)

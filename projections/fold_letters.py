@@ -24,6 +24,7 @@ from events.decisions import (
 from events.muting import Silenced, SilenceEnded
 from events.urging import DigestsDone, DigestsJoined, DigestsLeft, LadderPublished, LaddersFrozen, ShardDone
 from projections import bulk
+from projections.accounts import fold_accounts
 from projections.bounces import fold_bounces
 from projections.digests import DigestEvent, fold_digests
 from projections.fold_decisions import key_of
@@ -77,7 +78,7 @@ def fold_letters(
     connection: Connection, batch: Sequence[Recorded[Event]], *, nodes: Nodes, asks: Asks
 ) -> None:
     """Folds sweeps and letters; runs of the same kind are written together."""
-    batch = _folded_aside(connection, batch)
+    batch = _folded_aside(connection, fold_accounts(connection, batch))
     sealed: list[bulk.Row] = []
     raised: list[bulk.Row] = []
     rungs: dict[tuple[int, str, str, int], bulk.Row] = {}

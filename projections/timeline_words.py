@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from deadlines.wording import period_wording
+from events.accounts import AccountEvent
 from events.base import Event
 from events.decisions import (
     DirectiveAmended,
@@ -42,6 +43,7 @@ from events.facts import (
     TrainingHeld,
     WorkReported,
 )
+from projections.account_words import account_wording
 from projections.handling_words import HANDLED, handling_wording
 from projections.timeline_urging import URGING, urging_wording
 from words import Lang, say
@@ -69,6 +71,8 @@ def event_wording(event: Event, named: Named, on: date, lang: Lang = "vi") -> st
             return handling_wording(event, named, on, lang)
         case TaskDecision():
             return _task(event, lang)
+        case AccountEvent():
+            return account_wording(event, named, on, lang)
         case RosterRevised() | PostNamed() | PostEnded():
             return _roster(event, named, on, lang)
         case _ if isinstance(event, URGING):

@@ -51,7 +51,7 @@ HOMES: dict[str, tuple[str, ...]] = {
 }
 
 # Pure packages, and the files in them that are not.
-CORE = ("units", "deadlines", "events", "directives", "notices", "words")
+CORE = ("units", "deadlines", "events", "directives", "access", "notices", "words")
 NOT_CORE = ("events/store*", "notices/smtp*")
 NOT_IN_CORE = (
     *("asyncio", "concurrent", "multiprocessing", "sched", "select", "selectors", "signal", "threading"),

@@ -1,0 +1,1 @@
+"""Who may do what: roles, what each may do, and grants bound to a part of the tree with dates."""

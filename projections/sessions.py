@@ -1,0 +1,166 @@
+"""Side tables of who is in: sessions, programs' tokens, and the tries that failed.
+
+A session or a token is found by the SHA-256 of what its holder shows; 256 random bits need no
+slow hash. Tries are kept here and not in memory, so that several processes count together.
+"""
+
+from datetime import UTC, datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Boolean, Column, Connection, Index, MetaData, Table, Text, text
+
+from access.grants import AccountId
+from projections import bulk
+
+metadata = MetaData()
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    Column("account", Text, nullable=False),
+    Column("since", Text, nullable=False),
+    Column("seen", Text, nullable=False),
+    Column("expires", Text, nullable=False),
+    Column("csrf", Text, nullable=False),
+    Column("second_factor", Boolean, nullable=False),
+    Index("sessions_account", "account"),
+    Index("sessions_expires", "expires"),
+)
+api_tokens = Table(
+    "api_tokens",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    Column("token", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Index("api_tokens_token", "token", unique=True),
+    Index("api_tokens_account", "account"),
+)
+attempts = Table(
+    "login_attempts",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("key", Text, nullable=False),  # keyed hash of who tried where: no name and no address
+    Column("at", Text, nullable=False),
+    Index("login_attempts_key", "key", "at"),
+    Index("login_attempts_at", "at"),
+)
+
+SESSION = text("""
+    SELECT account, since, seen, expires, csrf, second_factor FROM sessions WHERE hash = :hash
+""")
+SEEN = text("UPDATE sessions SET seen = :now WHERE hash = :hash AND seen < :now")
+SIGN_OUT = text("DELETE FROM sessions WHERE hash = :hash")
+SIGN_OUT_ALL = text("DELETE FROM sessions WHERE account = :account AND hash <> :but")
+OUTDATED = text("DELETE FROM sessions WHERE expires <= :now")
+TOKEN = text("SELECT token, account FROM api_tokens WHERE hash = :hash")
+DROP_TOKEN = text("DELETE FROM api_tokens WHERE token = :token")
+DROP_TOKENS = text("DELETE FROM api_tokens WHERE account = :account")
+TURN = text("SELECT pg_advisory_xact_lock(:lock, hashtext(:key))")
+FORGET = text("DELETE FROM login_attempts WHERE key = :key")
+FORGET_OLD = text("DELETE FROM login_attempts WHERE at <= :before")
+NTH = text("""
+    SELECT at FROM login_attempts WHERE key = :key AND at > :after ORDER BY at DESC LIMIT 1 OFFSET :skip
+""")
+ATTEMPTS_LOCK = 7_301_103  # PostgreSQL advisory lock: tries of one key are counted one after the other
+
+
+class Kept(NamedTuple):
+    """A session as it is kept."""
+
+    account: AccountId
+    since: datetime
+    seen: datetime
+    expires: datetime
+    csrf: str
+    second_factor: bool
+
+
+def put_session(connection: Connection, hash_: str, kept: Kept) -> None:
+    row = (
+        hash_,
+        str(kept.account),
+        as_text(kept.since),
+        as_text(kept.seen),
+        as_text(kept.expires),
+        kept.csrf,
+        kept.second_factor,
+    )
+    bulk.insert(connection, sessions, [row])
+
+
+def session(connection: Connection, hash_: str) -> Kept | None:
+    """The session, run out or not."""
+    row = connection.execute(SESSION, {"hash": hash_}).one_or_none()
+    if row is None:
+        return None
+    since, seen, expires = map(datetime.fromisoformat, (row.since, row.seen, row.expires))
+    return Kept(AccountId(UUID(row.account)), since, seen, expires, row.csrf, bool(row.second_factor))
+
+
+def seen(connection: Connection, hash_: str, now: datetime) -> None:
+    connection.execute(SEEN, {"hash": hash_, "now": as_text(now)})
+
+
+def drop_session(connection: Connection, hash_: str) -> None:
+    connection.execute(SIGN_OUT, {"hash": hash_})
+
+
+def drop_sessions(connection: Connection, account: AccountId, *, but: str = "") -> int:
+    """Ends every session of an account, except the one with the hash `but`; gives how many."""
+    return connection.execute(SIGN_OUT_ALL, {"account": str(account), "but": but}).rowcount
+
+
+def drop_outdated(connection: Connection, now: datetime) -> None:
+    connection.execute(OUTDATED, {"now": as_text(now)})
+
+
+def put_token(connection: Connection, hash_: str, token: UUID, account: AccountId) -> None:
+    bulk.put(connection, api_tokens, [(hash_, str(token), str(account))])
+
+
+def token_at(connection: Connection, hash_: str) -> tuple[UUID, AccountId] | None:
+    """Which token it is, and whose."""
+    row = connection.execute(TOKEN, {"hash": hash_}).one_or_none()
+    return None if row is None else (UUID(row.token), AccountId(UUID(row.account)))
+
+
+def drop_token(connection: Connection, token: UUID) -> None:
+    connection.execute(DROP_TOKEN, {"token": str(token)})
+
+
+def try_again_at(connection: Connection, key: str, *, most: int, after: datetime) -> datetime | None:
+    """When the oldest of the last `most` tries since `after` was made; None with fewer than that.
+
+    In a writing transaction: others who count tries of this key wait until it ends.
+    """
+    if connection.dialect.name == "postgresql":  # SQLite took the only writer's lock at BEGIN
+        connection.execute(TURN, {"lock": ATTEMPTS_LOCK, "key": key})
+    values = {"key": key, "after": as_text(after), "skip": most - 1}
+    found = connection.execute(NTH, values).scalar_one_or_none()
+    return None if found is None else datetime.fromisoformat(found)
+
+
+def put_attempt(connection: Connection, id_: UUID, key: str, at: datetime) -> None:
+    bulk.insert(connection, attempts, [(f"{id_}{key}", key, as_text(at))])
+
+
+def forget_attempts(connection: Connection, key: str) -> None:
+    """Whoever got in had only mistyped."""
+    connection.execute(FORGET, {"key": key})
+
+
+def forget_old_attempts(connection: Connection, before: datetime) -> None:
+    connection.execute(FORGET_OLD, {"before": as_text(before)})
+
+
+def erase(connection: Connection, account: AccountId) -> None:
+    """Ends whatever an account is in by."""
+    drop_sessions(connection, account)
+    connection.execute(DROP_TOKENS, {"account": str(account)})
+
+
+def as_text(at: datetime) -> str:
+    """An instant as these tables keep it: UTC, of one length, so that texts compare as instants do."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
