@@ -157,4 +157,4 @@ EvidenceFiles = Annotated[
     ),
 ]
 UnitCode = Annotated[str, argument("MÃ", "Mã đơn vị; tìm mã bằng dondoc units find TÊN.")]
-CsvFile = Annotated[Path, argument("TỆP", "Tệp CSV.")]
+SheetFile = Annotated[Path, argument("TỆP", "Tệp CSV hoặc Excel (.xlsx).")]

@@ -5,13 +5,14 @@ import sys
 
 from pydantic import BaseModel, ConfigDict
 
-from cli.asked import CsvFile, DryRun, Json, command, group
-from cli.files import bytes_of
+from cli.asked import DryRun, Json, SheetFile, command, group
+from cli.files import rows_in
 from cli.out import Out
-from cli.problems import SHOWN_MOST, show_ignored, show_problems
+from cli.problems import SHOWN_MOST, show_ignored, show_problems, show_warnings, warning_lines
 from cli.session import opened, spoken
 from events.base import Rejected
-from flows.fact_sheet import COLUMNS, Imported, Plan, import_facts, plan_facts
+from flows.fact_rows import COLUMNS
+from flows.fact_sheet import Imported, Plan, import_facts, plan_facts
 from words import Refused
 
 commands = group()
@@ -36,17 +37,18 @@ class ImportedFacts(BaseModel):
 @command(
     commands,
     "import",
-    "Nạp nhiều việc đã xảy ra từ tệp CSV: đúng hết thì ghi, sai một dòng thì không ghi dòng nào.\n\n"
+    "Nạp nhiều việc đã xảy ra từ tệp CSV hoặc Excel (.xlsx): đúng hết thì ghi, sai một dòng thì không ghi "
+    "dòng nào.\n\n"
     "Gửi lại tệp cũ, hoặc tệp cũ thêm dòng, chỉ ghi phần mới. Tệp mẫu: dondoc facts template.",
 )
-def import_(file: CsvFile, *, dry_run: DryRun = False, json: Json = False) -> None:
+def import_(file: SheetFile, *, dry_run: DryRun = False, json: Json = False) -> None:
     with opened() as session:
         out = session.out
-        plan = plan_facts(session.app, bytes_of(file), today=session.today)
+        plan = plan_facts(session.app, rows_in(file), today=session.today)
         show_ignored(out, plan.ignored)
         show_problems(out, plan.problems)
         if dry_run and not plan.problems:
-            _warn(out, plan)
+            show_warnings(out, plan.warnings)
             out.tell("Tệp có {count} dòng hợp lệ; chưa ghi gì.", count=len(plan.messages))
             return
         with out.watching("Ghi dữ kiện", len(plan.messages)) as advance:
@@ -56,7 +58,7 @@ def import_(file: CsvFile, *, dry_run: DryRun = False, json: Json = False) -> No
         if json:
             out.data(_imported(out, plan, done))
         else:
-            _warn(out, plan)
+            show_warnings(out, plan.warnings)
             out.tell(
                 "{rows} dòng: ghi mới {appended}, đã có từ trước {repeated}.",
                 rows=done.rows,
@@ -77,20 +79,8 @@ def _imported(out: Out, plan: Plan, done: Imported) -> ImportedFacts:
         written=done.appended,
         already_there=done.repeated,
         kept_out=len(done.rejected),
-        warnings=tuple(_warnings(out, plan)),
+        warnings=tuple(warning_lines(out, plan.warnings)),
     )
-
-
-def _warnings(out: Out, plan: Plan) -> list[str]:
-    return [out.worded("Dòng {row}: {warning}", row=row, warning=warned) for row, warned in plan.warnings]
-
-
-def _warn(out: Out, plan: Plan) -> None:
-    warnings = _warnings(out, plan)
-    for warning in warnings[:SHOWN_MOST]:
-        out.caution("Lưu ý: {warning}", warning=warning)
-    if len(warnings) > SHOWN_MOST:
-        out.caution("… và {more} chỗ khác.", more=len(warnings) - SHOWN_MOST)
 
 
 def _show_rejected(out: Out, rejected: tuple[Rejected, ...]) -> None:

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from flows.sheets.reading import rows_of
+from units.books import Book
 from words import Misused
 
 
@@ -19,3 +21,8 @@ def bytes_of(path: Path) -> bytes:
             path=path,
             reason=error.strerror,
         ) from error
+
+
+def rows_in(path: Path) -> bytes | Book:
+    """The list in the file, CSV or .xlsx. Raises NoSuchFile, UnreadableFile, SheetTooLarge."""
+    return rows_of(bytes_of(path), path.name)

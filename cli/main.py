@@ -61,7 +61,7 @@ SECTIONS: Final = (
         "Ghi nhận",
         {
             "report": Entry("cli.report", "Ghi một việc đã xảy ra ở một đơn vị; rút hoặc đính chính."),
-            "facts": Entry("cli.facts", "Nạp nhiều việc đã xảy ra từ một tệp CSV."),
+            "facts": Entry("cli.facts", "Nạp nhiều việc đã xảy ra từ một tệp CSV hoặc Excel."),
             "evidence": Entry("cli.evidence", "Tệp minh chứng: đối chiếu với nhật ký, lấy ra xem."),
         },
     ),

@@ -23,7 +23,7 @@ from cli.session import Session, opened
 from events.facts import Fact, Figure, ReportFiled
 from flows import facts
 from flows.evidence import kept
-from flows.fact_sheet import RowWrong, fact_in
+from flows.fact_rows import RowWrong, fact_in
 from units.sheets import Row
 from words import Misused
 

@@ -5,10 +5,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from cli.asked import CsvFile, DryRun, Inside, Json, UnitCode, argument, command, day, group, option
-from cli.files import bytes_of
+from cli.asked import DryRun, Inside, Json, SheetFile, UnitCode, argument, command, day, group, option
+from cli.files import rows_in
 from cli.out import Out
-from cli.problems import show_ignored, show_problems
+from cli.problems import show_ignored, show_problems, show_warnings
 from cli.session import Session, opened
 from cli.units_loading import load
 from flows.contacts import import_contacts, plan_contacts
@@ -112,15 +112,16 @@ def load_list(
 @command(
     commands,
     "import",
-    "Nạp thôn, khối phố, cơ quan của tỉnh từ tệp CSV.\n\n"
+    "Nạp thôn, khối phố, cơ quan của tỉnh từ tệp CSV hoặc Excel (.xlsx).\n\n"
     "Cột: code, name, parent_code; tùy chọn level, type, valid_from, valid_to, kind (hoặc tiêu đề tiếng "
     "Việt). Có một dòng sai thì không ghi dòng nào; nạp lại tệp cũ không thay đổi gì.",
 )
-def import_(file: CsvFile, *, on: From = None, dry_run: DryRun = False) -> None:
+def import_(file: SheetFile, *, on: From = None, dry_run: DryRun = False) -> None:
     with opened() as session:
         out = session.out
-        plan = plan_units(session.app, bytes_of(file), on=on or session.today)
+        plan = plan_units(session.app, rows_in(file), on=on or session.today)
         show_ignored(out, plan.ignored)
+        show_warnings(out, plan.warnings)
         show_problems(out, plan.problems)
         if plan.problems:
             raise UnitsRefused(
@@ -224,15 +225,16 @@ def find(
 @command(
     commands,
     "contacts",
-    "Nạp chức danh và địa chỉ thư từ tệp CSV.\n\n"
+    "Nạp chức danh và địa chỉ thư từ tệp CSV hoặc Excel (.xlsx).\n\n"
     "Cột: unit_code, post, email; tùy chọn name, phone, role, valid_from. Họ tên, điện thoại, địa chỉ nằm "
     "ngoài nhật ký và xóa được.",
 )
-def contacts(file: CsvFile, *, on: From = None, dry_run: DryRun = False) -> None:
+def contacts(file: SheetFile, *, on: From = None, dry_run: DryRun = False) -> None:
     with opened() as session:
         out, first = session.out, on or session.today
-        plan = plan_contacts(session.app, bytes_of(file), on=first)
+        plan = plan_contacts(session.app, rows_in(file), on=first)
         show_ignored(out, plan.ignored)
+        show_warnings(out, plan.warnings)
         show_problems(out, plan.problems)
         if dry_run and not plan.problems:
             out.tell("Tệp có {count} đầu mối hợp lệ; chưa ghi gì.", count=len(plan.rows))

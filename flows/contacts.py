@@ -14,6 +14,7 @@ from events.decisions import PostEnded, PostNamed, post_stream
 from flows.roster import current_roster
 from projections import people
 from projections.database import reading, writing
+from units.books import Book
 from units.contacts import Appointments, ContactsPlan, appoint, read_contacts_csv
 from units.posts import PersonId, Post
 from words import Misused
@@ -31,8 +32,8 @@ class Appointed(NamedTuple):
     unchanged: int
 
 
-def plan_contacts(app: App, data: bytes, *, on: date) -> ContactsPlan:
-    """What a CSV file of contacts says, and everything wrong with it. Writes nothing."""
+def plan_contacts(app: App, data: bytes | Book, *, on: date) -> ContactsPlan:
+    """What a list of contacts says, and everything wrong with it. Writes nothing."""
     return read_contacts_csv(data, roster=current_roster(app), on=on)
 
 

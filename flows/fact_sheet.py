@@ -5,66 +5,31 @@ row says, so sending a file again, whole or with rows added, writes only what is
 sheet may carry ids of its own in `message_id`.
 """
 
-import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
-from uuid import NAMESPACE_URL, UUID, uuid5
-
-from pydantic import ValidationError
+from uuid import NAMESPACE_URL, uuid5
 
 from app.wiring import App
+from directives.admission import FromTheFuture, PeriodNotBegun, UnitEnded, WrongLevelForFact
 from events.base import Message, Rejected, Via
-from events.facts import (
-    DocumentIssued,
-    Fact,
-    Measured,
-    Member,
-    ReportFiled,
-    TeamChanged,
-    TeamDissolved,
-    TeamFounded,
-    TrainingHeld,
-    WorkReported,
-    unit_stream,
-)
+from events.facts import unit_stream
+from flows.fact_rows import COLUMNS, RowWrong, fact_in
 from flows.facts import Admission, ingest
-from units.sheets import Column, Row, RowProblem, dated, read_sheet
+from units.books import Book, read_table
+from units.sheets import RowProblem, Sheet
+from units.tree import UnknownUnit
 from words import Misused, Phrase, Refused, phrase
 
 ROW: Final = uuid5(NAMESPACE_URL, "https://dondoc.invalid/fact-row")
-MEMBER: Final = uuid5(NAMESPACE_URL, "https://dondoc.invalid/fact-row-member")
 
-COLUMNS: Final = (
-    Column("kind", ("loại", "loại dữ kiện", "việc")),
-    Column("unit_code", ("mã đơn vị", "mã", "đơn vị")),
-    Column("occurred_on", ("ngày", "ngày xảy ra", "ngày thực hiện")),
-    Column("about", ("về", "nội dung", "tên", "chỉ tiêu")),
-    Column("quantity", ("số lượng", "số thành viên", "số người", "tử số"), required=False),
-    Column("denominator", ("mẫu số", "tổng số"), required=False),
-    Column("population", ("đối tượng", "tính trên"), required=False),
-    Column("period", ("kỳ", "kỳ báo cáo"), required=False),
-    Column("team", ("tổ", "số tổ"), required=False),
-    Column("decision", ("quyết định", "số quyết định", "số văn bản"), required=False),
-    Column("leader", ("chức vụ tổ trưởng", "tổ trưởng là"), required=False),
-    Column("deputy", ("chức vụ tổ phó", "tổ phó là"), required=False),
-    Column("note", ("ghi chú",), required=False),
-    Column("message_id", ("mã thông điệp",), required=False),
-)
-KINDS: Final = {
-    "lập tổ": "team_founded",
-    "thành lập tổ": "team_founded",
-    "thay đổi tổ": "team_changed",
-    "kiện toàn tổ": "team_changed",
-    "giải thể tổ": "team_dissolved",
-    "tập huấn": "training_held",
-    "ban hành văn bản": "document_issued",
-    "văn bản": "document_issued",
-    "báo cáo": "report_filed",
-    "đo chỉ tiêu": "measured",
-    "chỉ tiêu": "measured",
-    "công việc": "work_reported",
+ABOUT: Final[dict[type[Refused], str]] = {  # the column where each is put right
+    UnknownUnit: "unit_code",
+    WrongLevelForFact: "unit_code",
+    FromTheFuture: "occurred_on",
+    UnitEnded: "occurred_on",
+    PeriodNotBegun: "period",
 }
 PROBLEMS_MOST: Final = 1_000  # a sheet with more is the wrong sheet
 
@@ -75,12 +40,16 @@ class SheetRefused(Misused):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a sheet holds: messages to send, what is wrong with which row, and what to look at again."""
+    """What a sheet holds: messages to send, what is wrong with which row, and what to look at again.
+
+    `rows` are the numbers of the rows that the messages come from.
+    """
 
     messages: tuple[Message, ...]
     problems: tuple[RowProblem, ...]
     warnings: tuple[tuple[int, Phrase], ...]
     ignored: tuple[str, ...]
+    rows: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +62,20 @@ class Imported:
     rejected: tuple[Rejected, ...]
 
 
-def plan_facts(app: App, data: bytes, *, today: date) -> Plan:
-    """Judges every row of a CSV file; writes nothing. Raises UnreadableFile, WrongColumns, SheetTooLarge."""
-    sheet = read_sheet(data, COLUMNS)
+def plan_facts(app: App, data: bytes | Book, *, today: date) -> Plan:
+    """Judges every row of a CSV file or a spreadsheet; writes nothing.
+
+    Raises UnreadableFile, WrongColumns, SheetTooLarge.
+    """
+    return plan_rows(app, read_table(data, COLUMNS), today=today)
+
+
+def plan_rows(app: App, sheet: Sheet, *, today: date) -> Plan:
+    """Judges every row of a sheet that was read; writes nothing."""
     admission = Admission(app, today)
     messages: list[Message] = []
     problems = list(sheet.problems)
-    warnings: list[tuple[int, Phrase]] = []
+    warnings = list(sheet.warnings)
     seen: dict[str, int] = {}
     for row in sheet.rows:
         try:
@@ -109,7 +85,9 @@ def plan_facts(app: App, data: bytes, *, today: date) -> Plan:
             problems.append(wrong.problem)
             continue
         except Refused as refused:
-            problems.append(RowProblem(row.number, "", row["unit_code"], phrase("{reason}", reason=refused)))
+            column = next((name for kind, name in ABOUT.items() if isinstance(refused, kind)), "")
+            value = row[column or "unit_code"]
+            problems.append(RowProblem(row.number, column, value, phrase("{reason}", reason=refused)))
             continue
         warnings += [(row.number, one) for one in warned]
         message = row["message_id"] or str(uuid5(ROW, fact.model_dump_json() + fact.KIND))
@@ -126,7 +104,11 @@ def plan_facts(app: App, data: bytes, *, today: date) -> Plan:
         seen[message] = row.number
         messages.append(Message(message, unit_stream(fact.unit), (fact,)))
     return Plan(
-        () if problems else tuple(messages), tuple(problems[:PROBLEMS_MOST]), tuple(warnings), sheet.ignored
+        () if problems else tuple(messages),
+        sheet.located(problems[:PROBLEMS_MOST]),
+        tuple(warnings),
+        sheet.ignored,
+        () if problems else tuple(seen.values()),
     )
 
 
@@ -152,184 +134,3 @@ def import_facts(
     if result is None:
         return Imported(0, 0, 0, ())
     return Imported(len(plan.messages), result.appended, result.repeated, result.rejected)
-
-
-class RowWrong(Misused):
-    """A row that is no fact; `problem` says where and why."""
-
-    def __init__(self, row: Row, column: str, reason: Phrase) -> None:
-        self.problem = RowProblem(row.number, column, row[column], reason)
-        super().__init__("{reason}", reason=reason)
-
-
-def fact_in(row: Row) -> Fact:
-    """The fact that a row tells of. Raises RowWrong."""
-    kind = row["kind"].strip().lower()
-    kind = KINDS.get(kind, kind)
-    on = dated(row["occurred_on"])
-    if on is None:
-        raise RowWrong(row, "occurred_on", phrase("không phải một ngày; viết 20/6/2022 hoặc 2022-06-20"))
-    make = _MAKERS.get(kind)
-    if make is None:
-        raise RowWrong(
-            row,
-            "kind",
-            phrase("không có loại dữ kiện này; các loại: {kinds}", kinds=", ".join(sorted(KINDS))),
-        )
-    try:
-        return make(row, on)
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise RowWrong(
-            row,
-            _COLUMN_OF.get(str(first["loc"][0]) if first["loc"] else "", "about"),
-            phrase("giá trị không hợp lệ ({problem})", problem=first["msg"]),
-        ) from error
-
-
-def _number(row: Row, column: str, default: int | None = None) -> int:
-    text = row[column].replace(".", "").replace(" ", "").replace("\u00a0", "")
-    if not text and default is not None:
-        return default
-    if not text.isascii() or not text.isdigit():
-        raise RowWrong(row, column, phrase("cần một số nguyên, ví dụ 12"))
-    return int(text)
-
-
-def _members(row: Row) -> tuple[Member, ...]:
-    """The leader and deputy by position; ids are made from the team, for a sheet names no person."""
-    found = []
-    for column, role in (("leader", "leader"), ("deputy", "deputy")):
-        if row[column]:
-            key = json.dumps([row["unit_code"], row["about"], row["team"], role])
-            position = POSITION_WORDS.get(row[column].strip().lower(), row[column].strip())
-            found.append(Member(person=_person(key), role=role, position=position))
-    return tuple(found)
-
-
-def _person(key: str) -> UUID:
-    return uuid5(MEMBER, key)
-
-
-POSITION_WORDS: Final = {
-    "trưởng thôn": "hamlet_head",
-    "khối trưởng": "hamlet_head",
-    "trưởng khối phố": "hamlet_head",
-    "trưởng ấp": "hamlet_head",
-    "trưởng khu phố": "hamlet_head",
-    "đoàn viên": "youth_union",
-    "đoàn thanh niên": "youth_union",
-    "bí thư chi đoàn": "youth_union",
-}
-
-
-def _team_founded(row: Row, on: date) -> Fact:
-    return TeamFounded(
-        unit=row["unit_code"],
-        occurred_on=on,
-        note=row["note"],
-        body=row["about"],
-        team=row["team"] or "1",
-        member_count=_number(row, "quantity"),
-        members=_members(row),
-        decision=row["decision"] or None,
-    )
-
-
-def _team_changed(row: Row, on: date) -> Fact:
-    return TeamChanged(
-        unit=row["unit_code"],
-        occurred_on=on,
-        note=row["note"],
-        body=row["about"],
-        team=row["team"] or "1",
-        member_count=_number(row, "quantity"),
-        members=_members(row),
-        decision=row["decision"] or None,
-    )
-
-
-def _team_dissolved(row: Row, on: date) -> Fact:
-    return TeamDissolved(
-        unit=row["unit_code"],
-        occurred_on=on,
-        note=row["note"],
-        body=row["about"],
-        team=row["team"] or "1",
-        decision=row["decision"] or None,
-    )
-
-
-def _training_held(row: Row, on: date) -> Fact:
-    return TrainingHeld(
-        unit=row["unit_code"],
-        occurred_on=on,
-        note=row["note"],
-        subject=row["about"],
-        participants=_number(row, "quantity"),
-    )
-
-
-def _document_issued(row: Row, on: date) -> Fact:
-    return DocumentIssued(
-        unit=row["unit_code"],
-        occurred_on=on,
-        note=row["note"],
-        document=row["about"],
-        number=row["decision"] or None,
-    )
-
-
-def _report_filed(row: Row, on: date) -> Fact:
-    return ReportFiled(
-        unit=row["unit_code"], occurred_on=on, note=row["note"], report=row["about"], for_period=row["period"]
-    )
-
-
-def _measured(row: Row, on: date) -> Fact:
-    return Measured(
-        unit=row["unit_code"],
-        occurred_on=on,
-        note=row["note"],
-        indicator=row["about"],
-        numerator=_number(row, "quantity"),
-        denominator=_number(row, "denominator"),
-        population=row["population"],
-    )
-
-
-def _work_reported(row: Row, on: date) -> Fact:
-    return WorkReported(
-        unit=row["unit_code"],
-        occurred_on=on,
-        note=row["note"],
-        work=row["about"],
-        amount=_number(row, "quantity", 1),
-    )
-
-
-_MAKERS: Final[dict[str, Callable[[Row, date], Fact]]] = {
-    "team_founded": _team_founded,
-    "team_changed": _team_changed,
-    "team_dissolved": _team_dissolved,
-    "training_held": _training_held,
-    "document_issued": _document_issued,
-    "report_filed": _report_filed,
-    "measured": _measured,
-    "work_reported": _work_reported,
-}
-_COLUMN_OF: Final = {
-    "unit": "unit_code",
-    "for_period": "period",
-    "member_count": "quantity",
-    "participants": "quantity",
-    "numerator": "quantity",
-    "amount": "quantity",
-    "denominator": "denominator",
-    "team": "team",
-}
-
-
-def kinds() -> Iterable[str]:
-    """The kinds that a sheet may hold, by their stored names."""
-    return _MAKERS

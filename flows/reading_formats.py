@@ -8,13 +8,12 @@ of the refusals below, each with the way out.
 
 import contextlib
 import io
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 from typing import Final
 
-from flows.reading_parsers import BROKEN, DONE, LOCKED, TEXT_MAX_CHARACTERS, TOO_BIG, Format
+from flows.child import BROKEN, DONE, LOCKED, TOO_BIG, Late, ask_child
+from flows.reading_parsers import TEXT_MAX_CHARACTERS, Format
 from words import Misused, Refused
 
 FILE_MAX_BYTES: Final = 20_000_000  # a scanned plan of a hundred pages is smaller
@@ -155,29 +154,25 @@ def _weigh(content: bytes, name: str) -> None:
 def _in_child(kind: Format, content: bytes, name: str) -> str:
     """Parse in a child process with limits of its own, and take its text."""
     try:
-        # The command is this module and one of four known words; the file goes in by a pipe.
-        done = subprocess.run(  # noqa: S603
-            [sys.executable, "-I", "-c", _BOOT, kind.value, str(Path(__file__).parent.parent)],
-            input=content, capture_output=True, timeout=WAIT_MAX_SECONDS, check=False,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired as late:
+        done = ask_child(_BOOT, [kind.value], content, wait_seconds=WAIT_MAX_SECONDS)
+    except Late as late:
         raise _too_long(name) from late
-    if done.returncode == TOO_BIG:
+    if done.code == TOO_BIG:
         raise FileTooBig(
             "Văn bản trong tệp {name} dài hơn {most} ký tự. Hãy tách tệp hoặc dán phần cần đọc.",
             name=name,
             most=TEXT_MAX_CHARACTERS,
         )
-    if done.returncode == LOCKED:
+    if done.code == LOCKED:
         raise Unreadable("Tệp {name} có mật khẩu. Hãy bỏ mật khẩu rồi tải lại.", name=name)
-    if done.returncode == BROKEN:
+    if done.code == BROKEN:
         raise Unreadable(
             "Tệp {name} hỏng hoặc không đúng định dạng như tên tệp. Hãy lưu lại từ phần mềm gốc rồi tải lên.",
             name=name,
         )
-    if done.returncode != DONE:
+    if done.code != DONE:
         raise _too_long(name)  # killed by a limit
-    return done.stdout.decode("utf-8", "replace")
+    return done.output.decode("utf-8", "replace")
 
 
 def _too_long(name: str) -> TookTooLong:

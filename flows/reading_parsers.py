@@ -4,13 +4,14 @@
 says how it went. The libraries are loaded here only, when a file needs them.
 """
 
-import contextlib
 import io
 import sys
 import zipfile
 from collections.abc import Iterator
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
+
+from flows.child import BROKEN, DONE, LOCKED, TOO_BIG, limit
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -22,7 +23,6 @@ MEMORY_MAX_BYTES: Final = 400_000_000  # address space of the child
 CPU_MAX_SECONDS: Final = 15
 TEXT_MAX_CHARACTERS: Final = 2_000_000  # about 700 pages
 _CHUNK = 65_536
-DONE, BROKEN, TOO_BIG, LOCKED = 0, 3, 4, 5
 
 
 class Format(StrEnum):
@@ -44,7 +44,7 @@ class _Locked(Exception):
 
 def child(kind: str) -> int:
     """Read standard input, write its text to standard output; the exit code says how it went."""
-    _limit()
+    limit(memory_bytes=MEMORY_MAX_BYTES, cpu_seconds=CPU_MAX_SECONDS)
     content = sys.stdin.buffer.read()
     try:
         length = 0
@@ -63,21 +63,6 @@ def child(kind: str) -> int:
         return BROKEN
     sys.stdout.buffer.flush()
     return DONE
-
-
-def _limit() -> None:
-    """Memory, time, files and processes that the child may use."""
-    with contextlib.suppress(ImportError):  # no such limits on Windows; the time limit remains
-        import resource  # noqa: PLC0415  only the child of a Unix system has it
-
-        for what, most in (
-            (resource.RLIMIT_AS, MEMORY_MAX_BYTES),
-            (resource.RLIMIT_CPU, CPU_MAX_SECONDS),
-            (resource.RLIMIT_FSIZE, 0),
-            (resource.RLIMIT_CORE, 0),
-        ):
-            with contextlib.suppress(ValueError, OSError):
-                resource.setrlimit(what, (most, most))
 
 
 def _docx(content: bytes) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from app.wiring import App
 from events.base import Event, Receipt, Recorded, Via
 from events.decisions import CHANGES_MAX, ROSTER_STREAM, RosterRevised
+from units.books import Book
 from units.importing import ImportPlan, read_units_csv
 from units.lists import ListName, shipped
 from units.tree import Add, Change, Roster, Unit
@@ -60,8 +61,8 @@ def _inside(units: Sequence[Unit], code: str) -> list[Unit]:
     return [u for u in units if u.code in wanted]
 
 
-def plan_units(app: App, data: bytes, *, on: date) -> ImportPlan:
-    """What a province's CSV file would change, and everything wrong with it. Writes nothing."""
+def plan_units(app: App, data: bytes | Book, *, on: date) -> ImportPlan:
+    """What a province's list would change, and everything wrong with it. Writes nothing."""
     return read_units_csv(data, roster=current_roster(app), on=on)
 
 

@@ -19,14 +19,14 @@ from prefect.schedules import Cron
 from app.clock import now
 from app.settings import load_settings
 from app.wiring import App, opened
-from flows.clock import EVERY_MINUTE, LEASE, LEASE_LASTS
+from flows.clock import EVERY_MINUTE
 from flows.fact_sheet import Imported, import_facts, plan_facts
+from flows.lease import AnotherClock, leased, leased_tick
 from flows.post import relay_settings
 from flows.shards import may_close, submit_missing, sweep_shard
-from flows.tick import Ticked, tick
+from flows.sheets.reading import rows_of
+from flows.tick import Ticked
 from notices.smtp import Relay
-from projections.database import writing
-from projections.lease import claim, give_up
 
 SHARD_DEPLOYMENT = "sweep-shard/sweep-shard"
 
@@ -35,7 +35,7 @@ SHARD_DEPLOYMENT = "sweep-shard/sweep-shard"
 def tick_flow(sharded: bool = False) -> bool:
     """One tick; False when another clock holds the lease. `sharded` leaves the provinces to workers."""
     with opened(load_settings()) as app:
-        ticked = leased_tick(app, sharded=sharded)
+        ticked = tick_alone(app, sharded=sharded)
     print(ticked)
     return ticked is not None
 
@@ -69,18 +69,14 @@ def _submit(province: str, day: date, attempt: int) -> None:
     )
 
 
-def leased_tick(app: App, *, sharded: bool = False) -> Ticked | None:
+def tick_alone(app: App, *, sharded: bool = False) -> Ticked | None:
     """A tick under the clock's lease, which is given back at once; None when it is taken."""
     me = f"{socket.gethostname()}:{os.getpid()}:flow"
-    with writing(app.engine) as connection:
-        if not claim(connection, LEASE, me, now=now(), lasts=LEASE_LASTS):
-            return None
     try:
-        with Relay(relay_settings(app.settings)) as relay:
-            return tick(app, now(), relay, may_sweep=may_close if sharded else None)
-    finally:
-        with writing(app.engine) as connection:
-            give_up(connection, LEASE, me)
+        with leased(app, me), Relay(relay_settings(app.settings)) as relay:
+            return leased_tick(app, me, relay, may_sweep=may_close if sharded else None)
+    except AnotherClock:
+        return None
 
 
 @flow(name="import-facts", log_prints=True)
@@ -88,7 +84,8 @@ def import_facts_flow(path: str, by: str = "prefect") -> dict[str, int]:
     """One spreadsheet of facts; the same file again writes nothing."""
     with opened(load_settings()) as app:
         at = now()
-        plan = plan_facts(app, Path(path).read_bytes(), today=at.astimezone(app.zone).date())
+        content = rows_of(Path(path).read_bytes(), Path(path).name)
+        plan = plan_facts(app, content, today=at.astimezone(app.zone).date())
         done: Imported = import_facts(app, plan, now=at, by=by)
     return {"rows": done.rows, "appended": done.appended, "repeated": done.repeated}
 

@@ -10,16 +10,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from units.books import Book, read_table
 from units.names import fold
 from units.posts import Person, PersonId, Post, Role, post_id
 from units.revising import DAY
 from units.roster import Roster
-from units.sheets import Column, Row, RowProblem, dated, read_sheet, slug
+from units.sheets import Column, Row, RowProblem, dated, slug
 from units.unit import NAME_MAX, tidy_code, tidy_name
 from words import Phrase, phrase
 
 CONTACT_COLUMNS: Final = (
-    Column("unit_code", ("mã đơn vị", "mã", "đơn vị", "code")),
+    Column("unit_code", ("mã đơn vị", "mã", "đơn vị", "code"), code=True),
     Column("post", ("chức danh", "chức vụ", "đầu mối")),
     Column("email", ("thư điện tử", "hộp thư", "e-mail", "địa chỉ thư", "mail")),
     Column("name", ("họ tên", "họ và tên", "tên", "người phụ trách"), required=False),
@@ -74,15 +75,16 @@ class ContactsPlan:
     rows: tuple[ContactRow, ...]
     problems: tuple[RowProblem, ...]
     ignored: tuple[str, ...]
+    warnings: tuple[tuple[int, Phrase], ...] = ()
 
 
-def read_contacts_csv(data: bytes, *, roster: Roster, on: date) -> ContactsPlan:
-    """The plan for a file of contacts: unit_code, post, email, name, phone, role, valid_from.
+def read_contacts_csv(data: bytes | Book, *, roster: Roster, on: date) -> ContactsPlan:
+    """The plan for contacts from a CSV file or a book: unit_code, post, email, name, phone, role, valid_from.
 
     The role follows from the post's name where no column says it. Raises UnreadableFile,
     WrongColumns or SheetTooLarge for a file that is no such table.
     """
-    sheet = read_sheet(data, CONTACT_COLUMNS)
+    sheet = read_table(data, CONTACT_COLUMNS)
     problems = list(sheet.problems)
     read: list[ContactRow] = []
     seen: dict[tuple[str, str], int] = {}
@@ -106,7 +108,8 @@ def read_contacts_csv(data: bytes, *, roster: Roster, on: date) -> ContactsPlan:
         problems.extend(wrong)
         read.append(contact)
     problems.sort(key=lambda problem: problem.row)
-    return ContactsPlan(() if problems else tuple(read), tuple(problems), sheet.ignored)
+    located = sheet.located(problems)
+    return ContactsPlan(() if problems else tuple(read), located, sheet.ignored, sheet.warnings)
 
 
 def _contact(row: Row, wrong: list[RowProblem]) -> ContactRow:

@@ -15,13 +15,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from units.books import Book, read_table
 from units.changes import Add, Change, End, Rename
 from units.contacts import ContactsPlan, read_contacts_csv
 from units.errors import UnitsRefused, wrong_level
 from units.revising import DAY, may_hold, version_at
 from units.roster import Roster
 from units.rows import UNIT_COLUMNS, Claim, claims
-from units.sheets import RowProblem, read_sheet
+from units.sheets import RowProblem
 from units.unit import Unit, carries_on, level_words, span_words, tidy_code, type_words
 from words import Phrase, phrase
 
@@ -36,16 +37,17 @@ class ImportPlan:
     problems: tuple[RowProblem, ...]
     unchanged: int
     ignored: tuple[str, ...]
+    warnings: tuple[tuple[int, Phrase], ...] = ()
 
 
-def read_units_csv(data: bytes, *, roster: Roster, on: date) -> ImportPlan:
-    """The plan for a file of units: code, name, level, type, parent_code, valid_from, valid_to, kind.
+def read_units_csv(data: bytes | Book, *, roster: Roster, on: date) -> ImportPlan:
+    """The plan for units: code, name, level, type, parent_code, valid_from, valid_to, kind.
 
     Level and type may be left out where the name says them. A unit without `valid_from` is
     there from `on`; one without `valid_to` for as long as the unit above it. Raises
     UnreadableFile, WrongColumns or SheetTooLarge for a file that is no such table.
     """
-    sheet = read_sheet(data, UNIT_COLUMNS)
+    sheet = read_table(data, UNIT_COLUMNS)
     read, problems = claims(sheet.rows)
     problems.extend(sheet.problems)
     planning = _Planning(roster, on, frozenset(tidy_code(row["code"]) for row in sheet.rows))
@@ -57,7 +59,11 @@ def read_units_csv(data: bytes, *, roster: Roster, on: date) -> ImportPlan:
         problems.extend(_refused_as_a_whole(roster, planning.changes, read))
     problems.sort(key=lambda problem: problem.row)
     return ImportPlan(
-        () if problems else tuple(planning.changes), tuple(problems), planning.unchanged, sheet.ignored
+        () if problems else tuple(planning.changes),
+        sheet.located(problems),
+        planning.unchanged,
+        sheet.ignored,
+        sheet.warnings,
     )
 
 

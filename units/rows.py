@@ -26,13 +26,14 @@ from units.unit import (
 from words import Listed, Phrase, phrase
 
 UNIT_COLUMNS: Final = (
-    Column("code", ("mã", "mã đơn vị", "mã số", "mã thôn", "mã đvhc")),
+    Column("code", ("mã", "mã đơn vị", "mã số", "mã thôn", "mã đvhc"), code=True),
     Column("name", ("tên", "tên đơn vị", "tên thôn", "tên gọi", "đơn vị")),
     Column("level", ("cấp", "cấp đơn vị", "cấp hành chính"), required=False),
     Column("type", ("loại", "loại hình", "loại đơn vị"), required=False),
     Column(
         "parent_code",
         ("mã cấp trên", "cấp trên", "mã đơn vị cấp trên", "mã cha", "mã xã", "thuộc", "parent"),
+        code=True,
     ),
     Column("valid_from", ("từ ngày", "hiệu lực từ", "ngày hiệu lực", "ngày bắt đầu"), required=False),
     Column("valid_to", ("đến ngày", "hiệu lực đến", "ngày kết thúc", "ngày hết hiệu lực"), required=False),

@@ -7,8 +7,8 @@ writes headings in either language. Rows keep the number that the spreadsheet sh
 import csv
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from io import StringIO
 from typing import Final
@@ -38,12 +38,16 @@ class SheetTooLarge(Misused):
 
 @dataclass(frozen=True, slots=True)
 class RowProblem:
-    """One thing that is wrong in one row; `row` is the spreadsheet's number, its first row being 1."""
+    """One thing that is wrong in one row; `row` is the spreadsheet's number, its first row being 1.
+
+    `cell` is where to look, "C5" or "Số liệu!C5"; it follows from the rest, and is no part of it.
+    """
 
     row: int
     column: str
     value: str
     reason: Phrase
+    cell: str = field(default="", compare=False)
 
     @property
     def message(self) -> str:
@@ -55,11 +59,12 @@ class RowProblem:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column by our name and by the headings that people give it."""
+    """A column by our name and by the headings that people give it; `code` where zeros in front count."""
 
     name: str
     headings: tuple[str, ...] = ()
     required: bool = True
+    code: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +80,26 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The rows that can be read, what is wrong with the others, and headings that we do not know."""
+    """The rows that can be read, what is wrong with the others, and headings that we do not know.
+
+    `warnings` are by row; `letters` are the spreadsheet's letters of our columns, `name` is that
+    of the sheet inside a workbook.
+    """
 
     rows: tuple[Row, ...]
     problems: tuple[RowProblem, ...]
     ignored: tuple[str, ...]
+    warnings: tuple[tuple[int, Phrase], ...] = ()
+    letters: Mapping[str, str] = field(default_factory=dict)
+    name: str = ""
+
+    def located(self, problems: Iterable[RowProblem]) -> tuple[RowProblem, ...]:
+        """The problems with the cell where each is; those of a whole row name its first cell."""
+        sheet = f"{self.name}!" if self.name else ""
+        return tuple(
+            one if one.cell else replace(one, cell=f"{sheet}{self.letters.get(one.column, 'A')}{one.row}")
+            for one in problems
+        )
 
 
 def read_sheet(data: bytes, columns: Sequence[Column]) -> Sheet:
@@ -94,7 +114,7 @@ def read_sheet(data: bytes, columns: Sequence[Column]) -> Sheet:
     rows = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
         headings = next(rows, [])
-        places, ignored = _places(headings, columns)
+        places, ignored = placed(headings, columns)
         return _body(rows, skipped + 1, len(headings), places, ignored)
     except csv.Error as error:
         raise UnreadableFile(
@@ -142,6 +162,15 @@ def dated(text: str) -> date | None:
     return None
 
 
+def letter(place: int) -> str:
+    """The spreadsheet's letters of a column, the first one being 0: A, Z, AA, XFD."""
+    letters = ""
+    while place >= 0:
+        letters = chr(ord("A") + place % 26) + letters
+        place = place // 26 - 1
+    return letters
+
+
 def slug(text: str) -> str:
     """`Tổ dân phố`, `to_dan_pho` and `to-dan-pho` as one key."""
     return bare(fold(text.replace("-", " "))).replace(" ", "-")
@@ -172,19 +201,19 @@ def _separator(first_line: str, columns: Sequence[Column]) -> str:
 
     def known(separator: str) -> int:
         headings = next(csv.reader([first_line], delimiter=separator), [])
-        names = _known_headings(columns)
+        names = known_headings(columns)
         return sum(slug(heading) in names for heading in headings)
 
     return max((",", ";", "\t", "|"), key=known)
 
 
-def _known_headings(columns: Iterable[Column]) -> dict[str, str]:
+def known_headings(columns: Iterable[Column]) -> dict[str, str]:
     return {slug(heading): column.name for column in columns for heading in (column.name, *column.headings)}
 
 
-def _places(headings: list[str], columns: Sequence[Column]) -> tuple[dict[str, int], tuple[str, ...]]:
+def placed(headings: Sequence[str], columns: Sequence[Column]) -> tuple[dict[str, int], tuple[str, ...]]:
     """Where each of our columns stands, and the headings that are none of ours."""
-    known = _known_headings(columns)
+    known = known_headings(columns)
     places: dict[str, int] = {}
     ignored: list[str] = []
     for place, heading in enumerate(headings):
@@ -201,20 +230,26 @@ def _places(headings: list[str], columns: Sequence[Column]) -> tuple[dict[str, i
             )
         else:
             places[name] = place
-    missing = [column for column in columns if column.required and column.name not in places]
+    missing = missing_columns(places, columns)
     if missing:
         raise WrongColumns(
             "Dòng đầu thiếu cột {missing}; cần có: {needed}; dòng đầu đang là: {found}.",
-            missing=", ".join(_named(column) for column in missing),
-            needed=", ".join(_named(column) for column in columns if column.required),
+            missing=named_columns(missing),
+            needed=named_columns(column for column in columns if column.required),
             found=", ".join(heading.strip() for heading in headings if heading.strip())[:CELL_MAX]
             or "(trống)",
         )
     return places, tuple(ignored)
 
 
-def _named(column: Column) -> str:
-    return f"{column.name} ({column.headings[0]})" if column.headings else column.name
+def missing_columns(found: Container[str], columns: Iterable[Column]) -> list[Column]:
+    """The columns that are needed and not among those found."""
+    return [column for column in columns if column.required and column.name not in found]
+
+
+def named_columns(columns: Iterable[Column]) -> str:
+    """Columns as a message names them, by our name and by the first heading in Vietnamese."""
+    return ", ".join(f"{one.name} ({one.headings[0]})" if one.headings else one.name for one in columns)
 
 
 def _body(
@@ -257,4 +292,5 @@ def _body(
         )
         if not long:
             read.append(Row(number, named))
-    return Sheet(tuple(read), tuple(problems), ignored)
+    letters = {name: letter(place) for name, place in places.items()}
+    return Sheet(tuple(read), tuple(problems), ignored, letters=letters)

@@ -156,10 +156,10 @@ def test_a_sheet_in_an_unknown_encoding(office: Office) -> None:
     assert said.startswith("Không nhận ra bảng mã của tệp")
 
 
-def test_an_excel_file_is_no_sheet(office: Office) -> None:
+def test_a_damaged_excel_file_is_no_sheet(office: Office) -> None:
     file = office.file("facts.csv", b"PK\x03\x04 and so on")
     said = office.refuses("facts", "import", file, code=2)
-    assert said == "Đây là tệp Excel, không phải CSV; hãy chọn Lưu thành, kiểu «CSV UTF-8»."
+    assert said == ("Tệp facts.csv hỏng hoặc không phải bảng tính .xlsx; mở bằng Excel, lưu lại rồi tải lên.")
 
 
 def test_one_wrong_row_keeps_the_whole_sheet_out(office: Office) -> None:
@@ -171,8 +171,9 @@ def test_one_wrong_row_keeps_the_whole_sheet_out(office: Office) -> None:
         f"lập tổ,20602-03,1/8/2022,{TEAM},năm",
     )
     said = office.refuses("facts", "import", office.file("facts.csv", "\n".join(rows)), code=2)
-    assert said.splitlines()[0].split() == ["Dòng", "Cột", "Giá", "trị", "Lý", "do", "và", "cách", "sửa"]
+    assert said.splitlines()[0].split() == ["Ô", "Cột", "Giá", "trị", "Lý", "do", "và", "cách", "sửa"]
     assert "20602-77" in said
+    assert "B4" in said  # where to look
     assert "cần một số nguyên, ví dụ 12" in said
     assert said.endswith(
         "Tệp có 3 dòng cần sửa; chưa ghi dòng nào. Sửa các dòng được nêu rồi gửi lại cả tệp."
