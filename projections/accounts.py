@@ -27,8 +27,10 @@ from events.accounts import (
 )
 from events.base import Event, Recorded
 from projections import bulk
+from projections.places import ancestors, place
 from projections.tables import metadata
 from units.posts import PersonId
+from units.tree import UnknownUnit
 
 accounts = Table(
     "accounts",
@@ -254,6 +256,17 @@ def _by_code(
     for unit in units:
         found[unit.code].append(unit)
     return found
+
+
+def way_up(connection: Connection, code: str, on: date) -> tuple[str, ...]:
+    """The unit's code and the codes of all that contain it; nothing for everything or the unknown."""
+    if code == EVERYWHERE:
+        return ()
+    try:
+        at = place(connection, code, on)
+    except UnknownUnit:
+        return ()
+    return (code, *(one.code for one in ancestors(connection, at)))
 
 
 def fold_accounts(connection: Connection, batch: Sequence[Recorded[Event]]) -> Sequence[Recorded[Event]]:

@@ -4,6 +4,7 @@ A session or a token is found by the SHA-256 of what its holder shows; 256 rando
 slow hash. Tries are kept here and not in memory, so that several processes count together.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -41,7 +42,7 @@ attempts = Table(
     "login_attempts",
     metadata,
     Column("id", Text, primary_key=True),
-    Column("key", Text, nullable=False),  # keyed hash of who tried where: no name and no address
+    Column("key", Text, primary_key=True),  # keyed hash of who tried where: no name and no address
     Column("at", Text, nullable=False),
     Index("login_attempts_key", "key", "at"),
     Index("login_attempts_at", "at"),
@@ -59,6 +60,7 @@ DROP_TOKEN = text("DELETE FROM api_tokens WHERE token = :token")
 DROP_TOKENS = text("DELETE FROM api_tokens WHERE account = :account")
 TURN = text("SELECT pg_advisory_xact_lock(:lock, hashtext(:key))")
 FORGET = text("DELETE FROM login_attempts WHERE key = :key")
+STRIKE_OUT = text("DELETE FROM login_attempts WHERE id = :id")
 FORGET_OLD = text("DELETE FROM login_attempts WHERE at <= :before")
 NTH = text("""
     SELECT at FROM login_attempts WHERE key = :key AND at > :after ORDER BY at DESC LIMIT 1 OFFSET :skip
@@ -142,8 +144,12 @@ def try_again_at(connection: Connection, key: str, *, most: int, after: datetime
     return None if found is None else datetime.fromisoformat(found)
 
 
-def put_attempt(connection: Connection, id_: UUID, key: str, at: datetime) -> None:
-    bulk.insert(connection, attempts, [(f"{id_}{key}", key, as_text(at))])
+def put_attempts(connection: Connection, id_: UUID, keys: Sequence[str], at: datetime) -> None:
+    bulk.insert(connection, attempts, [(str(id_), key, as_text(at)) for key in keys])
+
+
+def strike_out(connection: Connection, id_: UUID) -> None:
+    connection.execute(STRIKE_OUT, {"id": str(id_)})
 
 
 def forget_attempts(connection: Connection, key: str) -> None:

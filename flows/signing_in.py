@@ -1,0 +1,244 @@
+"""Getting in and out: a password, where it takes one a code, and a session that ends.
+
+A session is known by a token that only its holder has; the table keeps the SHA-256. Every way in
+gives a new one. What a session may do is asked anew at every request, so a role that ended or an
+account that was closed ends with the next click.
+"""
+
+import hashlib
+from base64 import urlsafe_b64encode
+from contextlib import suppress
+from datetime import date, datetime, timedelta
+from typing import Final, NamedTuple
+
+from access.grants import AccountId, needs_second_factor
+from app.clock import new_secret
+from app.wiring import App
+from events.base import DatabaseLocked, Receipt
+from flows import passwords, second_factor, throttling
+from flows.accounts import Account, LoginUnfit, account_of, login_name
+from flows.extending import Said
+from flows.second_factor import wrong_code
+from flows.throttling import CODE, HERE, NAME, ORIGIN
+from projections import logins, sessions
+from projections.database import reading, writing
+from projections.sessions import Kept
+from words import Refused
+
+LASTS: Final = timedelta(hours=12)  # a working day: tomorrow one signs in again
+IDLE: Final = timedelta(minutes=30)  # of who could do most harm: a desk that was left is locked
+SEEN_EVERY: Final = timedelta(minutes=2)  # a page does not write, but for this
+
+
+class WrongLogin(Refused):
+    """Name and password do not go together; which of the two is wrong is not said."""
+
+
+class CodeNeeded(Refused):
+    """The password is right, and a one-time code is needed as well."""
+
+
+class SessionRow(NamedTuple):
+    """A session that holds now, and whose it is.
+
+    With `must_enrol` it is good for nothing but setting up the second factor, with `must_pass`
+    for nothing but giving its code; `limited` is either.
+    """
+
+    account: AccountId
+    who: Account
+    since: datetime
+    seen: datetime
+    expires: datetime
+    csrf: str
+    second_factor: bool
+    must_enrol: bool
+    must_pass: bool
+    hash: str
+
+    @property
+    def limited(self) -> bool:
+        return self.must_enrol or self.must_pass
+
+
+class SignedIn(NamedTuple):
+    """What the browser keeps as its cookie, this once, and the session that it opens."""
+
+    token: str
+    session: SessionRow
+
+
+def sign_in(
+    app: App,
+    login: str,
+    password: str,
+    *,
+    code: str | None = None,
+    now: datetime,
+    origin: str,
+    replaces: str | None = None,
+) -> SignedIn:
+    """Opens a session; `origin` is the address that asks, `replaces` the token that the browser has.
+
+    Raises WrongLogin in the same words and after the same work whether the name, the password or
+    both are wrong; CodeNeeded, WrongCode, TooManyTries.
+    """
+    name = _typed(login)
+    one = throttling.begin(app, [(HERE, f"{origin} {name}"), (NAME, name), (ORIGIN, origin)], now=now)
+    with reading(app.engine) as connection:
+        id_ = logins.account_at(connection, name)
+        kept = logins.password_hash(connection, id_) if id_ is not None else None
+        account = account_of(connection, id_) if id_ is not None else None
+    right = passwords.matches(kept, password)
+    if not right or kept is None or account is None or account.closed:
+        raise WrongLogin("Tên đăng nhập hoặc mật khẩu không đúng; hãy kiểm tra rồi nhập lại.")
+    proved = second_factor.is_set(app, account.id)
+    if proved:
+        if not code:
+            throttling.strike_out(app, one)
+            raise CodeNeeded("Hãy nhập mã xác thực trên điện thoại, hoặc một mã dự phòng.")
+        _prove(app, account.id, code, now=now)
+    throttling.forgive(app, one)
+    passwords.keep_up_to_date(app, account.id, kept, password)
+    return enter(app, account, second_factor=proved, now=now, replaces=replaces)
+
+
+def enter(
+    app: App, account: Account, *, second_factor: bool, now: datetime, replaces: str | None = None
+) -> SignedIn:
+    """A new session for somebody who has proved who they are; the one it replaces ends."""
+    kept = Kept(account.id, now, now, now + LASTS, _secret(), second_factor)
+    return _enter(app, account, kept, now=now, replaces=_hash(replaces) if replaces else None)
+
+
+def session_of(app: App, token: str, *, now: datetime) -> SessionRow | None:
+    """The session of a cookie's token, with whose it is; None once it ended, for whatever reason."""
+    hash_ = _hash(token)
+    with reading(app.engine) as connection:
+        kept = sessions.session(connection, hash_)
+        if kept is None or kept.expires <= now:
+            return None
+        account = account_of(connection, kept.account)
+        if account is None or account.closed:
+            return None
+        factor = logins.factor(connection, kept.account)
+    row = _row(account, kept, hash_, factor is not None and factor.confirmed, _day(app, now))
+    if needs_second_factor(account.grants, _day(app, now)):
+        if now - kept.seen > IDLE:
+            with writing(app.engine) as writer:
+                sessions.drop_session(writer, hash_)
+            return None
+        if now - kept.seen >= SEEN_EVERY:
+            # Whoever reads a page is not kept waiting for a writer; the next page writes it down.
+            with suppress(DatabaseLocked), writing(app.engine) as writer:
+                sessions.seen(writer, hash_, now)
+    return row
+
+
+def sign_out(app: App, token: str) -> None:
+    with writing(app.engine) as connection:
+        sessions.drop_session(connection, _hash(token))
+
+
+def sign_out_everywhere(app: App, account: AccountId) -> int:
+    """Ends every session of an account; gives how many there were."""
+    with writing(app.engine) as connection:
+        return sessions.drop_sessions(connection, account)
+
+
+def enrol(app: App, session: SessionRow, code: str, *, said: Said) -> tuple[SignedIn, tuple[str, ...]]:
+    """Confirms the second factor that was begun; the session goes on under a new token.
+
+    Gives the recovery codes, this once. Raises NoFactorBegun, WrongCode or TooManyTries.
+    """
+    one = throttling.begin(app, [(CODE, str(session.account))], now=said.now)
+    codes = second_factor.confirm(app, session.account, code, said=said, keep=session.hash)
+    throttling.forgive(app, one)
+    return _go_on(app, session, now=said.now), codes
+
+
+def pass_second_factor(app: App, session: SessionRow, code: str, *, now: datetime) -> SignedIn:
+    """The code of somebody who came in by another door than the password.
+
+    Raises WrongCode or TooManyTries.
+    """
+    _prove(app, session.account, code, now=now)
+    return _go_on(app, session, now=now)
+
+
+def change_password(app: App, session: SessionRow, old: str, new: str, *, said: Said) -> Receipt:
+    """The account's own password, by who knows the old one; other sessions end.
+
+    Raises WrongLogin, TooManyTries or PasswordUnfit.
+    """
+    with reading(app.engine) as connection:
+        kept = logins.password_hash(connection, session.account)
+        name = logins.login_of(connection, session.account)
+    one = throttling.begin(app, [(NAME, name)], now=said.now)
+    if not passwords.matches(kept, old):
+        raise WrongLogin("Mật khẩu hiện nay không đúng; hãy nhập lại.")
+    throttling.strike_out(app, one)
+    return passwords.set_password(app, session.account, new, said=said, keep=session.hash)
+
+
+def _prove(app: App, account: AccountId, code: str, *, now: datetime) -> None:
+    one = throttling.begin(app, [(CODE, str(account))], now=now)
+    if not second_factor.taken(app, account, code, now=now):
+        raise wrong_code()
+    throttling.forgive(app, one)
+
+
+def _go_on(app: App, session: SessionRow, *, now: datetime) -> SignedIn:
+    """The same session, its second factor passed, under another token: the old one may have been seen."""
+    kept = Kept(session.account, session.since, now, session.expires, _secret(), second_factor=True)
+    account = account_of(app, session.account) or session.who
+    return _enter(app, account, kept, now=now, replaces=session.hash)
+
+
+def _enter(app: App, account: Account, kept: Kept, *, now: datetime, replaces: str | None) -> SignedIn:
+    token = _secret()
+    hash_ = _hash(token)
+    with writing(app.engine) as connection:
+        sessions.drop_outdated(connection, now)
+        if replaces:
+            sessions.drop_session(connection, replaces)
+        sessions.put_session(connection, hash_, kept)
+        factor = logins.factor(connection, account.id)
+    confirmed = factor is not None and factor.confirmed
+    return SignedIn(token, _row(account, kept, hash_, confirmed, _day(app, now)))
+
+
+def _row(account: Account, kept: Kept, hash_: str, confirmed: bool, on: date) -> SessionRow:
+    privileged = needs_second_factor(account.grants, on)
+    return SessionRow(
+        kept.account,
+        account,
+        kept.since,
+        kept.seen,
+        kept.expires,
+        kept.csrf,
+        kept.second_factor,
+        must_enrol=privileged and not confirmed,
+        must_pass=privileged and confirmed and not kept.second_factor,
+        hash=hash_,
+    )
+
+
+def _typed(login: str) -> str:
+    """The name that was typed; one that nobody can have is tried and counted like any other."""
+    try:
+        return login_name(login)
+    except LoginUnfit:
+        return login[:200]
+
+
+def _day(app: App, now: datetime) -> date:
+    return now.astimezone(app.zone).date()
+
+
+def _secret() -> str:
+    return urlsafe_b64encode(new_secret()).decode().rstrip("=")
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
