@@ -25,13 +25,12 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, EnvSettingsSource, SettingsConfigDict
 
+from app.mail import mail_clash
 from app.setting import (
     HIDDEN,
-    LOOPBACK,
     PREFIX,
     About,
     SettingInvalid,
-    SettingsClash,
     SettingsInvalid,
     SettingUnknown,
     shown_value,
@@ -135,7 +134,7 @@ class Settings(BaseSettings):
         Literal["starttls", "tls", "plain"],
         About(
             "Cách bảo vệ đường truyền thư; chứng chỉ của máy chủ luôn được kiểm tra.",
-            "starttls, tls, hoặc plain (chỉ cho máy chủ thư nội bộ, không mật khẩu)",
+            "starttls, tls, hoặc plain (chỉ cho máy này hoặc mạng nội bộ, không mật khẩu)",
         ),
     ] = "starttls"
     smtp_ca_file: Annotated[
@@ -154,6 +153,13 @@ class Settings(BaseSettings):
         SecretStr | None,
         Field(min_length=1),
         About("Mật khẩu của tài khoản gửi thư; không bao giờ được hiện ra.", "mật khẩu"),
+    ] = None
+    smtp_oauth_file: Annotated[
+        FilePath | None,
+        About(
+            "Tệp khóa OAuth của tài khoản gửi thư, thay cho mật khẩu.",
+            "đường dẫn một tệp JSON có thật, như yagmail ghi",
+        ),
     ] = None
     smtp_sender: Annotated[
         str,
@@ -200,6 +206,13 @@ class Settings(BaseSettings):
             "một số nguyên từ 1 trở lên",
         ),
     ] = 5_000
+    letters_per_minute_cap: Annotated[
+        Count | None,
+        About(
+            "Mỗi phút gửi nhiều nhất bao nhiêu thư; để trống thì không hạn chế.",
+            "một số nguyên từ 1 trở lên",
+        ),
+    ] = None
     sweep_hold_factor: Annotated[
         int,
         Field(ge=2, le=1000),
@@ -211,22 +224,15 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _hold_together(self) -> Self:
-        if (self.smtp_user is None) != (self.smtp_password is None):
-            raise ValueError(
-                SettingsClash(
-                    "{user} và {password} phải cùng có hoặc cùng bỏ trống; hãy đặt nốt thiết lập còn thiếu.",
-                    user=variable("smtp_user"),
-                    password=variable("smtp_password"),
-                )
-            )
-        if self.smtp_security == "plain" and self.smtp_user is not None and self.smtp_host not in LOOPBACK:
-            raise ValueError(
-                SettingsClash(
-                    "{security}=plain gửi mật khẩu không mã hóa tới {host}; hãy dùng starttls hoặc tls.",
-                    security=variable("smtp_security"),
-                    host=self.smtp_host,
-                )
-            )
+        clash = mail_clash(
+            host=self.smtp_host,
+            security=self.smtp_security,
+            user=self.smtp_user,
+            password=self.smtp_password,
+            oauth_file=self.smtp_oauth_file,
+        )
+        if clash is not None:
+            raise ValueError(clash)
         return self
 
     @cached_property

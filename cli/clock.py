@@ -1,5 +1,8 @@
 """`dondoc clock …`: one tick, the clock that ticks by itself, and a held sweep let go."""
 
+import os
+import socket
+from contextlib import ExitStack
 from datetime import date, datetime
 from typing import Annotated
 
@@ -8,9 +11,10 @@ from pydantic import BaseModel, ConfigDict
 from cli.asked import Json, Reason, command, group, option
 from cli.out import Out
 from cli.session import opened
+from flows.lease import leased, leased_tick
 from flows.post import relay_settings
 from flows.sweep import Skip, Swept, release
-from flows.tick import Ticked, tick
+from flows.tick import Ticked
 from notices.smtp import Relay
 from words import Refused
 
@@ -48,11 +52,12 @@ def tick_once(
         out = session.out
         with out.watching("Gửi thư", None) as advance:
             progress = (lambda done, _of: advance(done)) if advance else None
-            if no_post:
-                done = tick(session.app, session.now, None)
-            else:
-                with Relay(relay_settings(session.app.settings)) as relay:
-                    done = tick(session.app, session.now, relay, progress=progress)
+            me = f"{socket.gethostname()}:{os.getpid()}:tick"
+            with leased(session.app, me), ExitStack() as closing:
+                relay = (
+                    None if no_post else closing.enter_context(Relay(relay_settings(session.app.settings)))
+                )
+                done = leased_tick(session.app, me, relay, at=session.now, progress=progress)
         _show(out, session.now.astimezone(session.app.zone), done, posted=not no_post)
 
 

@@ -4,7 +4,7 @@ The outbox is the log's own projection. A letter is posted, then recorded as sen
 program dies in between it is posted once more, with the same Message-ID and the same bytes.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from datetime import datetime
 from email.message import EmailMessage
 from typing import NamedTuple, Protocol
@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from app.mail import oauth_keys
 from app.settings import Settings
 from app.wiring import App
 from events.base import Event, Message
@@ -25,10 +26,21 @@ from events.decisions import (
 )
 from notices.letter import LetterContent
 from notices.message import leave_by_mail, message
-from notices.outbox import Deferred, Entry, Outcome, RefusedForGood, Sent, Skip, after, superseded, to_post
+from notices.outbox import (
+    GIVE_UP_AFTER,
+    Deferred,
+    Entry,
+    Outcome,
+    RefusedForGood,
+    Sent,
+    Skip,
+    after,
+    superseded,
+    to_post,
+)
 from notices.posting import BadAddress, NotPosted, Posted, RelaySettings
 from notices.render import render
-from projections import agenda, people
+from projections import agenda, bounces, people
 from projections.agenda import Waiting
 from projections.database import reading
 from units.posts import PersonId
@@ -54,7 +66,7 @@ class PostResult(NamedTuple):
 
 
 def relay_settings(settings: Settings) -> RelaySettings:
-    """How to reach the relay that the settings name."""
+    """How to reach the relay that the settings name. Raises OAuthFileUnusable."""
     return RelaySettings(
         host=settings.smtp_host,
         port=settings.smtp_port,
@@ -62,29 +74,51 @@ def relay_settings(settings: Settings) -> RelaySettings:
         mode=settings.smtp_security,
         user=settings.smtp_user,
         password=settings.smtp_password,
+        oauth=oauth_keys(settings.smtp_oauth_file) if settings.smtp_oauth_file else None,
         ca_file=str(settings.smtp_ca_file) if settings.smtp_ca_file else None,
-        # Choosing plain in the settings is allowing it: the choice says so in its own description.
+        # The settings take plain for this machine and the office's own network, and for no other.
         allow_plain=settings.smtp_security == "plain",
         timeout_seconds=settings.smtp_timeout_seconds,
     )
 
 
 def post(
-    app: App, now: datetime, relay: Relays, *, progress: Callable[[int, int], None] | None = None
+    app: App,
+    now: datetime,
+    relay: Relays,
+    *,
+    progress: Callable[[int, int], None] | None = None,
+    go_on: Callable[[], bool] | None = None,
 ) -> PostResult:
-    """Posts what may go now, the oldest first, and records the outcome of each letter."""
+    """Posts what may go now, the oldest first, and records the outcome of each letter.
+
+    `go_on` is asked before each letter: a relay that is slow must not keep the clock from its
+    next sweep. What is left goes in the next run.
+    """
     with reading(app.engine) as connection:
         waiting = agenda.waiting(connection)
         done = agenda.letters_all_done(connection)
-        sent_today = agenda.sent_since(connection, _day_start(app, now))
+        most = _room(app, connection, now)
+        dead = (
+            {UUID(person): remedy for person, remedy in bounces.dead(connection).items()} if waiting else {}
+        )
     if not waiting:
         return PostResult()
-    entries = {UUID(w.letter): _entry(w) for w in waiting}
-    ready = to_post(entries.values(), now, most=max(app.settings.letters_per_day_cap - sent_today, 0))
+    entries = [_entry(w) for w in waiting]
+    # To a dead address nothing goes. The letter waits for the address to be put right, but not for ever.
+    ready: list[tuple[Entry, Outcome | None]] = [
+        (entry, _unreachable(entry, now, dead[entry.person]))
+        for entry in entries
+        if _lapsed(entry, dead, now)
+    ]
+    alive = (entry for entry in entries if entry.person not in dead)
+    ready += [(entry, None) for entry in to_post(alive, now, most=most)]
     result = PostResult()
     pending: list[tuple[UUID, Event]] = []
-    for n, entry in enumerate(ready, start=1):
-        outcome = _one(app, entry, now, relay, done=str(entry.letter) in done)
+    for n, (entry, settled) in enumerate(ready, start=1):
+        if go_on is not None and not go_on():
+            break
+        outcome = settled or _one(app, entry, now, relay, done=str(entry.letter) in done)
         result = _counted(result, outcome)
         pending.append((entry.letter, _event(outcome, entry)))
         if len(pending) == RECORDED_AT_ONCE:
@@ -98,6 +132,29 @@ def post(
     _record(app, pending, now)
     app.projector.catch_up()
     return result
+
+
+def _room(app: App, connection: Connection, now: datetime) -> int:
+    """How many letters the day and, where it is limited, the minute have room for.
+
+    Minutes are those of the clock on the wall, so that each tick has its whole share however
+    many seconds it comes early or late.
+    """
+    room = app.settings.letters_per_day_cap - agenda.sent_since(connection, _day_start(app, now))
+    if app.settings.letters_per_minute_cap is not None:
+        minute = now.replace(second=0, microsecond=0)
+        room = min(room, app.settings.letters_per_minute_cap - agenda.sent_since(connection, minute))
+    return max(room, 0)
+
+
+def _lapsed(entry: Entry, dead: Container[UUID], now: datetime) -> bool:
+    return entry.person in dead and now - entry.sealed_at >= GIVE_UP_AFTER
+
+
+def _unreachable(entry: Entry, now: datetime, remedy: str) -> RefusedForGood:
+    return RefusedForGood(
+        letter=entry.letter, at=now, attempt=entry.attempts, code=None, text="", remedy=remedy
+    )
 
 
 def _one(app: App, entry: Entry, now: datetime, relay: Relays, *, done: bool) -> Outcome | Skip:

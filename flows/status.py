@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from app.wiring import App
-from flows.clock import LEASE, LEASE_LASTS
+from flows.lease import LEASE, LEASE_LASTS
 from projections import agenda
 from projections.database import reading
 from projections.lease import standing

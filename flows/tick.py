@@ -27,13 +27,15 @@ def tick(
     relay: Relays | None,
     *,
     progress: Callable[[int, int], None] | None = None,
+    go_on: Callable[[], bool] | None = None,
     may_sweep: Callable[[App, datetime], bool] | None = None,
 ) -> Ticked:
     """Catches up, opens periods, seals today's letters once it is their hour, and posts what waits.
 
     Before that hour and on days off nothing is posted either: a letter that had to be tried
-    again arrives no earlier than a new one would. Without a relay letters wait. `may_sweep`
-    says whether other machines are done with their parts of the day's sweep.
+    again arrives no earlier than a new one would. Without a relay letters wait. `go_on` is
+    asked before each letter whether there is time for it, `may_sweep` whether other machines
+    are done with their parts of the day's sweep.
     """
     local = now.astimezone(app.zone)
     folded = app.projector.catch_up()
@@ -44,5 +46,8 @@ def tick(
     awake = local.time() >= app.settings.letter_hour
     swept = sweep(app, now) if awake and (may_sweep is None or may_sweep(app, now)) else None
     posting = awake and not is_quiet(app, local.date())
-    posted = post(app, now, relay, progress=progress) if posting and relay is not None else PostResult()
+    if posting and relay is not None:
+        posted = post(app, now, relay, progress=progress, go_on=go_on)
+    else:
+        posted = PostResult()
     return Ticked(folded, dues, periods, swept, posted)

@@ -31,6 +31,7 @@ EVERY = text("""
     FROM bounces b LEFT JOIN posts p ON p.person = b.person AND p.valid_to IS NULL
     ORDER BY b.permanent DESC, b.bounced_on DESC, p.unit, p.name, b.person
 """)
+DEAD = text("SELECT person, remedy FROM bounces WHERE permanent")
 OF_LETTER = text("SELECT person FROM letters WHERE letter = :letter")
 
 
@@ -62,6 +63,11 @@ def bounced(connection: Connection) -> list[BouncedRow]:
         )
         for r in connection.execute(EVERY)
     ]
+
+
+def dead(connection: Connection) -> dict[str, str]:
+    """The people whose letters come back for good, and what to do about each."""
+    return {r.person: r.remedy for r in connection.execute(DEAD)}
 
 
 def person_of_letter(connection: Connection, letter: str) -> str | None:

@@ -48,6 +48,14 @@ REFUSED = text("""
         AND (u.valid_to IS NULL OR u.valid_to >= l.sealed_on)
     WHERE l.state = 'refused' AND l.sealed_on > :before ORDER BY l.sealed_on DESC, l.letter
 """)
+DEAD = text("""
+    SELECT coalesce(u.name, p.unit) AS unit_name, b.remedy FROM bounces b
+    JOIN posts p ON p.person = b.person AND p.valid_from <= :today
+        AND (p.valid_to IS NULL OR p.valid_to >= :today)
+    LEFT JOIN roster_units u ON u.code = p.unit AND u.valid_from <= :today
+        AND (u.valid_to IS NULL OR u.valid_to >= :today)
+    WHERE b.permanent ORDER BY b.bounced_on DESC, p.unit, p.name
+""")
 WAITING = text("""
     SELECT count(*) FROM letters WHERE state IN ('queued', 'later', 'held') AND sealed_on < :today
 """)
@@ -117,8 +125,14 @@ def above(connection: Connection, units: Iterable[int]) -> dict[int, list[Above]
 
 
 def refused(connection: Connection, today: date) -> list[tuple[str, str]]:
-    """The letters of the last week that were refused for good: unit and remedy."""
-    return [(r.unit_name, r.remedy or "") for r in connection.execute(REFUSED, _days(today))]
+    """Whom letters do not reach: unit and remedy, each once.
+
+    Addresses that letters come back from, as long as they do, and the letters of the last week
+    that were refused for good.
+    """
+    days = _days(today)
+    rows = [*connection.execute(DEAD, {"today": days["today"]}), *connection.execute(REFUSED, days)]
+    return list(dict.fromkeys((r.unit_name, r.remedy or "") for r in rows))
 
 
 def waiting(connection: Connection, today: date) -> int:

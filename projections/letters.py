@@ -8,16 +8,19 @@ from sqlalchemy import Connection, Row, text
 LIST_MOST = 1_000  # rows of one answer: as for tasks
 
 LETTERS = """
-    SELECT l.letter, l.person, l.unit, l.sealed_on, l.sealed_at, l.notices, l.sha256, l.state, l.attempts,
-           l.retry_at, l.sent_at, l.code,
-           coalesce(b.answer, l.answer) AS answer, coalesce(b.remedy, l.remedy) AS remedy,
+    SELECT l.letter, l.person, l.unit, l.sealed_on, l.sealed_at, l.notices, l.sha256, {state} AS state,
+           l.attempts, l.retry_at, l.sent_at, l.code,
+           coalesce(b.answer, x.answer, l.answer) AS answer, coalesce(b.remedy, x.remedy, l.remedy) AS remedy,
            (SELECT u.name FROM roster_units u WHERE u.code = l.unit
             AND (u.valid_to IS NULL OR u.valid_to >= l.sealed_on) ORDER BY u.valid_from LIMIT 1) AS unit_name
     FROM letters l LEFT JOIN bounces b ON b.letter = l.letter
+    LEFT JOIN bounces x ON x.person = l.person AND x.permanent AND l.state IN ('queued', 'later', 'held')
     WHERE true {only}
     ORDER BY l.sealed_on DESC, l.unit, l.letter
     LIMIT :most
 """
+# A letter that waits for an address to be put right is held, whatever became of it before.
+STATE = "CASE WHEN x.person IS NULL THEN l.state ELSE 'held' END"
 OF_TASKS = """
     AND l.letter IN (
         SELECT n.letter FROM notices n JOIN obligations o ON o.no = n.obligation
@@ -68,7 +71,7 @@ def letters(
     values: dict[str, object] = {"most": most}
     only = ""
     for column, value in (
-        ("l.state = :state", state),
+        (f"{STATE} = :state", state),
         ("l.sealed_on = :on", on.isoformat() if on else None),
         ("l.unit = :unit", unit),
         ("l.person = :person", person),
@@ -77,7 +80,7 @@ def letters(
         if value is not None:
             only += f" AND {column}"
             values[column.rpartition(":")[2]] = value
-    rows = connection.execute(text(LETTERS.format(only=only)), values)
+    rows = connection.execute(text(LETTERS.format(only=only, state=STATE)), values)
     return [_letter(row) for row in rows]
 
 
@@ -92,7 +95,7 @@ def letters_about(
         "period": period,
         "most": LIST_MOST,
     }
-    rows = connection.execute(text(LETTERS.format(only=OF_TASKS)), values)
+    rows = connection.execute(text(LETTERS.format(only=OF_TASKS, state=STATE)), values)
     return [_letter(row) for row in rows]
 
 

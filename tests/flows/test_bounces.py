@@ -18,6 +18,7 @@ from flows.extending import Said
 from flows.tick import tick
 from notices.bounces import read_report
 from notices.message import message_id
+from projections import exceptions
 from projections.bounces import bounced
 from projections.database import reading
 from projections.letters import letters as letter_rows
@@ -164,6 +165,74 @@ def test_who_cannot_be_reached_counts_as_no_contact_until_put_right(posted: Scen
     assert again == {TOWN: 1, COMMUNE: 1}
     with pytest.raises(NotBounced, match="Chưa có thư nào gửi"):
         put_right(posted.app, "vp@duythu.example", reason="nữa", said=said())
+
+
+def addresses(box: Box) -> list[str]:
+    return [to for to, _ in box.posted]
+
+
+def waiting_for_the_commune(posted: Scene) -> None:
+    """Two more letters are sealed; then a report says that the commune's address is dead."""
+    sweep_on(posted, DUE - timedelta(days=3))
+    bounced_by_hand(
+        posted.app, "vp@duythu.example", permanent=True, words="550 5.1.1 no such user", said=said()
+    )
+
+
+def test_a_letter_sealed_before_the_bounce_is_held_and_shows_what_to_do(posted: Scene) -> None:
+    waiting_for_the_commune(posted)
+    box = Box()
+
+    done = tick(posted.app, at(DUE - timedelta(days=3)), box).posted
+    position = posted.app.log.last_position()
+    again = tick(posted.app, at(DUE - timedelta(days=3)) + timedelta(hours=1), box).posted
+
+    assert (done.sent, again.sent, again.refused) == (1, 0, 0)
+    assert addresses(box) == ["vp@namphuoc.example"]
+    assert posted.app.log.last_position() == position
+    with reading(posted.app.engine) as connection:
+        [held] = letter_rows(connection, state="held")
+        assert letter_rows(connection, state="queued") == []
+    assert held.unit == "20602"
+    assert "hãy sửa địa chỉ của đầu mối" in str(held.remedy)
+
+
+def test_it_goes_as_soon_as_the_address_is_put_right(posted: Scene) -> None:
+    waiting_for_the_commune(posted)
+    put_right(posted.app, "vp@duythu.example", reason="đã mở lại", said=said())
+    box = Box()
+
+    tick(posted.app, at(DUE - timedelta(days=3)), box)
+
+    assert sorted(addresses(box)) == ["vp@duythu.example", "vp@namphuoc.example"]
+
+
+def test_it_does_not_wait_for_ever(posted: Scene) -> None:
+    waiting_for_the_commune(posted)
+    box = Box()
+    for days in (3, -1, -3):
+        tick(posted.app, at(DUE - timedelta(days=days)), box)
+
+    assert "vp@duythu.example" not in addresses(box)
+    with reading(posted.app.engine) as connection:
+        rows = {row.sealed_on: row for row in letter_rows(connection, unit="20602")}
+    given_up = rows[DUE - timedelta(days=3)]
+    assert given_up.state == "refused"
+    assert "hãy sửa địa chỉ của đầu mối" in str(given_up.remedy)
+
+
+def test_the_coordinators_digest_names_whom_letters_do_not_reach_until_put_right(posted: Scene) -> None:
+    waiting_for_the_commune(posted)
+    with reading(posted.app.engine) as connection:
+        months_later = exceptions.refused(connection, DUE + timedelta(days=90))
+    put_right(posted.app, "vp@duythu.example", reason="đã mở lại", said=said())
+    with reading(posted.app.engine) as connection:
+        after = exceptions.refused(connection, DUE + timedelta(days=90))
+
+    [(unit, remedy)] = months_later
+    assert unit == "Xã Duy Thu"
+    assert "hãy sửa địa chỉ của đầu mối" in remedy
+    assert after == []
 
 
 def test_a_bounce_for_now_stops_nothing(posted: Scene, tmp_path: Path) -> None:

@@ -7,18 +7,22 @@ import subprocess
 import sys
 import time
 from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from prefect.server.schemas.schedules import CronSchedule
 
-from flows.clock import JOB_DEFAULTS, LEASE, LEASE_LASTS, AnotherClock, run, trigger
-from flows.serve import import_facts_flow, leased_tick, rebuild_flow
+from cli.main import main
+from flows.clock import JOB_DEFAULTS, run, trigger
+from flows.lease import LEASE, LEASE_LASTS, AnotherClock, leased, leased_tick, take_lease
+from flows.serve import import_facts_flow, rebuild_flow, tick_alone
+from notices.posting import Posted
 from projections.database import writing
 from projections.lease import claim, give_up, holder
-from tests.flows.test_sweep import DOCUMENT, TEAMS
-from tests.scene import Scene
+from tests.flows.test_sweep import DOCUMENT, DUE, TEAMS, Box
+from tests.scene import Scene, at
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NOON = datetime(2022, 9, 1, 5, tzinfo=UTC)
@@ -72,7 +76,42 @@ def test_a_second_clock_says_that_one_runs_already(scene: Scene) -> None:
 
     with pytest.raises(AnotherClock, match="đang chạy"):
         run(scene.app)
-    assert leased_tick(scene.app) is None
+    assert tick_alone(scene.app) is None
+
+
+def test_a_tick_by_hand_waits_for_the_clock_that_runs(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DONDOC_DATABASE_URL", scene.app.settings.database_url)
+    with leased(scene.app, "the clock"):
+        assert main(["clock", "tick", "--no-post"]) == 1
+        assert "đang chạy trên cơ sở dữ liệu này" in capsys.readouterr().err
+    assert main(["clock", "tick", "--no-post"]) == 0
+
+
+def test_a_clock_whose_lease_went_to_another_posts_no_further_letter(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.lease.KEPT_EVERY", timedelta(0))
+    scene.issue(DOCUMENT, TEAMS)
+    box = Box()
+
+    class Slow(Box):
+        """While the first letter goes, the lease runs out and another clock takes it."""
+
+        def post(self, message: EmailMessage, to: str) -> Posted:
+            with writing(scene.app.engine) as connection:
+                give_up(connection, LEASE, "one")
+                claim(connection, LEASE, "two", now=datetime.now(UTC), lasts=LEASE_LASTS)  # noqa: TID251 - leases go by the real clock
+            return box.post(message, to)
+
+    take_lease(scene.app, "one")
+    done = leased_tick(scene.app, "one", Slow(), at=at(DUE - timedelta(days=7)))
+
+    # What went is on the record, so that the other clock does not send it again.
+    assert (len(box.posted), done.posted.sent) == (1, 1)
+    with pytest.raises(AnotherClock):
+        take_lease(scene.app, "one")
 
 
 def test_flows_are_thin_shells_over_the_same_functions(

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from cli.main import main
-from flows.clock import LEASE, LEASE_LASTS
+from flows.lease import LEASE, LEASE_LASTS
 from flows.status import clock_status
 from flows.sweep import sweep
 from projections.database import writing

@@ -198,3 +198,39 @@ def test_the_days_cap_leaves_the_rest_for_tomorrow(sealed: Scene, server: MailSe
 
     assert (today.sent, rest.sent, tomorrow.sent) == (1, 0, 1)
     assert date.fromisoformat("2022-09-23") == DAY
+
+
+def test_a_minute_takes_no_more_letters_than_the_relay_allows(sealed: Scene, server: MailServer) -> None:
+    object.__setattr__(sealed.app.settings, "letters_per_minute_cap", 1)
+    with relay(sealed, server) as mail:
+        runs = [
+            post(sealed.app, at(DAY) + timedelta(seconds=seconds), mail).sent
+            for seconds in (0, 20, 59, 60, 61)
+        ]
+
+    # Each minute of the wall clock has its own share, used up by whichever run comes first.
+    assert runs == [1, 0, 0, 1, 0]
+    assert len(recipients(server)) == 2
+
+
+def test_a_tick_that_comes_a_moment_early_still_has_its_whole_share(
+    sealed: Scene, server: MailServer
+) -> None:
+    object.__setattr__(sealed.app.settings, "letters_per_minute_cap", 1)
+    with relay(sealed, server) as mail:
+        late = post(sealed.app, at(DAY) + timedelta(milliseconds=30), mail)
+        early = post(sealed.app, at(DAY) + timedelta(minutes=1, milliseconds=2), mail)
+
+    assert (late.sent, early.sent) == (1, 1)
+
+
+def test_a_run_ends_when_its_time_is_up_and_the_rest_goes_in_the_next(
+    sealed: Scene, server: MailServer
+) -> None:
+    asked = iter([True, False])
+    with relay(sealed, server) as mail:
+        first = post(sealed.app, at(DAY), mail, go_on=lambda: next(asked))
+        second = post(sealed.app, at(DAY) + timedelta(minutes=1), mail)
+
+    assert (first.sent, first.stopped, second.sent) == (1, "", 1)
+    assert outcomes(sealed) == ["LetterSent", "LetterSent"]
