@@ -1,0 +1,30 @@
+"""The parts of the site, in the order of the bar, each with who sees it."""
+
+from typing import Final, NamedTuple
+
+from access.roles import Action
+from web.visit import Visit
+
+
+class Part(NamedTuple):
+    """A part of the site: its address, its name, and what one must be allowed to do to see it."""
+
+    href: str
+    name_template: str
+    action: Action
+
+
+PARTS: Final[tuple[Part, ...]] = (
+    Part("/", "Hôm nay", Action.SEE),
+    Part("/bang", "Bảng tiến độ", Action.SEE),
+    Part("/viec", "Nhiệm vụ", Action.SEE),
+    Part("/van-ban", "Văn bản", Action.SEE),
+    Part("/don-vi", "Đơn vị", Action.SEE),
+)
+
+
+def parts(visit: Visit) -> list[tuple[str, str]]:
+    """Address and name of every part that the visitor may use."""
+    if visit.account is None or visit.limited:
+        return []
+    return [(p.href, visit.say(p.name_template)) for p in PARTS if visit.can_anywhere(p.action)]

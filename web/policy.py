@@ -1,0 +1,103 @@
+"""Every route says who may use it; a route that does not say cannot be added.
+
+A policy is checked before the route's own function runs. One that names a unit is about
+that unit and whatever contains it; one that names none asks whether the visitor may do
+such a thing anywhere, and the function then shows only what lies in the visitor's scope.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+from fastapi import APIRouter, Depends, Request
+
+from access.roles import Action
+from web.guard import from_our_page
+from web.visit import Visit, visit_of
+from words import Refused
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+class SignInFirst(Refused):
+    """Nobody is signed in."""
+
+
+class NotAllowed(Refused):
+    """The visitor's roles do not reach that far."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Who may use a route: everybody, whoever is signed in, or who may do `action` at a unit.
+
+    `unit` names the parameter of the path or of the query that holds the unit's code.
+    `half` lets in a session that still has to set up its second factor.
+    """
+
+    name: str
+    action: Action | None = None
+    unit: str | None = None
+    signed_in: bool = True
+    half: bool = False
+
+    def check(self, request: Request) -> Visit:
+        """The visit, once it may go on. Raises SignInFirst or NotAllowed."""
+        visit = visit_of(request)
+        if not self.signed_in:
+            return visit
+        if visit.account is None:
+            raise SignInFirst("Hãy đăng nhập để xem trang này.")
+        if visit.limited and not self.half:
+            raise NotAllowed("Tài khoản này cần xác thực hai bước; hãy thiết lập rồi tiếp tục.")
+        if self.action is not None:
+            code = self._code(request)
+            if code is None:
+                visit.require_anywhere(self.action)
+            else:
+                visit.require(self.action, code)
+        return visit
+
+    def _code(self, request: Request) -> str | None:
+        if self.unit is None:
+            return None
+        return request.path_params.get(self.unit) or request.query_params.get(self.unit) or None
+
+
+OPEN: Final = Policy("open", signed_in=False)  # everybody, signed in or not
+SIGNED_IN: Final = Policy("signed in")  # whoever has an account
+HALF: Final = Policy("half signed in", half=True)  # also before the second factor is set up
+
+
+def may(action: Action, unit: str | None = None) -> Policy:
+    """Who may do `action`, at the unit that the parameter `unit` names."""
+    return Policy(f"{action.value} at {{{unit}}}" if unit else f"{action.value} anywhere", action, unit)
+
+
+class Room(APIRouter):
+    """Routes that belong together; each is added with its policy."""
+
+    def get_page(self, path: str, policy: Policy, **more: Any) -> Callable[[Function], Function]:
+        """A page that is read; reading changes nothing."""
+        return self._add(path, policy, "GET", more)
+
+    def post_form(self, path: str, policy: Policy, **more: Any) -> Callable[[Function], Function]:
+        """A form that acts; it is refused unless it comes from a page of ours."""
+        return self._add(path, policy, "POST", {"dependencies": [Depends(from_our_page)], **more})
+
+    def call(self, method: str, path: str, policy: Policy, **more: Any) -> Callable[[Function], Function]:
+        """An operation of the JSON API."""
+        return self._add(path, policy, method, {"include_in_schema": True, **more})
+
+    def _add(
+        self, path: str, policy: Policy, method: str, more: dict[str, Any]
+    ) -> Callable[[Function], Function]:
+        settings = {"include_in_schema": False, **more}
+        extra = {**settings.pop("openapi_extra", {}), "x-policy": policy.name}
+        return self.api_route(
+            path,
+            methods=[method],
+            dependencies=[Depends(policy.check), *settings.pop("dependencies", [])],
+            openapi_extra=extra,
+            **settings,
+        )

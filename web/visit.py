@@ -1,0 +1,199 @@
+"""One request's hold on the system: who asks, when, in which language, and what they may see."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from threading import Lock
+from typing import Annotated, Final
+
+from fastapi import Depends, Request
+from sqlalchemy import Connection
+
+from access.grants import may, scope
+from access.roles import Action
+from app import clock
+from app.wiring import App
+from events.base import Via
+from flows.accounts import Account
+from flows.extending import Said
+from flows.roster import current_roster
+from flows.signing_in import SessionRow, session_of
+from projections.asof import AsOf
+from projections.database import reading
+from projections.places import Place, ancestors, place, starting_place
+from units.tree import UnknownUnit
+from words import Lang, Refused, say
+
+COOKIE: Final = "dondoc"  # the session's token
+LANG_COOKIE: Final = "dondoc_lang"
+
+
+@dataclass
+class Office:
+    """What all requests of one process share: the open parts, and a clock.
+
+    The demonstration's clock stands in 2022; everybody else's is the machine's.
+    """
+
+    app: App
+    clock: Callable[[], datetime] = clock.now
+    folding: Lock = field(default_factory=Lock)
+
+    def catch_up(self) -> None:
+        """Folds what other processes wrote; one thread at a time."""
+        if self.app.projector.behind():
+            with self.folding:
+                self.app.projector.catch_up()
+
+
+class NoUnits(Refused):
+    """The roster is empty, so there is nothing to ask about."""
+
+
+class OutsideScope(Refused):
+    """The visitor's roles do not reach that unit, or do not allow that."""
+
+
+@dataclass
+class Visit:
+    """What a page works with, for as long as one request takes."""
+
+    app: App
+    request: Request
+    now: datetime
+    lang: Lang
+    account: Account | None = None
+    session: SessionRow | None = None
+    via: Via = "web"
+
+    @cached_property
+    def today(self) -> date:
+        return self.now.astimezone(self.app.zone).date()
+
+    @property
+    def who(self) -> Account:
+        """The account; a route whose policy lets strangers in must not ask."""
+        if self.account is None:
+            raise RuntimeError("a route that acts for an account needs a policy that asks for one")
+        return self.account
+
+    @property
+    def by(self) -> str:
+        """How events name the visitor: the account's id, never a name."""
+        return str(self.who.id)
+
+    @property
+    def limited(self) -> bool:
+        """Whether the session is good for nothing but its second factor."""
+        return self.session is not None and self.session.limited
+
+    def say(self, template: str, /, **values: object) -> str:
+        return say(template, self.lang, **values)
+
+    def said(self, once: str | None, unit: str | None = None) -> Said:
+        """Who speaks, for which unit, when: as flows take it. `once` is the id that the form carries."""
+        return Said(unit, self.message(once), self.now, self.by, self.via)
+
+    def message(self, given: str | None) -> str:
+        """The id of a write: the one that the form carries, so that sending it twice writes once."""
+        return f"{self.by}:{given}" if given else str(clock.new_id())
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        with reading(self.app.engine) as connection:
+            yield connection
+
+    def as_of(self, on: date | None = None, known: date | None = None) -> AsOf:
+        return AsOf(on or self.today, known)
+
+    # --- what the visitor may see and do ------------------------------------------------
+
+    def can(self, action: Action, code: str) -> bool:
+        """Whether the visitor may do that at that unit."""
+        return self.account is not None and may(self.account.grants, action, self.way_up(code), self.today)
+
+    def can_anywhere(self, action: Action) -> bool:
+        return bool(self.reach(action))
+
+    def reach(self, action: Action = Action.SEE) -> frozenset[str]:
+        """The topmost units inside which the visitor may do that."""
+        return frozenset() if self.account is None else scope(self.account.grants, action, self.today)
+
+    def require(self, action: Action, code: str) -> None:
+        """Raises OutsideScope unless the visitor may do that at that unit."""
+        if not self.can(action, code):
+            raise OutsideScope(
+                "Tài khoản của bạn không được làm việc này ở đơn vị {code}; hãy hỏi quản trị viên.",
+                code=code,
+            )
+
+    def require_anywhere(self, action: Action) -> None:
+        if not self.can_anywhere(action):
+            raise OutsideScope("Tài khoản của bạn không có quyền dùng trang này; hãy hỏi quản trị viên.")
+
+    def way_up(self, code: str) -> tuple[str, ...]:
+        """The unit's code and the codes of the units that contain it today; only the code when unknown."""
+        with self.reading() as connection:
+            try:
+                at = place(connection, code, self.today)
+            except UnknownUnit:
+                return (code,)
+            return (code, *(one.code for one in ancestors(connection, at)))
+
+    def place(self, connection: Connection, code: str, on: date | None = None) -> Place:
+        """The unit of that code. Raises UnknownUnit, with what may be meant."""
+        day = on or self.today
+        try:
+            return place(connection, code, day)
+        except UnknownUnit:
+            raise current_roster(self.app).unknown(code, day) from None
+
+    def start(self, connection: Connection, action: Action = Action.SEE) -> Place:
+        """The unit that the visitor's pages start from. Raises OutsideScope when there is none."""
+        reach = sorted(self.reach(action))
+        if not reach:
+            raise OutsideScope("Tài khoản của bạn chưa được giao đơn vị nào; hãy hỏi quản trị viên.")
+        named = reach[0] or self.app.settings.province
+        found = starting_place(connection, named, self.today)
+        if found is None:
+            raise NoUnits("Chưa có đơn vị nào; quản trị viên nạp danh sách bằng lệnh dondoc units load.")
+        return found
+
+    def inside(self, connection: Connection, code: str | None, action: Action = Action.SEE) -> Place:
+        """The unit that a page is about: the one named, else where the visitor's pages start.
+
+        Raises OutsideScope for one that the visitor may not see, UnknownUnit for one that is none.
+        """
+        if not code:
+            return self.start(connection, action)
+        found = self.place(connection, code)
+        self.require(action, code)
+        return found
+
+
+def visit_of(request: Request) -> Visit:
+    """The visit of this request, opened when it is first asked for."""
+    if isinstance(visit := getattr(request.state, "visit", None), Visit):
+        return visit
+    office: Office = request.app.state.office
+    office.catch_up()
+    visit = Visit(office.app, request, office.clock(), lang_of(request, office.app.settings.lang))
+    token = request.cookies.get(COOKIE)
+    if token:
+        visit.session = session_of(office.app, token, now=visit.now)
+        if visit.session is not None:
+            visit.account = visit.session.who
+    request.state.visit = visit
+    return visit
+
+
+def lang_of(request: Request, default: Lang) -> Lang:
+    """The language asked for in the address, else the one chosen before, else the office's own."""
+    known: dict[str | None, Lang] = {"vi": "vi", "en": "en"}
+    chosen = known.get(request.cookies.get(LANG_COOKIE), default)
+    return known.get(request.query_params.get("lang"), chosen)
+
+
+Visiting = Annotated[Visit, Depends(visit_of)]
