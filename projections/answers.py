@@ -1,27 +1,36 @@
-"""Which tasks the facts of some units answer, worked out for many tasks at once."""
+"""Which tasks the facts and decisions of some days answer, worked out for many tasks at once.
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+What became known is taken down as notes: of a unit, an obligation, a period or all of them, the
+day on which it became known, and the day that it speaks of. Each task is then read once, walked
+through the days of its notes, and written once.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
-from sqlalchemy import Connection, Row, TextClause, bindparam, text
+from sqlalchemy import Connection, Row, text
 
-from directives.fulfilment import FactRow
-from directives.tasks import NOTHING, Decided, outcome
-from directives.teams import TeamFact, spans
+from directives.tasks import NOTHING, Decided, due_in_force, outcome
+from events.done_when import Happened
 from projections import bulk
 from projections.changes import Changes, TaskState
-from projections.nodes import Ask, Asks, Nodes, day_of, kinds_heard
+from projections.nodes import Ask, Asks, Nodes, day_of
+from projections.standing import NONE, Facts, day_named, facts_of
 
 Key = tuple[int, int, str]  # unit, obligation, period
+Note = tuple[int, int, str, str, str]  # unit, obligation, period, known on, day spoken of
 EVERY_PERIOD = "*"
 WHATEVER = ""  # in place of a day: look at the task however it stands
+AT_ONCE = 20_000  # notes whose tasks and facts are held in memory together
 
 WANTED_COLUMNS = "unit integer, obligation integer, period text, day text"
 # Where a day is given, only tasks that something of that day can still change. CROSS JOIN keeps
 # SQLite to the order in which they stand: it knows nothing of how few are wanted.
 TASKS_WANTED = """
-    SELECT w.period AS wanted_period, w.day, t.unit, t.obligation, t.period, t.strict, t.lenient, t.done_on,
+    SELECT w.period AS wanted_period, t.unit, t.obligation, t.period, t.strict, t.lenient, t.done_on,
            t.ready_on, t.out, t.out_on, d.opens_on, d.strict AS given_strict, d.lenient AS given_lenient
     FROM {wanted} w CROSS JOIN tasks t CROSS JOIN dues d
     WHERE t.unit = w.unit AND t.obligation = w.obligation
@@ -29,135 +38,199 @@ TASKS_WANTED = """
       AND (w.period = '*' OR w.period = t.period)
       AND (w.day = '' OR t.done_on IS NULL OR w.day < t.done_on)
 """
-FACTS_HERE = """
-    SELECT f.unit AS owner, f.unit, f.kind, f.about, f.period, f.team, f.occurred_on, f.quantity,
-           f.denominator
-    FROM {among} a
-    JOIN facts f ON f.unit = a.unit
-    WHERE f.retracted_known IS NULL AND f.kind IN :kinds
-"""
-FACTS_INSIDE = """
-    SELECT up.ancestor AS owner, f.unit, f.kind, f.about, f.period, f.team, f.occurred_on, f.quantity,
-           f.denominator
-    FROM {among} a
-    JOIN unit_ancestors up ON up.ancestor = a.unit
-    JOIN facts f ON f.unit = up.unit
-    WHERE f.retracted_known IS NULL AND f.kind IN :kinds
-"""
-DECISIONS_OF_UNITS = """
-    SELECT d.* FROM {among} a JOIN task_decisions d ON d.unit = a.unit
+DECISIONS_OF_UNITS = "SELECT d.* FROM {wanted} w CROSS JOIN task_decisions d WHERE d.unit = w.unit"
+ENDED_UNITS = """
+    SELECT DISTINCT f.unit FROM {wanted} w CROSS JOIN facts f
+    WHERE f.unit = w.unit AND f.kind IN ('team_changed', 'team_dissolved')
 """
 
-Tasks = Sequence[Row[tuple[object, ...]]]
+Task = Row[Any]
+Decisions = Mapping[Key, Sequence[tuple[str, Decided]]]  # what was decided by the end of each day
 
 
-def tasks_wanted(connection: Connection, wanted: Mapping[Key, str]) -> Tasks:
-    """The tasks of these keys (a period or EVERY_PERIOD) that a fact of the day given can change.
-
-    Each row has its state, its first due days and what was wanted of it.
-    """
-    if not wanted:
-        return ()
-    rows = sorted((*key, day) for key, day in wanted.items())
-    given = bulk.wanted(connection, "tasks", WANTED_COLUMNS, rows)
-    return connection.execute(text(TASKS_WANTED.format(wanted=given.sql)), given.values).all()
-
-
-def state_in(row: Row[tuple[object, ...]]) -> TaskState:
+def state_in(row: Row[Any]) -> TaskState:
     return TaskState(row.strict, row.lenient, row.done_on, row.ready_on, row.out, row.out_on)
 
 
-def evaluate(
+def settle(
     connection: Connection,
-    rows: Tasks,
+    notes: list[Note],
+    decisions: Decisions,
     *,
     nodes: Nodes,
     asks: Asks,
-    known_on: str,
     changes: Changes,
-) -> None:
-    """Works out these tasks from all their standing facts."""
-    if not rows:
-        return
-    asked = {number: asks.by_no[number] for number in {row.obligation for row in rows}}
-    facts = standing_facts(
-        connection,
-        {row.unit for row in rows},
-        {row.unit for row in rows if asked[row.obligation].inside},
-        kinds_heard(heard for one in asked.values() for heard in one.hears),
-    )
-    reviewed = {number for number, one in asked.items() if one.obligation.needs_review}
-    decisions = decisions_of(connection, {row.unit for row in rows if row.obligation in reviewed})
-    for row in rows:
-        decided = decisions.get((row.unit, row.obligation, row.period), NOTHING)
+) -> Iterator[None]:
+    """Works out the tasks that the notes speak of; comes back after each part, so that it can be written.
+
+    A task that is decided on is among those of `notes`, on the days of its decisions.
+    """
+    notes.sort()
+    start = 0
+    while start < len(notes):
+        stop = min(start + AT_ONCE, len(notes))
+        while stop < len(notes) and notes[stop][0] == notes[stop - 1][0]:
+            stop += 1  # all of a unit together
+        part = _Part(connection, notes[start:stop], decisions, nodes, asks, changes)
+        part.work_out()
+        yield
+        start = stop
+
+
+class _Part:
+    """Some notes with everything that is needed to work out their tasks."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        notes: Sequence[Note],
+        decisions: Decisions,
+        nodes: Nodes,
+        asks: Asks,
+        changes: Changes,
+    ) -> None:
+        self.connection, self.decisions = connection, decisions
+        self.nodes, self.asks, self.changes = nodes, asks, changes
+        self.notes: dict[Key, list[Note]] = {}
+        for note in notes:
+            self.notes.setdefault(note[:3], []).append(note)
+
+    def work_out(self) -> None:
+        rows = self._tasks()
+        ended = self._ended()
+        full = [self._in_full(row, ended) for row in rows]
+        in_full = [row for row, needs in zip(rows, full, strict=True) if needs]
+        asked = {number: self.asks.by_no[number] for number in {row.obligation for row in in_full}}
+        facts = facts_of(
+            self.connection,
+            {row.unit for row in in_full},
+            {row.unit for row in in_full if asked[row.obligation].inside},
+            frozenset().union(*(one.hears for one in asked.values())),
+        )
+        reviewed = {number for number, one in asked.items() if one.obligation.needs_review}
+        before = decisions_of(self.connection, {row.unit for row in in_full if row.obligation in reviewed})
+        handled: set[Key] = set()
+        for row, needs in zip(rows, full, strict=True):
+            key = (row.unit, row.obligation, row.period)
+            unit, number, _ = key
+            if not needs:
+                self._walk_earliest(row, self.notes[unit, number, row.wanted_period])
+            elif key not in self.decisions:
+                notes = self.notes[unit, number, row.wanted_period]
+                self._walk(row, notes, facts.get(unit, NONE), before.get(key, NOTHING), ())
+            elif key not in handled:
+                handled.add(key)
+                notes = [*self.notes.get((unit, number, EVERY_PERIOD), ()), *self.notes.get(key, ())]
+                decided = self.decisions[key]
+                self._walk(
+                    row, sorted(notes, key=KNOWN_ON), facts.get(unit, NONE), before.get(key, NOTHING), decided
+                )
+
+    def _tasks(self) -> Sequence[Task]:
+        """The tasks that the notes can change, each with its first due days."""
+        rows = [(*key, min(note[4] for note in notes)) for key, notes in self.notes.items()]
+        given = bulk.wanted(self.connection, "tasks", WANTED_COLUMNS, rows)
+        return self.connection.execute(text(TASKS_WANTED.format(wanted=given.sql)), given.values).all()
+
+    def _ended(self) -> set[int]:
+        """Units where a team was changed or dissolved: the earliest day says too little there."""
+        teams = {no for no, one in self.asks.by_no.items() if _of_teams(one)}
+        units = sorted({unit for unit, number, _ in self.notes if number in teams})
+        if not units:
+            return set()
+        given = bulk.wanted(self.connection, "units", "unit integer", [(unit,) for unit in units])
+        query = text(ENDED_UNITS.format(wanted=given.sql))
+        return set(self.connection.execute(query, given.values).scalars())
+
+    def _in_full(self, row: Task, ended: set[int]) -> bool:
+        """Whether more than the earliest day of what was reported is needed."""
+        one = self.asks.by_no[row.obligation]
+        return (
+            one.single is None
+            or (row.unit, row.obligation, row.period) in self.decisions
+            # Recurring before it was amended: only facts of the period count.
+            or (row.wanted_period == EVERY_PERIOD and row.period != "")
+            or (row.unit in ended and _of_teams(one))
+            or any(note[4] == WHATEVER for note in self.notes[row.unit, row.obligation, row.wanted_period])
+        )
+
+    def _walk_earliest(self, row: Task, notes: Sequence[Note]) -> None:
+        """One fact is enough: the task is done on the earliest day of any."""
         old = state_in(row)
-        new = answered(asked[row.obligation], facts.get(row.unit, ()), decided, row.period, row.opens_on, old)
-        if new != old:
-            changes.change(
-                nodes.by_no[row.unit], row.obligation, row.period, row.opens_on, known_on, old, new
-            )
+        for _, _, _, known_on, day in notes:
+            if old.done_on is None or day < old.done_on:
+                new = old._replace(done_on=day, ready_on=day)
+                self._change(row, known_on, old, new)
+                old = new
+
+    def _walk(
+        self,
+        row: Task,
+        notes: Sequence[Note],
+        facts: Facts,
+        before: Decided,
+        decided: Sequence[tuple[str, Decided]],
+    ) -> None:
+        """Each day on which something became known: first what was reported, then what was decided."""
+        ask, old, state = self.asks.by_no[row.obligation], state_in(row), before
+        later = dict(decided)
+        for known_on, _ in groupby(notes, key=KNOWN_ON):
+            known = facts.known_by(known_on)
+            new = answered(ask, known, state, row.period, row.opens_on, old)
+            if known_on in later:
+                state = later[known_on]
+                given = due_in_force(day_of(row.given_strict), day_of(row.given_lenient), state)
+                new = new._replace(strict=text_of(given.strict), lenient=text_of(given.lenient))
+                if state.waived and new.out is None:
+                    new = new._replace(out="waived", out_on=known_on)
+                new = answered(ask, known, state, row.period, row.opens_on, new)
+            if new != old:
+                self._change(row, known_on, old, new)
+                old = new
+
+    def _change(self, row: Task, known_on: str, old: TaskState, new: TaskState) -> None:
+        node = self.nodes.by_no[row.unit]
+        self.changes.change(node, row.obligation, row.period, row.opens_on, known_on, old, new)
+
+
+KNOWN_ON = itemgetter(3)
+
+
+def _of_teams(one: Ask) -> bool:
+    return isinstance(one.single, Happened) and one.single.fact == "team_founded"
 
 
 def answered(
-    ask: Ask, facts: Iterable[FactRow], decided: Decided, period: str, opens_on: str, old: TaskState
+    ask: Ask, facts: Sequence[Any], decided: Decided, period: str, opens_on: str, old: TaskState
 ) -> TaskState:
     """The task's state once its facts are looked at; due days and force stay as they are."""
     found = outcome(
         ask.obligation,
-        list(facts),
+        facts,
         decided,
         period=period,
-        opens=date.fromisoformat(opens_on),
-        last_day=day_of(old.lenient),
+        opens=day_named(opens_on),
+        last_day=day_named(old.lenient) if old.lenient else None,
     )
-    return old._replace(
-        done_on=found.done_on.isoformat() if found.done_on else None,
-        ready_on=found.ready_on.isoformat() if found.ready_on else None,
-    )
+    return old._replace(done_on=text_of(found.done_on), ready_on=text_of(found.ready_on))
 
 
-def standing_facts(
-    connection: Connection, units: Iterable[int], inside: Iterable[int], kinds: Iterable[str]
-) -> dict[int, list[FactRow]]:
-    """The facts of these kinds that stand, by the unit that owes.
-
-    Those of units inside it only for `inside`, next to its own.
-    """
-    found: dict[int, list[FactRow]] = defaultdict(list)
-    teams: dict[tuple[int, int, str, str], list[TeamFact]] = defaultdict(list)
-    heard = sorted(kinds)
-    for query, numbers in ((FACTS_HERE, set(units)), (FACTS_INSIDE, set(inside))):
-        if not numbers or not heard:
-            continue
-        values = {"units": bulk.among(connection, numbers), "kinds": heard}
-        for owner, unit, kind, about, period, team, occurred_on, quantity, denominator in connection.execute(
-            _sql(connection, query).bindparams(bindparam("kinds", expanding=True)), values
-        ).all():
-            day = date.fromisoformat(occurred_on)
-            if team:
-                teams[owner, unit, about, team].append(TeamFact(kind, day, quantity))
-            else:
-                found[owner].append(
-                    FactRow(kind, about, period, day, None, quantity, denominator, owner == unit)
-                )
-    for (owner, unit, body, _), reported in teams.items():
-        found[owner].extend(
-            FactRow("team_founded", body, "", span.start, span.until, span.members, 0, owner == unit)
-            for span in spans(reported)
-        )
-    return found
+def text_of(day: date | None) -> str | None:
+    """A day as it is stored."""
+    return None if day is None else day.isoformat()
 
 
 def decisions_of(connection: Connection, units: Iterable[int]) -> dict[Key, Decided]:
     """What was decided about the tasks of these units."""
-    units = set(units)
-    if not units:
+    wanted = [(unit,) for unit in sorted(set(units))]
+    if not wanted:
         return {}
-    rows = connection.execute(_sql(connection, DECISIONS_OF_UNITS), {"units": bulk.among(connection, units)})
+    given = bulk.wanted(connection, "units", "unit integer", wanted)
+    rows = connection.execute(text(DECISIONS_OF_UNITS.format(wanted=given.sql)), given.values)
     return {(r.unit, r.obligation, r.period): decided_in(r) for r in rows}
 
 
-def decided_in(row: Row[tuple[object, ...]]) -> Decided:
+def decided_in(row: Row[Any]) -> Decided:
     return Decided(
         strict=day_of(row.strict),
         lenient=day_of(row.lenient),
@@ -172,7 +245,3 @@ def decided_in(row: Row[tuple[object, ...]]) -> Decided:
         paused_for=row.paused_for,
         suspended=bool(row.suspended),
     )
-
-
-def _sql(connection: Connection, query: str) -> TextClause:
-    return text(query.format(among=bulk.AMONG[connection.dialect.name]))

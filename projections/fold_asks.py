@@ -21,14 +21,12 @@ from events.decisions import (
 )
 from events.obligations import Document, Obligation
 from projections import bulk
-from projections.answers import EVERY_PERIOD, WHATEVER, evaluate, tasks_wanted
+from projections.answers import EVERY_PERIOD, WHATEVER, Note, settle
 from projections.bound import bound
 from projections.changes import Changes
 from projections.nodes import Ask, Asks, Nodes, ask
 from projections.tables import dues
 from projections.tables import obligations as obligations_table
-
-EVALUATED_AT_ONCE = 5_000  # units whose facts are held in memory together
 
 DIRECTIVE_STATE = text("UPDATE directives SET state = :state WHERE directive = :directive")
 DIRECTIVE_PUT = text("""
@@ -265,10 +263,8 @@ def _answer(
         units = list(found.scalars())
     if again:  # what fulfilled it before may do so no more
         units = list({*units, *connection.execute(UNITS_ANSWERED, {"obligation": no}).scalars()})
-    for at in range(0, len(units), EVALUATED_AT_ONCE):
-        wanted = {(unit, no, EVERY_PERIOD): WHATEVER for unit in units[at : at + EVALUATED_AT_ONCE]}
-        rows = tasks_wanted(connection, wanted)
-        evaluate(connection, rows, nodes=nodes, asks=asks, known_on=known_on, changes=changes)
+    notes: list[Note] = [(unit, no, EVERY_PERIOD, known_on, WHATEVER) for unit in units]
+    for _ in settle(connection, notes, {}, nodes=nodes, asks=asks, changes=changes):
         changes.write_uncounted(connection)
 
 

@@ -1,87 +1,43 @@
 """Decisions on single tasks, folded onto the tasks that they are about."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 
 from sqlalchemy import Connection
 
-from directives.tasks import NOTHING, Decided, due_in_force, evolve
-from events.base import Event, Recorded
+from directives.tasks import NOTHING, Decided, evolve
 from events.decisions import TaskDecision, TaskRef
 from events.delegating import DelegationTakenBack, TaskDelegated
 from events.muting import TaskSnoozed
 from projections import bulk
-from projections.answers import (
-    WHATEVER,
-    Key,
-    answered,
-    decisions_of,
-    standing_facts,
-    state_in,
-    tasks_wanted,
-)
-from projections.changes import Changes
+from projections.answers import Decisions, Key, decisions_of, text_of
 from projections.delegations import fold_delegations
 from projections.muting import fold_snoozes
-from projections.nodes import Asks, Nodes, day_of, kinds_heard
+from projections.nodes import Asks, Nodes
 from projections.tables import task_decisions
 
+Taken = tuple[str, Key, TaskDecision]  # the day on which it became known, the task, what was decided
 
-def fold_decisions(
-    connection: Connection,
-    batch: Sequence[Recorded[Event]],
-    *,
-    nodes: Nodes,
-    asks: Asks,
-    known_on: str,
-    changes: Changes,
-) -> None:
-    """Folds decisions that became known on one day, in the order in which they were made."""
-    by_task: dict[Key, list[TaskDecision]] = defaultdict(list)
-    for recorded in batch:
-        event = recorded.event
-        assert isinstance(event, TaskDecision)
-        by_task[key_of(event.task, nodes, asks)].append(event)
-    snoozed = [
-        (key, one) for key, events in by_task.items() for one in events if isinstance(one, TaskSnoozed)
-    ]
-    fold_snoozes(connection, snoozed)
-    handed = [
-        (key, one)
-        for key, events in by_task.items()
-        for one in events
-        if isinstance(one, TaskDelegated | DelegationTakenBack)
-    ]
-    fold_delegations(connection, handed, known_on)
-    before = decisions_of(connection, {unit for unit, _, _ in by_task})
-    after: dict[Key, Decided] = {}
-    for key, events in by_task.items():
-        state = before.get(key, NOTHING)
-        for one in events:
-            state = evolve(state, one)
-        after[key] = state
-    bulk.put(connection, task_decisions, [(*key, *_columns(state)) for key, state in after.items()])
-    rows = tasks_wanted(connection, dict.fromkeys(by_task, WHATEVER))
-    asked = {number: asks.by_no[number] for number in {row.obligation for row in rows}}
-    facts = standing_facts(
-        connection,
-        {row.unit for row in rows},
-        {row.unit for row in rows if asked[row.obligation].inside},
-        kinds_heard(heard for one in asked.values() for heard in one.hears),
-    )
-    for row in rows:
-        state_now = after[row.unit, row.obligation, row.period]
-        old = state_in(row)
-        given = due_in_force(day_of(row.given_strict), day_of(row.given_lenient), state_now)
-        base = old._replace(strict=_text(given.strict), lenient=_text(given.lenient))
-        if state_now.waived and old.out is None:
-            base = base._replace(out="waived", out_on=known_on)
-        ask = asked[row.obligation]
-        new = answered(ask, facts.get(row.unit, ()), state_now, row.period, row.opens_on, base)
-        if new != old:
-            node = nodes.by_no[row.unit]
-            changes.change(node, row.obligation, row.period, row.opens_on, known_on, old, new)
-    changes.write_tasks(connection)
+
+def fold_decisions(connection: Connection, taken: Sequence[Taken]) -> Decisions:
+    """Keeps decisions in the order in which they were made; gives what was decided by the end of each day."""
+    fold_snoozes(connection, [(key, one) for _, key, one in taken if isinstance(one, TaskSnoozed)])
+    for known_on, day in groupby(taken, key=itemgetter(0)):
+        fold_delegations(connection, _handed(day), known_on)
+    state = decisions_of(connection, {unit for _, (unit, _, _), _ in taken})
+    decided: dict[Key, dict[str, Decided]] = {}
+    for known_on, key, one in taken:
+        state[key] = evolve(state.get(key, NOTHING), one)
+        decided.setdefault(key, {})[known_on] = state[key]
+    bulk.put(connection, task_decisions, [(*key, *_columns(state[key])) for key in decided])
+    return {key: tuple(days.items()) for key, days in decided.items()}
+
+
+def _handed(day: Iterable[Taken]) -> Iterator[tuple[Key, TaskDelegated | DelegationTakenBack]]:
+    for _, key, one in day:
+        if isinstance(one, TaskDelegated | DelegationTakenBack):
+            yield key, one
 
 
 def key_of(task: TaskRef, nodes: Nodes, asks: Asks) -> Key:
@@ -90,22 +46,18 @@ def key_of(task: TaskRef, nodes: Nodes, asks: Asks) -> Key:
     return nodes.at(task.unit, ask.roster_on).no, ask.no, task.period
 
 
-def _text(day: object) -> str | None:
-    return None if day is None else str(day)
-
-
 def _columns(state: Decided) -> bulk.Row:
     return (
-        _text(state.strict),
-        _text(state.lenient),
+        text_of(state.strict),
+        text_of(state.lenient),
         state.extended,
-        _text(state.extension_wanted),
-        _text(state.submitted_on),
+        text_of(state.extension_wanted),
+        text_of(state.submitted_on),
         state.accepted,
         state.returned,
         state.waived,
         state.acknowledged,
-        _text(state.paused),
+        text_of(state.paused),
         state.paused_for,
         state.suspended,
     )

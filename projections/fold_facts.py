@@ -1,11 +1,17 @@
-"""Facts of one day of knowledge, folded into rows, teams and answered tasks."""
+"""Facts, and decisions on tasks, of some days: taken down as they come, then folded together.
 
-from collections.abc import Iterable, Sequence
+They lie between two changes of what is asked. However many there are, each task that they touch
+is read once and written once, and counted for each day on which it changed.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import lru_cache
 
 from sqlalchemy import Connection, text
 
 from events.base import Event, Recorded
-from events.done_when import Happened
+from events.decisions import TaskDecision
 from events.facts import (
     Fact,
     FactCorrected,
@@ -14,76 +20,113 @@ from events.facts import (
     TeamChanged,
     TeamDissolved,
     TeamFounded,
-    unit_stream,
 )
 from projections import bulk
-from projections.answers import EVERY_PERIOD, WHATEVER, Key, evaluate, state_in, tasks_wanted
+from projections.answers import EVERY_PERIOD, WHATEVER, Note, settle
 from projections.changes import Changes
+from projections.fold_decisions import Taken, fold_decisions, key_of
 from projections.fold_teams import TeamKey, fold_teams
 from projections.nodes import ENDS_OF_TEAMS, NOWHERE, Ask, Asks, Node, Nodes
 from projections.tables import facts
 
-RETRACT = text("""
-    UPDATE facts SET retracted_known = :known_on
-    WHERE unit = :unit AND version = :version AND retracted_known IS NULL
-""")
-FACT = text("SELECT kind, about, period, team FROM facts WHERE unit = :unit AND version = :version")
-ENDED_UNITS = """
-    SELECT DISTINCT f.unit FROM {among} a JOIN facts f ON f.unit = a.unit
-    WHERE f.kind IN ('team_changed', 'team_dissolved')
+WRONG_COLUMNS = "unit integer, version integer, known_on text"
+WRONG = """
+    SELECT w.unit, w.version, w.known_on, f.kind, f.about, f.period, f.team, f.retracted_known
+    FROM {wanted} w CROSS JOIN facts f
+    WHERE f.unit = w.unit AND f.version = w.version AND f.known_on <= w.known_on
 """
 
 TEAM_TYPES = frozenset({TeamFounded, TeamChanged, TeamDissolved})
 
+day_text = lru_cache(maxsize=10_000)(date.isoformat)  # the same few days again and again
 
-def fold_facts(
-    connection: Connection,
-    batch: Sequence[Recorded[Event]],
-    *,
-    nodes: Nodes,
-    asks: Asks,
-    known_on: str,
-    changes: Changes,
-) -> None:
-    """Folds facts, corrections and retractions that became known on one day."""
-    rows: list[bulk.Row] = []
-    wanted: dict[Key, str] = {}
-    founded: set[int] = set()
-    teams: set[TeamKey] = set()
-    wrong: list[FactRetracted | FactCorrected] = []
-    for recorded in batch:
+
+class Stretch:
+    """What was recorded between two changes of the roster or of what is asked, not yet folded."""
+
+    def __init__(self, changes: Changes) -> None:
+        self.changes = changes
+        self.size = 0  # events taken down
+        self._facts: list[bulk.Row] = []
+        self._notes: list[Note] = []
+        self._wrong: list[tuple[str, FactRetracted | FactCorrected]] = []
+        self._teams: dict[TeamKey, list[str]] = {}  # and the days on which something of them became known
+        self._decisions: list[Taken] = []
+
+    def take_fact(self, recorded: Recorded[Event], known_on: str, nodes: Nodes, asks: Asks) -> None:
+        """Takes down a fact, a correction or a retraction."""
+        self.size += 1
         event = recorded.event
         if not isinstance(event, Fact):
             assert isinstance(event, FactRetracted | FactCorrected)
-            wrong.append(event)
-            continue
-        day = event.occurred_on.isoformat()
+            self._wrong.append((known_on, event))
+            return
+        day = day_text(event.occurred_on)
         node = nodes.at(event.unit, day)
         if node is NOWHERE:
-            continue  # nothing is counted of a unit that no roster knows
+            return  # nothing is counted of a unit that no roster knows
         row = _row(event, recorded, node, day, known_on)
-        rows.append(row)
+        self._facts.append(row)
         _, _, kind, about, period, team, *_ = row
         if team:
-            teams.add((node.no, about, team))
-            if kind == "team_founded":
-                founded.add(node.no)
-        _note(wanted, asks.for_fact(kind, about), node, period, WHATEVER if kind in ENDS_OF_TEAMS else day)
-    rows.sort()
-    bulk.insert(connection, facts, rows)
-    for one in wrong:
-        for node in nodes.by_code.get(one.unit, ()):
-            values = {"unit": node.no, "version": one.version}
-            fact = connection.execute(FACT, values).one_or_none()
-            if fact is None:
-                continue
-            connection.execute(RETRACT, values | {"known_on": known_on})
-            if fact.team:
-                teams.add((node.no, fact.about, fact.team))
-            _note(wanted, asks.for_fact(fact.kind, fact.about), node, fact.period, WHATEVER)
-    _settle(connection, wanted, founded, nodes=nodes, asks=asks, known_on=known_on, changes=changes)
-    changes.write_tasks(connection)
-    fold_teams(connection, teams, nodes=nodes, known_on=known_on)
+            self._touch((node.no, about, team), known_on)
+        listening = asks.for_fact(kind, about)
+        if listening:
+            said = WHATEVER if kind in ENDS_OF_TEAMS else day
+            self._notes += _notes(listening, node, period, known_on, said)
+
+    def take_decision(self, event: TaskDecision, known_on: str, nodes: Nodes, asks: Asks) -> None:
+        """Takes down what was decided about one task."""
+        self.size += 1
+        key = key_of(event.task, nodes, asks)
+        self._decisions.append((known_on, key, event))
+        self._notes.append((*key, known_on, WHATEVER))
+
+    def fold(self, connection: Connection, nodes: Nodes, asks: Asks) -> None:
+        """Folds all that was taken down, and forgets it."""
+        if not self.size:
+            return
+        self._facts.sort()
+        bulk.insert(connection, facts, self._facts)
+        self._facts.clear()
+        self._retract(connection, nodes, asks)
+        fold_teams(connection, self._teams, nodes=nodes)
+        self._teams.clear()
+        decisions = fold_decisions(connection, self._decisions) if self._decisions else {}
+        self._decisions.clear()
+        told = self._notes
+        for _ in settle(connection, told, decisions, nodes=nodes, asks=asks, changes=self.changes):
+            self.changes.write_tasks(connection)
+        self._notes.clear()
+        self.size = 0
+
+    def _retract(self, connection: Connection, nodes: Nodes, asks: Asks) -> None:
+        """Facts that were wrong: they stand no more from the day on which that became known."""
+        wanted = [
+            (node.no, one.version, known_on)
+            for known_on, one in self._wrong
+            for node in nodes.by_code.get(one.unit, ())
+        ]
+        self._wrong.clear()
+        if not wanted:
+            return
+        given = bulk.wanted(connection, "wrong", WRONG_COLUMNS, wanted)
+        retracted: dict[tuple[int, int], str] = {}
+        for row in connection.execute(text(WRONG.format(wanted=given.sql)), given.values):
+            if row.retracted_known is None:
+                key = (row.unit, row.version)
+                retracted[key] = min(row.known_on, retracted.get(key, row.known_on))
+            if row.team:
+                self._touch((row.unit, row.about, row.team), row.known_on)
+            node = nodes.by_no[row.unit]
+            self._notes += _notes(
+                asks.for_fact(row.kind, row.about), node, row.period, row.known_on, WHATEVER
+            )
+        rows = [(known_on, *key) for key, known_on in retracted.items()]
+        bulk.set_columns(connection, facts, ("retracted_known",), rows)
+
+    def _touch(self, team: TeamKey, known_on: str) -> None:
+        self._teams.setdefault(team, []).append(known_on)
 
 
 def _row(event: Fact, recorded: Recorded[Event], node: Node, day: str, known_on: str) -> bulk.Row:
@@ -108,57 +151,12 @@ def _row(event: Fact, recorded: Recorded[Event], node: Node, day: str, known_on:
     )
 
 
-def _note(wanted: dict[Key, str], listening: Iterable[Ask], node: Node, period: str, day: str) -> None:
-    """Marks the tasks that a fact of this day may answer; WHATEVER where more than that may change."""
+def _notes(listening: Iterable[Ask], node: Node, period: str, known_on: str, day: str) -> Iterator[Note]:
+    """The tasks that a fact of this day may answer; WHATEVER where more than that may change."""
     for ask in listening:
         since = day if ask.growing else WHATEVER
         which = period if ask.filed else EVERY_PERIOD
-        for unit in (node.no, *node.path) if ask.inside else (node.no,):
-            key = (unit, ask.no, which)
-            held = wanted.get(key)
-            if held is None or since < held:
-                wanted[key] = since
-
-
-def _settle(
-    connection: Connection,
-    wanted: dict[Key, str],
-    founded: set[int],
-    *,
-    nodes: Nodes,
-    asks: Asks,
-    known_on: str,
-    changes: Changes,
-) -> None:
-    """Answers tasks: by the earliest day where one fact is enough, in full elsewhere."""
-    ended = _ended(connection, founded)
-    in_full = []
-    for row in tasks_wanted(connection, wanted):
-        unit, number, day = row.unit, row.obligation, row.day
-        single = asks.by_no[number].single
-        if (
-            day == WHATEVER
-            or single is None
-            # Recurring before it was amended: only facts of the period count.
-            or (row.wanted_period == EVERY_PERIOD and row.period)
-            or (unit in ended and isinstance(single, Happened) and single.fact == "team_founded")
-        ):
-            in_full.append(row)
-            continue
-        old = state_in(row)
-        new = old._replace(done_on=day, ready_on=day)
-        changes.change(nodes.by_no[unit], number, row.period, row.opens_on, known_on, old, new)
-    evaluate(connection, in_full, nodes=nodes, asks=asks, known_on=known_on, changes=changes)
-
-
-def _ended(connection: Connection, units: set[int]) -> set[int]:
-    """Units where a team was changed or dissolved: the earliest day says too little there."""
-    if not units:
-        return set()
-    query = text(ENDED_UNITS.format(among=bulk.AMONG[connection.dialect.name]))
-    return set(connection.execute(query, {"units": bulk.among(connection, units)}).scalars())
-
-
-def stream_of(event: Fact | FactRetracted | FactCorrected) -> str:
-    """The stream on which the event belongs: its unit's."""
-    return unit_stream(event.unit)
+        yield (node.no, ask.no, which, known_on, since)
+        if ask.inside:
+            for unit in node.path:
+                yield (unit, ask.no, which, known_on, since)

@@ -5,11 +5,11 @@ folded. The position moves by compare-and-swap: of two processes that fold the s
 one finds it moved, and leaves its work undone.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from enum import Enum, auto
 from functools import cache
-from typing import Any, get_args
+from typing import Any, cast, get_args
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, text
@@ -23,8 +23,7 @@ from projections.collecting import without_collecting
 from projections.counting import count_all_now
 from projections.database import writing
 from projections.fold_asks import AskEvent, fold_ask
-from projections.fold_decisions import fold_decisions
-from projections.fold_facts import fold_facts
+from projections.fold_facts import Stretch
 from projections.fold_letters import fold_letters
 from projections.fold_roster import fold_post, fold_roster
 from projections.nodes import Asks, Nodes
@@ -32,7 +31,8 @@ from projections.tables import metadata
 
 BATCH = 5_000  # events a transaction: larger ones hold the writer's lock over half a second
 
-REBUILD_BATCH = 10_000  # fewer days are cut in two than by 5,000; 20,000 hold 500 MB with a whole country
+READ_AT_ONCE = 5_000  # events decoded together
+REBUILD_BATCH = 100_000  # facts that wait until their tasks are looked at
 
 NAME = "projections"
 START = text("""
@@ -69,10 +69,10 @@ class Projector:
         """Folds what the log holds and the tables do not; gives the number of events."""
         folded = 0
         while True:
+            stretch = Stretch(Changes())
             with writing(self.engine) as connection:
-                changes = Changes()
-                n = self._step(connection, batch, changes)
-                changes.write_counts(connection)
+                n = self._step(connection, batch, stretch)
+                self._end(connection, stretch)
             if n == 0:
                 return folded
             folded += n
@@ -86,15 +86,17 @@ class Projector:
         """
         folded = 0
         self._roster_position = self._asks_position = -1
-        changes = Changes(rebuilding=True)
+        stretch = Stretch(Changes(rebuilding=True))
         with writing(self.engine) as connection, without_collecting():
             for table in reversed(metadata.sorted_tables):
                 connection.execute(table.delete())
-            while n := self._step(connection, batch, changes):
+            while n := self._step(connection, min(batch, READ_AT_ONCE), stretch):
                 folded += n
+                if stretch.size >= batch:
+                    stretch.fold(connection, self.nodes, self.asks)
                 if progress:
                     progress(folded, self._position(connection)[0])
-            changes.write_counts(connection)
+            self._end(connection, stretch)
             count_all_now(connection)
         return folded
 
@@ -113,7 +115,7 @@ class Projector:
             return 0, 0, 0, ""
         return row.position, row.roster_position, row.asks_position, row.known_on
 
-    def _step(self, connection: Connection, batch: int, changes: Changes) -> int:
+    def _step(self, connection: Connection, batch: int, stretch: Stretch) -> int:
         connection.execute(START, {"name": NAME})
         if connection.dialect.name == "postgresql":  # SQLite took the only writer's lock at BEGIN
             connection.execute(LOCK, {"name": NAME})
@@ -126,7 +128,7 @@ class Projector:
         if asks != self._asks_position:
             self.asks = Asks.read(connection)
         try:
-            roster, asks = self._fold(connection, events, roster, asks, changes)
+            roster, asks = self._fold(connection, events, roster, asks, stretch)
             to = events[-1].position
             values = {"name": NAME, "from": position, "to": to, "roster": roster, "asks": asks}
             if connection.execute(MOVE, values | {"known_on": self._known_on}).rowcount != 1:
@@ -140,66 +142,57 @@ class Projector:
         self._roster_position, self._asks_position = roster, asks
         return len(events)
 
+    def _end(self, connection: Connection, stretch: Stretch) -> None:
+        """Writes what is only taken down or counted yet, before the transaction ends."""
+        try:
+            stretch.fold(connection, self.nodes, self.asks)
+            stretch.changes.write_counts(connection)
+        except BaseException:
+            self._roster_position = self._asks_position = -1
+            raise
+
     def _fold(
         self,
         connection: Connection,
         events: Sequence[Recorded[Event]],
         roster: int,
         asks: int,
-        changes: Changes,
+        stretch: Stretch,
     ) -> tuple[int, int]:
-        """Folds a batch; gives the last positions that changed the roster and what is asked."""
-        for stretch in _stretches(events):
-            first = stretch[0].event
-            known_on = self._learnt_on(stretch[0].recorded_at)
-            if isinstance(first, RosterRevised):
-                fold_roster(connection, first, nodes=self.nodes)
-                roster = stretch[0].position
-            elif isinstance(first, PostNamed | PostEnded):
-                fold_post(connection, first)
-            elif isinstance(first, AskEvent):
-                memory: dict[str, Any] = {"nodes": self.nodes, "asks": self.asks}
-                fold_ask(connection, first, known_on=known_on, changes=changes, **memory)
-                asks = stretch[0].position
-            else:
-                self._fold_stretch(connection, stretch, changes)
-        return roster, asks
-
-    def _fold_stretch(
-        self, connection: Connection, stretch: Sequence[Recorded[Event]], changes: Changes
-    ) -> None:
-        """Folds facts, decisions and letters, whose order among each other does not matter."""
-        letters = []
+        """Folds a batch, but for what is taken down; gives the last positions of roster and asks."""
+        letters: list[Recorded[Event]] = []
         memory: dict[str, Any] = {"nodes": self.nodes, "asks": self.asks}
-        for known_on, day in self._by_day(stretch):
-            facts, decisions = [], []
-            for recorded in day:
-                part = _part(type(recorded.event))
-                if part is Part.FACTS:
-                    facts.append(recorded)
-                elif part is Part.DECISIONS:
-                    decisions.append(recorded)
-                else:
+        at, known_on = None, ""
+        for recorded in events:
+            if recorded.recorded_at != at:
+                at = recorded.recorded_at
+                known_on = self._learnt_on(at)
+            event = recorded.event
+            match _part(type(event)):
+                case Part.FACTS:
+                    stretch.take_fact(recorded, known_on, **memory)
+                case Part.DECISIONS:
+                    stretch.take_decision(cast("TaskDecision", event), known_on, **memory)
+                case Part.LETTERS:
                     letters.append(recorded)
-            if facts:
-                fold_facts(connection, facts, known_on=known_on, changes=changes, **memory)
-            if decisions:
-                fold_decisions(connection, decisions, known_on=known_on, changes=changes, **memory)
+                case Part.POSTS:
+                    fold_post(connection, cast("PostNamed | PostEnded", event))
+                case Part.ALONE:
+                    # What came before it is folded with the roster and the questions of its time.
+                    stretch.fold(connection, **memory)
+                    if letters:
+                        fold_letters(connection, letters, **memory)
+                        letters.clear()
+                    if isinstance(event, RosterRevised):
+                        fold_roster(connection, event, nodes=self.nodes)
+                        roster = recorded.position
+                    else:
+                        asked = cast("AskEvent", event)
+                        fold_ask(connection, asked, known_on=known_on, changes=stretch.changes, **memory)
+                        asks = recorded.position
         if letters:
             fold_letters(connection, letters, **memory)
-
-    def _by_day(self, stretch: Sequence[Recorded[Event]]) -> Iterator[tuple[str, Sequence[Recorded[Event]]]]:
-        start, today, at = 0, "", None
-        for i, recorded in enumerate(stretch):
-            if recorded.recorded_at == at:
-                continue
-            at = recorded.recorded_at
-            day = self._learnt_on(at)
-            if day != today:
-                if i > start:
-                    yield today, stretch[start:i]
-                start, today = i, day
-        yield today, stretch[start:]
+        return roster, asks
 
     def _learnt_on(self, at: datetime) -> str:
         """The day on which the log learnt what it recorded at an instant.
@@ -216,9 +209,10 @@ class AlreadyFolded(RuntimeError):
 
 
 class Part(Enum):
-    """Who folds an event, and whether it stands alone."""
+    """Who folds an event, and whether what came before must be folded first."""
 
     ALONE = auto()
+    POSTS = auto()
     FACTS = auto()
     DECISIONS = auto()
     LETTERS = auto()
@@ -226,21 +220,10 @@ class Part(Enum):
 
 @cache
 def _part(kind: type[Event]) -> Part:
-    if issubclass(kind, (RosterRevised, PostNamed, PostEnded, *get_args(AskEvent))):
+    if issubclass(kind, (RosterRevised, *get_args(AskEvent))):
         return Part.ALONE
+    if issubclass(kind, (PostNamed, PostEnded)):
+        return Part.POSTS
     if issubclass(kind, (Fact, FactRetracted, FactCorrected)):
         return Part.FACTS
     return Part.DECISIONS if issubclass(kind, TaskDecision) else Part.LETTERS
-
-
-def _stretches(events: Sequence[Recorded[Event]]) -> Iterator[Sequence[Recorded[Event]]]:
-    """Events that change roster, posts or what is asked stand alone; what lies between stays together."""
-    start = 0
-    for i, recorded in enumerate(events):
-        if _part(type(recorded.event)) is Part.ALONE:
-            if i > start:
-                yield events[start:i]
-            yield events[i : i + 1]
-            start = i + 1
-    if start < len(events):
-        yield events[start:]

@@ -1,0 +1,109 @@
+"""The facts of units as they were known on any day, for whoever works out what they answer."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import lru_cache
+
+from sqlalchemy import Connection, text
+
+from directives.fulfilment import FactRow
+from directives.teams import TeamFact, spans
+from projections import bulk
+
+FACTS_HERE = """
+    SELECT f.unit AS owner, f.unit, f.kind, f.about, f.period, f.team, f.occurred_on, f.quantity,
+           f.denominator, f.known_on, f.retracted_known
+    FROM {wanted} w CROSS JOIN facts f
+    WHERE f.unit = w.unit
+"""
+FACTS_INSIDE = """
+    SELECT w.unit AS owner, f.unit, f.kind, f.about, f.period, f.team, f.occurred_on, f.quantity,
+           f.denominator, f.known_on, f.retracted_known
+    FROM {wanted} w CROSS JOIN unit_ancestors up CROSS JOIN facts f
+    WHERE up.ancestor = w.unit AND f.unit = up.unit
+"""
+
+day_named = lru_cache(maxsize=10_000)(date.fromisoformat)  # facts name the same few days again and again
+
+
+class Facts:
+    """The facts that one unit may answer with; its own, and those of units inside it where they count."""
+
+    def __init__(self) -> None:
+        self._single: list[tuple[str, str | None, FactRow]] = []
+        self._teams: dict[tuple[int, str, str], list[tuple[str, str | None, TeamFact]]] = {}
+        self._here: dict[int, bool] = {}
+        self._settled = ""  # from this day on nothing changes any more
+        self._last: list[FactRow] | None = None
+
+    def add(self, fact: FactRow, since: str, wrong: str | None) -> None:
+        self._single.append((since, wrong, fact))
+        self._settled = max(self._settled, since, wrong or "")
+
+    def add_team(
+        self, unit: int, body: str, team: str, fact: TeamFact, since: str, wrong: str | None, *, here: bool
+    ) -> None:
+        self._teams.setdefault((unit, body, team), []).append((since, wrong, fact))
+        self._here[unit] = here
+        self._settled = max(self._settled, since, wrong or "")
+
+    def known_by(self, day: str) -> Sequence[FactRow]:
+        """Those that stood as far as the log knew by the end of a day."""
+        if day < self._settled:
+            return self._known_by(day)
+        if self._last is None:
+            self._last = self._known_by(day)
+        return self._last
+
+    def _known_by(self, day: str) -> list[FactRow]:
+        found = [
+            fact for since, wrong, fact in self._single if since <= day and (wrong is None or wrong > day)
+        ]
+        for (unit, body, _), told in self._teams.items():
+            reported = [
+                fact for since, wrong, fact in told if since <= day and (wrong is None or wrong > day)
+            ]
+            here = self._here[unit]
+            found += [
+                FactRow("team_founded", body, "", span.start, span.until, span.members, 0, here)
+                for span in spans(reported)
+            ]
+        return found
+
+
+NONE = Facts()
+
+
+def facts_of(
+    connection: Connection,
+    units: Iterable[int],
+    inside: Iterable[int],
+    hears: frozenset[tuple[str, str | None]],
+) -> dict[int, Facts]:
+    """The facts that these conditions hear of, by the unit that owes; of units inside only for `inside`."""
+    found: dict[int, Facts] = defaultdict(Facts)
+    if not hears:
+        return found
+    heard: dict[tuple[str, str], bool] = {}
+    for query, numbers in ((FACTS_HERE, units), (FACTS_INSIDE, inside)):
+        wanted = sorted(set(numbers))
+        if not wanted:
+            continue
+        given = bulk.wanted(connection, "units", "unit integer", [(unit,) for unit in wanted])
+        rows = connection.execute(text(query.format(wanted=given.sql)), given.values)
+        for owner, unit, kind, about, period, team, on, quantity, denominator, since, wrong in rows:
+            listens = heard.get((kind, about))
+            if listens is None:
+                said = "team_founded" if team else kind  # whoever hears of teams founded hears of their end
+                listens = heard[kind, about] = not hears.isdisjoint({(said, about), (said, None)})
+            if not listens:
+                continue
+            day, here = day_named(on), owner == unit
+            if team:
+                fact = TeamFact(kind, day, quantity)
+                found[owner].add_team(unit, about, team, fact, since, wrong, here=here)
+            else:
+                row = FactRow(kind, about, period, day, None, quantity, denominator, here)
+                found[owner].add(row, since, wrong)
+    return found
