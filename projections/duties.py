@@ -66,7 +66,7 @@ class Pressing(NamedTuple):
     inside: tuple[Group, ...]
 
     @property
-    def count(self) -> int:
+    def how_many(self) -> int:
         return len(self.own) + sum(group.still_open for group in self.inside)
 
     def __bool__(self) -> bool:

@@ -6,10 +6,10 @@ from web.policy import Room
 from web.rooms.account import room as account
 from web.rooms.boards import room as boards
 from web.rooms.directives import room as directives
-from web.rooms.duties import room as duties
 from web.rooms.front import room as front
+from web.rooms.my_duties import room as my_duties
 from web.rooms.task import room as task
 from web.rooms.tasks import room as tasks
 from web.rooms.units import room as units
 
-ROOMS: Final[tuple[Room, ...]] = (front, duties, account, boards, tasks, task, directives, units)
+ROOMS: Final[tuple[Room, ...]] = (front, my_duties, account, boards, tasks, task, directives, units)

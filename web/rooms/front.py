@@ -16,7 +16,7 @@ from projections.taskrows import Wanted, tasks
 from web.policy import OPEN as EVERYBODY
 from web.policy import SIGNED_IN, Room
 from web.render import back, page
-from web.rooms.duties import show_duties, speaks_for_units
+from web.rooms.my_duties import show_duties, speaks_for_units
 from web.visit import COOKIE, Visit, Visiting
 
 room = Room()

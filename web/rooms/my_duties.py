@@ -29,7 +29,7 @@ def show_duties(visit: Visiting, inside: Annotated[str | None, Query(max_length=
         at = visit.inside(connection, inside, Action.REPORT)
         found = duties(connection, at, visit.today)
         others = [one for one in _units(visit) if one.code != at.code]
-    return page(visit, "duties.html", at=at, duties=found, others=others)
+    return page(visit, "my_duties.html", at=at, duties=found, others=others)
 
 
 def _units(visit: Visit) -> list[Place]:
