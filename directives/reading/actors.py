@@ -20,8 +20,9 @@ _AFTER = words_of("small", "actors_after")
 _COUNTING = words_of("small", "actors_counting")
 _NO_PERSON = ("công", "xã", "điểm", "thành")  # công viên is a park
 _NUMBERED = ("số", "khoản", "điều", "mục", "quý", "tháng", "ngày", "/", "-")
+_PLACES = ("tinh", "huyen", "xa", "thon")
 _ENGLISH_SMALL = words_of("small", "actors_english")
-_CENTRAL_CITIES = ("hà nội", "hồ chí minh", "hải phòng", "đà nẵng", "cần thơ", "huế")
+_CENTRAL_CITIES = ("hà nội", "hồ chí minh", "hcm", "hải phòng", "đà nẵng", "cần thơ", "huế")
 _NATIONAL = (
     "trung ương",
     "việt nam",
@@ -101,7 +102,7 @@ def name_end(page: Tokens, mark: Mark, stop: int, halts: frozenset[int]) -> int:
     stop = min(stop, mark.i + NAME_MAX)
     while k < stop and k not in halts:
         word = page.words[k]
-        if word == ",":
+        if word in (",", ";"):
             if not _goes_on(page, k + 1, stop, halts):
                 break
         elif word in ("và", "and", "hoặc"):
@@ -223,9 +224,9 @@ def named_level(words: list[str]) -> str | None:
                 return "huyen"
             if pair != "xã hội" and not (word == "xã" and k and words[k - 1] == "tác"):
                 return "xa"
-        if pair == "thành phố":
+        if pair == "thành phố" or word in ("tp", "tphcm"):
             return "tinh" if any(city in text for city in _CENTRAL_CITIES) else "huyen"
-        if word in ("huyện", "quận", "district", "districts") or pair == "thị xã":
+        if word in ("huyện", "quận", "tx", "district", "districts") or pair == "thị xã":
             return "huyen"
         if (
             word in ("thôn", "ấp", "buôn", "xóm", "khóm", "hamlet", "hamlets")
@@ -248,6 +249,8 @@ def counted_level(page: Tokens, i: int, j: int) -> str:
     k = i
     while k < j and (page.words[k] in _COUNTING and not _LEVELS.at(page, k, j)):
         k += 1
+    if page.acronym(k) and k + 1 < j and (of := _LEVELS.at(page, k + 1, j)) and of.row in _PLACES:
+        return of.row  # 100% TCNSCĐ xã, phường: one in each of them
     mark = _LEVELS.at(page, k, j) or _english_noun(page, k, j) if k < j else None
     if mark is None and "viên" in page.words[k + 1 : min(j, k + 3)] and page.words[k] not in _NO_PERSON:
         return "nguoi"  # giáo viên, nhân viên: people named by what they do

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from directives.reading.actors import name_at, names
-from directives.reading.durations import before_event
+from directives.reading.actors import name_at
 from directives.reading.duties import clause
-from directives.reading.filling import Setting, fill_part, who
+from directives.reading.filling import Setting, fill_part
 from directives.reading.handing import Read, bound_unit, handed, only_time, uncounted
+from directives.reading.lead_ins import lead_in
 from directives.reading.lexicon import words_of
 from directives.reading.limit import Limit, within
 from directives.reading.live import ACTIONS, Clause, live_marks
@@ -14,7 +14,7 @@ from directives.reading.negatives import basis, changed, limits_nothing, told
 from directives.reading.outline import Standing, Who
 from directives.reading.parts import parts
 from directives.reading.scoping import fill_scope
-from directives.reading.sifting import describes, gone, spanned, told_before
+from directives.reading.sifting import describes, event_after, gone, opening_limit, spanned
 from directives.reading.structure import clauses
 from directives.reading.targets import Count, counts
 from directives.reading.tokens import Tokens
@@ -46,9 +46,32 @@ def read_sentence(
         if found is not None:
             return found
     read = Read(lead=standing.lead)
-    for a, b in clauses(page, i, j):
+    for a, b in _whole(page, clauses(page, i, j)):
         _clause(setting, read, a, b, within(limits, a, b), standing, (i, j))
     return read
+
+
+def _whole(page: Tokens, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Yêu cầu Giám đốc các sở; Chủ tịch UBND các huyện thực hiện …: a list of units is one clause."""
+    found: list[tuple[int, int]] = []
+    for a, b in pieces:
+        begun = found and found[-1][1] < a and page.words[a - 1] == ";"
+        if begun and _only_units(page, *found[-1]) and name_at(page, a, b, frozenset()) is not None:
+            found[-1] = (found[-1][0], b)
+        else:
+            found.append((a, b))
+    return found
+
+
+def _only_units(page: Tokens, i: int, j: int) -> bool:
+    """Whether a clause ends in a unit right after a word of ordering, or is a list of units alone."""
+    live = live_marks(page, i, j)
+    last = next((mark for mark in reversed(live) if mark.table in ("assign", "verb", "force", "link")), None)
+    start = i if last is None else last.j
+    if last is not None and last.table != "assign":
+        return False
+    name = name_at(page, start, j, frozenset())
+    return name is not None and (name.j >= j or any(page.words[k] == ":" for k in range(start, j)))
 
 
 def _labelled(page: Tokens, i: int, j: int) -> list[tuple[int, int]]:
@@ -133,47 +156,6 @@ def _led_in(
     return inner
 
 
-def lead_in(
-    setting: Setting, i: int, j: int, limits: list[Limit], standing: Standing
-) -> tuple[Standing, list[tuple[Limit, str]], Clause]:
-    """What a heading or the words before a colon hand down."""
-    page = setting.page
-    head = clause(page, i, j, limits)
-    skipped: list[tuple[Limit, str]] = []
-    due: list[Limit] = []
-    telling = told(page, i, j, ordered=head.ordered)
-    for limit in limits:
-        reason = limits_nothing(page, limit, i, sentence=(i, j)) or telling
-        if reason:
-            skipped.append((limit, reason))
-        else:
-            due.append(limit)
-    handed = standing
-    name = head.lead
-    if name is not None and not (
-        head.lead_rule == "subject" and head.has("assign", "order") and not head.ordered
-    ):
-        handed = replace(handed, lead=who(setting, name))
-    if due:
-        handed = replace(handed, due=tuple(due))
-    force = head.has("force", "soft", "optional")
-    if force:
-        handed = replace(handed, modality=force.row)  # type: ignore[arg-type]  # soft or optional, as asked for
-    if head.coordinate:
-        handed = replace(
-            handed,
-            coordinate=tuple(page.cut(a, b) for span in head.coordinate for a, b in names(page, *span)),
-        )
-    words = page.words[i:j]
-    goals = head.has("force", "goal") is not None or "tiêu" in words
-    asks = bool(due or name or head.ordered or goals or force or head.verbs or words[-1:] == ["sau"])
-    return (
-        replace(handed, tasks=handed.tasks or asks, targets=handed.targets or goals or bool(due)),
-        skipped,
-        head,
-    )
-
-
 def _clause(
     setting: Setting,
     read: Read,
@@ -185,6 +167,8 @@ def _clause(
 ) -> None:
     """Read one clause of a sentence into `read`."""
     page = setting.page
+    if i == sentence[0] and (first := opening_limit(setting, i, j)) is not None:
+        limits = [first, *limits]
     found = clause(page, i, j, limits)
     imperative = _imperative(found, read, standing)
     telling = _telling(page, found, read, limits, imperative=imperative)
@@ -195,10 +179,9 @@ def _clause(
     if valid and not (found.ordered or imperative) and all(gone(setting, limit) for limit in valid):
         read.skipped += [(limit, "past") for limit in valid]
         return
-    if not limits and found.verbs:
-        ahead = [k for k in range(found.verbs[0].i, j) if page.words[k] in ("trước", "before")]
-        event = next((one for k in ahead if (one := before_event(page, k, j))), None)
-        valid = [event] if event is not None and not told_before(page, found, event) else []
+    event = event_after(page, found, limits)
+    if event is not None:
+        valid = [*valid, event]
     valid = spanned(page, found, valid)
     tells = not valid and not (found.ordered or imperative) and bool(limits)
     if tells and all(rule in _TELLING for _, rule in read.skipped[-len(limits) :]):
@@ -290,6 +273,7 @@ def _accept(
         if part.limits and not handed:
             verb = next((mark.i for mark in found.verbs if part.i <= mark.i), part.j)
             read.leads = part.limits[0].i < (part.counts[0].i if part.counts else verb)
+        read.leads = read.leads or any(one.rule_name == "bare_year" for one in part.limits)
         read.last_limits = part.limits or read.last_limits
         read.drafts += drafts
         read.limits += part.limits

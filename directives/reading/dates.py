@@ -19,7 +19,6 @@ _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _NUMBER = {
     "một": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9,
     "mười": 10, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10,
-    "giêng": 1, "chạp": 12,
 }  # fmt: skip
 _ENGLISH = {
     name: month
@@ -47,6 +46,7 @@ class Point:
     nth: int | None = None  # the quarter, the half, or the week of the month
     part: Part | None = None
     shift: int = 0  # "this" period is 0, "next" is 1, counted from the document's date
+    moon: bool = False  # a day of the moon's calendar, whose date somebody has to tell
     relative: bool = False  # the period is told by "này", "nay", "sau": it needs the document's date
 
     @property

@@ -16,11 +16,20 @@ from directives.reading.frequencies import Frequency, frequency
 from directives.reading.joining import joined, recurring, resolved
 from directives.reading.lexicon import Layer, words_of
 from directives.reading.limit import Limit, Mode
+from directives.reading.occasions import (
+    last_of_period,
+    moon_day,
+    occasion,
+    session,
+    weekday_end,
+    within_the_day,
+)
 from directives.reading.tokens import Tokens
 
 _CUES = Layer("cue")
 _FILLERS = words_of("small", "dues_fillers") | {":"}
 _NO_LABEL = words_of("small", "dues_no_label")  # gia hạn, quá hạn: no label of a time
+_DEED_MAX = 45  # tokens of "hạn chót để … nộp … là" before the day
 _CUE_MAX = 12  # tokens of a run of cue words
 _SCAN_FIRST = words_of("small", "dues_scan_first")
 
@@ -43,12 +52,18 @@ def _atom(page: Tokens, k: int, stop: int) -> Limit | None:
     word = page.words[k]
     if word in _SCAN_FIRST:
         found = (
-            duration(page, k, stop) or _window(page, k) or _cued(page, k, stop) or after_event(page, k, stop)
+            duration(page, k, stop)
+            or within_the_day(page, k)
+            or _window(page, k)
+            or _cued(page, k, stop)
+            or after_event(page, k, stop)
+            or occasion(page, k, stop)
+            or session(page, k, stop)
         )
         if found and found.j <= stop:
             return found
     if word == "ngày":
-        lone = _day_of_month(page, k, k, "by", None)
+        lone = last_of_period(page, k, k, "by", None) or _day_of_month(page, k, k, "by", None)
         if lone and (lone.freq or frequency(page, lone.j)) and lone.j <= stop:
             return lone
     found_freq = frequency(page, k)
@@ -97,9 +112,13 @@ def _cued(page: Tokens, k: int, stop: int) -> Limit | None:
             j : j + 2
         ] == ["ngày", "trên"]:
             return Limit(k, j + 2, "on_or_before", mode, "same_day", time=time[0], same_day=True)
+        j = weekday_end(page, j)
         if page.word(j) in ("hằng", "hàng", "mỗi") or not point(page, j):
             return Limit(k, time[1], "on_or_before", mode, "clock", time=time[0])
-    found = point(page, j, bare=True) or _named_day(page, j, stop)
+    j = weekday_end(page, j)
+    if last := last_of_period(page, k, j, mode, time[0] if time else None):
+        return last
+    found = moon_day(page, j) or point(page, j, bare=True) or _named_day(page, j, stop)
     if found and (found.kind != "year" or mode != "before" or page.word(j) == "năm"):
         after = clock(page, found.j + 1) if page.word(found.j) in (",", "(", "lúc") else None
         end = after[1] if after else found.j
@@ -154,13 +173,20 @@ def _cue(page: Tokens, k: int, stop: int) -> tuple[Mode | None, int]:
 
 def _label(page: Tokens, j: int, stop: int) -> int | None:
     """Where the time begins after "Thời hạn …:": the words between may say of what."""
-    for k in range(j, min(j + 7, stop)):
+    most = _DEED_MAX if page.word(j) in ("để", "cho", "nộp", "gửi") else 7
+    for k in range(j, min(j + most, stop)):
         word = page.words[k]
+        if word == "," and most == _DEED_MAX:
+            continue
         if word == ":":
             return k + 1
-        if word == "là" or _CUES.at(page, k, stop) or (k == j and (point(page, k) or word == "ngày")):
+        if (
+            word == "là"
+            or _CUES.at(page, k, stop)
+            or (k == j and (point(page, k) or word == "ngày" or clock(page, k)))
+        ):
             return k + (word == "là")
-        if not word.isalpha():
+        if not word.isalnum() or (not word.isalpha() and most != _DEED_MAX):
             return None
     return None
 

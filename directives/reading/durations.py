@@ -34,9 +34,10 @@ _LEAD_IN = words_of("small", "durations_lead_in")
 def duration(page: Tokens, k: int, stop: int) -> Limit | None:
     """trong thời hạn 7 ngày làm việc kể từ ngày …; chậm nhất 65 ngày sau khi …; within 10 days of …"""
     j = k
-    firm = False
+    firm = lasting = False
     while j < min(k + 6, stop) and (page.words[j] in _LEAD_IN or page.words[j] == ":"):
         firm = firm or page.words[j] in ("hạn", "vòng", "quá", "nhất", "within", "trong")
+        lasting = lasting or page.words[j - 1 : j + 1] == ["thời", "gian"]
         j += 1
     if j == k or (count := _count(page, j)) is None or page.word(j + 1) == "%":
         return None
@@ -58,12 +59,11 @@ def duration(page: Tokens, k: int, stop: int) -> Limit | None:
     )
     since, end = _since(page, j + 1, stop, told=True) if ahead else _since(page, j, stop)
     hourly = unit in ("giờ", "hour", "hours")
-    if since is None and not (
-        firm and page.word(k) != "sau" and unit not in ("năm", "tháng", "month", "months", "quý")
-    ):
+    long = unit in ("năm", "tháng", "month", "months", "quý")
+    if since is None and (long or lasting or not firm or page.word(k) == "sau"):
         return None
     if since is None and (
-        page.word(j).isdecimal() or page.word(j) in ("đầu", "cuối", "qua", "gần", "tới", "liên", "đến")
+        page.word(j).isdecimal() or page.word(j) in ("đầu", "cuối", "qua", "gần", "liên", "đến")
     ):
         return None
     n_days = ceil(count / 24) if hourly and count >= 24 else 0 if hourly else count * _DAYS_OF[unit]

@@ -16,8 +16,10 @@ from directives.reading.tokens import Tokens
 _OPENERS = words_of("small", "duties_openers") | {",", ":"}
 _PHRASES = words_of("small", "duties_phrases")
 _FIRST_VERBS = frozenset({"thực hiện", "chuẩn bị", "tiếp tục", "triển khai", "hưởng ứng", "phát huy"})
+_ASIDE_MAX = 12  # tokens of "Cụ thể," before who acts
 _SPEAKER_MAX = 40  # tokens of a speaker's name and office
 _SAYS = (["cho", "biết"], ["cho", "hay"], ["khẳng", "định"], ["nhấn", "mạnh"], ["nêu", "rõ"], ["lưu", "ý"])
+_CIRCUMSTANCE_MAX = 100  # tokens of "Thực hiện Kế hoạch số … của … về …," before who acts
 _SUBJECT_MAX = 20  # tokens before a word of force that may name who is bound by it
 
 
@@ -67,7 +69,9 @@ def _opening(page: Tokens, found: Clause, halts: frozenset[int]) -> tuple[int, N
             k = limit.j
         elif page.words[k] in _OPENERS:
             k += 1
-        elif (after := _since_when(page, k) or _whichever(page, k, j, halts)) is not None:
+        elif (
+            after := _since_when(page, k) or _whichever(page, k, j, halts) or _aside(page, k, j, halts)
+        ) is not None:
             k = after
         elif (
             mark
@@ -95,6 +99,17 @@ def _opening(page: Tokens, found: Clause, halts: frozenset[int]) -> tuple[int, N
         else:
             break
     return k, concerning
+
+
+def _aside(page: Tokens, k: int, j: int, halts: frozenset[int]) -> int | None:
+    """Cụ thể, …; Trước tình hình đó, …: a few words before a comma that name nobody and nothing to do."""
+    if k in halts or name_at(page, k, j, halts) is not None:
+        return None
+    comma = _comma(page, k, min(j, k + _ASIDE_MAX), k + 1)
+    if comma is None or page.words[comma] != "," or any(k <= one < comma for one in halts):
+        return None
+    name = name_at(page, comma + 1, j, halts)
+    return comma + 1 if name is not None and name.j in halts else None
 
 
 def _told_by(page: Tokens, found: Clause, k: int) -> int:
@@ -140,6 +155,8 @@ def _comma(page: Tokens, k: int, j: int, after: int) -> int | None:
 def _circumstance(page: Tokens, k: int, j: int, found: Clause, halts: frozenset[int]) -> int | None:
     """The end of a phrase of circumstance that opens a clause, where a subject or verb follows it."""
     comma = _comma(page, k, j, k + 2)
+    if page.words[k] in ("để", "nhằm") and (before := _before_unit(page, k, j, halts)) is not None:
+        return before
     opens_with_verb = any(mark.i == k and mark.table == "verb" for mark in found.live)
     while comma is not None:
         after = comma + 1
@@ -156,9 +173,20 @@ def _circumstance(page: Tokens, k: int, j: int, found: Clause, halts: frozenset[
         ):
             return comma
         nearer = _comma(page, after, j, after)
-        if nearer is None or nearer - k > 60:
+        if nearer is None or nearer - k > _CIRCUMSTANCE_MAX:
             return comma if not opens_with_verb else None
         comma = nearer
+    return None
+
+
+def _before_unit(page: Tokens, k: int, j: int, halts: frozenset[int]) -> int | None:
+    """The comma that ends "để …, đảm bảo …, khắc phục …," where a unit that acts follows it."""
+    comma = _comma(page, k, j, k + 2)
+    while comma is not None and comma - k <= _CIRCUMSTANCE_MAX:
+        name = name_at(page, comma + 1, j, halts)
+        if name is not None and name.j in halts:
+            return comma
+        comma = _comma(page, comma + 1, j, comma + 1)
     return None
 
 
@@ -187,7 +215,7 @@ def _subject(page: Tokens, found: Clause, k: int, halts: frozenset[int]) -> None
         )
         if force is not None and binding and k < force.i <= k + _SUBJECT_MAX and not broken(page, k, force.i):
             name = Name(k, force.i, "any")
-        elif _acronym(page, k):
+        elif page.acronym(k):
             end = k + 1
             if any(mark.i == end and mark.table in ("verb", "force", "adverb") for mark in found.live):
                 name = Name(k, end, "any")
@@ -257,11 +285,6 @@ def _bound_within(page: Tokens, found: Clause, k: int, halts: frozenset[int]) ->
             if name and name.j == mark.i and "nào" not in page.words[name.i : name.j]:
                 return name
     return None
-
-
-def _acronym(page: Tokens, k: int) -> bool:
-    raw = page.text[page.starts[k] : page.ends[k]] if k < len(page) else ""
-    return len(raw) >= 3 and raw.isalpha() and raw.isupper()
 
 
 def _acts(page: Tokens, found: Clause, k: int) -> bool:

@@ -70,7 +70,9 @@ def who(setting: Setting, name: Name, orderer: Name | None = None) -> Who:
     default = setting.issuer_level
     if orderer is not None:
         default = level_of(page.words[orderer.i : orderer.j], orderer.row) or default
-    if default == "khac":
+    if name.row == "generic" and orderer is not None and _central(page, orderer) and "phương" not in words:
+        default = "khac"  # the Prime Minister tells agencies of the centre
+    elif default == "khac":
         default = "tinh"  # the units of a national body work in the provinces
     row = name.row
     if row in ("generic", "any") and named_level(words) is None:
@@ -84,7 +86,14 @@ def who(setting: Setting, name: Name, orderer: Name | None = None) -> Who:
     level = level_of(words, row, default)
     if level == "huyen" and words[:1] == ["phòng"] and setting.today and setting.today >= NO_DISTRICTS_FROM:
         level = "xa"  # since the districts are gone, divisions belong to the commune
-    return Who(page.cut(name.i, name.j), level, name.i, name.j, team)
+    sure = named_level(words) is not None or row != "generic"
+    return Who(page.cut(name.i, name.j), level, name.i, name.j, team, sure)
+
+
+def _central(page: Tokens, orderer: Name) -> bool:
+    """Whether the Prime Minister, the Government or the National Assembly orders."""
+    told = " ".join(page.words[orderer.i : orderer.j])
+    return any(one in told for one in ("thủ tướng", "chính phủ", "quốc hội"))
 
 
 def fill_part(

@@ -61,13 +61,15 @@ def handed(setting: Setting, found: Clause, read: Read, counted: list[Count]) ->
 def _bare_period(setting: Setting, found: Clause, counted: list[Count]) -> Limit | None:
     """Năm 2025, 100% thôn phải có …: a period at the head of a goal is when it is to be reached."""
     page = setting.page
-    if found.i > 0 and page.words[found.i] not in ("năm", "quý", "tháng", "đến"):
+    soft = found.has("force", "soft")
+    start = soft.j if soft is not None and soft.i == found.i else found.i
+    if page.words[start : start + 1] not in (["năm"], ["quý"], ["tháng"], ["đến"]):
         return None
-    told_at = point(page, found.i)
+    told_at = point(page, start)
     if (
         told_at is None
         or told_at.kind == "day"
-        or page.word(told_at.j) not in (",", ":", "có", "phấn", "đạt", "phải")
+        or (start == found.i and page.word(told_at.j) not in (",", ":", "có", "phấn", "đạt", "phải"))
     ):
         return None
     if not (any(one.percent is not None for one in counted) or found.has("force", "hard", "soft")):
@@ -82,8 +84,19 @@ def _known(page: Tokens, found: Clause) -> bool:
     assert found.lead is not None, "asked of a lead"
     return (
         found.lead_rule != "subject"
+        or _english_actor(page, found)
         or ACTORS.first(page, found.lead.i, found.lead.j) is not None
         or page.capital(found.lead.i)
+    )
+
+
+def _english_actor(page: Tokens, found: Clause) -> bool:
+    """Owners must fix …: in English a clause has a subject; "errors must be fixed" names none who acts."""
+    lead = found.lead
+    return (
+        lead is not None
+        and all(word.isascii() for word in page.words[lead.i : lead.j + 1])
+        and "be" not in page.words[lead.j : lead.j + 3]
     )
 
 

@@ -10,6 +10,7 @@ from directives.reading.stretches import resolve
 from directives.reading.tokens import Tokens
 
 _NEAR = 40  # tokens between a frequency and its day
+_ROUNDS = frozenset(("và", ",", "and", "đợt", "lần", "kỳ"))  # đợt 1 trước 30/5, đợt 2 trước 30/11
 _LIST_MAX = 12  # days in one list
 
 
@@ -204,7 +205,7 @@ def _belongs(page: Tokens, freq: Limit, day: Limit, so_far: list[Limit]) -> bool
         return False
     between = page.words[start : day.i]
     if so_far:
-        return len(between) <= 2 and all(word in ("và", ",", "and") for word in between)
+        return len(between) <= 4 and all(word in _ROUNDS or word.isdecimal() for word in between)
     if day.day_of_month is not None:
         return "." not in between and ";" not in between
     return len(between) <= 6 and "." not in between and ";" not in between
@@ -282,6 +283,8 @@ def resolved(limit: Limit, today: date | None) -> Limit:
     found = limit.point
     if limit.kind != "on_or_before" or found is None:
         return limit
+    if found.moon:
+        return replace(limit, doubts=(*limit.doubts, "moon"))
     days = resolve(found, today)
     if days is None:
         missing = found.open and today is None

@@ -21,6 +21,7 @@ Doubt = Literal[
     "backwards",
     "only_within",
     "once_or_yearly",
+    "moon",
 ]
 
 

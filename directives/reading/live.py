@@ -10,6 +10,7 @@ from directives.reading.tokens import Tokens
 ACTIONS = Layer("adverb", "force", "verb", "assign", "link", "person", "noun")
 _MODIFIERS = words_of("modifier", "before")
 _NOUN_BEFORE = frozenset(phrase for phrase in lexicon()["modifier"]["before"] if len(phrase) == 2)
+_DOES = (("hoàn", "thành"), ("thực", "hiện"), ("tổ", "chức"), ("tiến", "hành"))
 _NO_ORDER = words_of("small", "duties_no_order")  # hồ sơ đề nghị, các yêu cầu
 
 
@@ -64,13 +65,24 @@ def _live(page: Tokens, mark: Mark, i: int) -> bool:
     if mark.table in ("adverb", "force") or mark.i == i:
         return True
     if mark.table == "assign":
-        return page.words[mark.i - 1] not in _NO_ORDER
+        deed = (page.word(mark.i - 2), page.word(mark.i - 1)) in _DOES and page.words[mark.i] == "phân"
+        return not deed and page.words[mark.i - 1] not in _NO_ORDER and not _told_by_number(page, mark)
     before = page.words[mark.i - 1]
     if before in ("có", "là", "để", "khi", "nếu", "được", "không", "nhằm", "đã", "với", "chưa"):
         return before == "để" and False
     if before in _MODIFIERS or (page.word(mark.i - 2), before) in _NOUN_BEFORE:
         return False
     return not (mark.row == "do" and mark.j - mark.i == 1 and before.isdecimal())
+
+
+def _told_by_number(page: Tokens, mark: Mark) -> bool:
+    """UBND tỉnh giao 833 nhiệm vụ cho các sở: how much was given, nobody is told to act."""
+    return page.word(mark.j).isdecimal() and page.words[mark.j + 1 : mark.j + 3] in (
+        ["nhiệm", "vụ"],
+        ["chỉ", "tiêu"],
+        ["công", "việc"],
+        ["đầu", "việc"],
+    )
 
 
 def _opens(page: Tokens, mark: Mark) -> bool:

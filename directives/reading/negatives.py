@@ -19,6 +19,8 @@ _NEAR = 8  # tokens in which a word still speaks of the time after it
 _LOOSE_CUES = words_of("small", "negatives_loose_cues")
 _LASTING_CUES = words_of("small", "negatives_lasting_cues")
 _ENTITLED = ("bị", "được", "không", "vẫn", "tiếp", "thực")  # what follows from a condition
+_STILL = ("mới", "vẫn", "chưa", "chỉ", "còn")
+_HELD = (["hoàn", "thành"], ["tổ", "chức"], ["kết", "thúc"])  # to hold a congress in March is a duty
 _DAY_PARTS = frozenset(["sáng", "chiều", "tối", "trưa", "đêm"])
 
 
@@ -163,6 +165,11 @@ def _cut_off(page: Tokens, limit: Limit, i: int) -> str | None:
         "cho",
     ):
         return "statistics"
+    if page.word(limit.i - 1) in ("song", "nhưng") and page.word(limit.j) in _STILL:
+        return "statistics"  # … song đến 22/4 mới có bốn tỉnh báo cáo
+    since = page.words[max(i, limit.i - 6) : limit.i]
+    if any(since[n : n + 2] == ["từ", "đầu"] for n in range(len(since))):
+        return "cut_off"  # tình hình từ đầu năm học đến ngày 15/10
     if page.words[limit.i : limit.i + 2] == ["as", "of"]:
         return "statistics"
     if limit.kind == "recurring" and any(
@@ -245,6 +252,8 @@ def _condition(page: Tokens, limit: Limit, sentence: tuple[int, int]) -> str | N
         return "condition"  # các đập được xây dựng trước năm 2000
     if page.word(limit.i - 2) in ("đăng", "khởi", "phát", "ban") and _about(page, limit.i, i):
         return "condition"  # áp dụng đối với tờ khai đăng ký trước ngày …
+    if page.word(limit.j) in ("mà", "nếu"):
+        return "condition"  # đến 31/8 mà xã nào còn thiếu thì báo cáo
     if page.word(limit.j) == "thì" and page.word(limit.j + 1) in _ENTITLED:
         return "condition"
     if page.word(limit.j) in ("tiếp", "vẫn", "được") and "được" in page.words[limit.j : limit.j + 4]:
@@ -284,7 +293,16 @@ def _event(page: Tokens, limit: Limit, i: int) -> str | None:
     """diễn ra từ ngày …; khai mạc vào ngày …; buổi lễ kết thúc trước 11h00."""
     if limit.kind != "on_or_before":
         return None
-    told_of = _EVENTS.marks(page, _back(page, limit.i, i, 12), limit.i)
+    if limit.rule_name == "session":
+        put = ("trình", "cáo", "xem", "xét", "thông", "ban")
+        return None if any(word in put for word in page.words[i : limit.i]) else "event"
+    if limit.rule_name == "occasion":
+        return None
+    told_of = [
+        mark
+        for mark in _EVENTS.marks(page, _back(page, limit.i, i, 12), limit.i)
+        if not (limit.point and limit.point.kind != "day" and page.words[mark.i - 2 : mark.i] in _HELD)
+    ]
     return "event" if told_of and (page.words[limit.i] in _LOOSE_CUES or limit.point is None) else None
 
 

@@ -16,15 +16,20 @@ _WITHIN = (
 )  # parts of the one that is told
 _SUBJECT_MAX = 20  # tokens before a word of force that may name who is bound by it
 _RANK = ("khac", "tinh", "huyen", "xa", "thon")  # from the centre down
+_ASIDE_MAX = 14  # tokens between commas after a word of ordering
 _ORDER_GAP = 4  # tokens between a word of ordering and the unit it orders
 
 
 def by_agent(page: Tokens, found: Clause, halts: frozenset[int]) -> None:
     """… do UBND huyện chủ trì."""
+    acts = False
     for mark in found.live:
+        acts = acts or mark.table == "verb"
         if mark.table == "link" and mark.row == "by":
             name = name_at(page, mark.j, found.j, halts)
-            if name and any(other.i == name.j and other.table in ("link", "verb") for other in found.live):
+            # "tham gia mạng lưới do Bộ điều phối" tells of the network, not of who acts
+            tables = ("link",) if acts else ("link", "verb")
+            if name and any(other.i == name.j and other.table in tables for other in found.live):
                 found.lead, found.lead_rule = name, "by_agent"
                 return
 
@@ -45,8 +50,10 @@ def orders(page: Tokens, found: Clause, k: int, halts: frozenset[int]) -> None:
     first = True
     for mark in found.live:
         if mark.i < k or mark.table != "assign":
+            goes_on = page.words[mark.i : mark.j] == ["tiếp", "tục"]
             if (
                 mark.table == "verb"
+                and not (goes_on and any(one.table == "assign" and one.i == mark.j for one in found.live))
                 and mark.i >= k
                 and (found.lead is not None or not found.has("assign", "order"))
             ):
@@ -66,7 +73,7 @@ def orders(page: Tokens, found: Clause, k: int, halts: frozenset[int]) -> None:
             ):
                 found.ordered = True
                 found.action_from = mark.j
-                spoken_to = page.words[mark.i] in ("please", "pls", "kindly") and page.word(mark.i - 1) == ","
+                spoken_to = page.words[mark.i] in ("please", "pls", "kindly")
                 if first and found.lead_rule == "subject" and not spoken_to:
                     found.lead, found.lead_rule = None, ""
             break
@@ -87,7 +94,9 @@ def _directs(page: Tokens, found: Clause, mark: Mark, first: bool) -> bool:
     """Whether "chỉ đạo" hands the duty on: a higher unit says so, and the other is named."""
     if page.word(mark.j).isdecimal():
         return False
-    name = name_at(page, mark.j, found.j, halting(found.live, found.limits))
+    name = name_at(page, _past_aside(page, mark, found), found.j, halting(found.live, found.limits))
+    if name is not None and first and found.lead is not None and _bound_after(page, found, mark, name):
+        return True
     if (
         name is None
         or name.row == "generic"
@@ -95,22 +104,33 @@ def _directs(page: Tokens, found: Clause, mark: Mark, first: bool) -> bool:
     ):
         return False
     if not first:
-        return True
+        return False  # "yêu cầu UBND huyện chỉ đạo các xã …": to direct is what the first one is told to do
     if found.lead is None:
         return name.j >= found.j  # a heading "Chỉ đạo Chi cục Kiểm lâm:"
     above = level_of(page.words[found.lead.i : found.lead.j], found.lead.row)
     below = level_of(page.words[name.i : name.j], name.row)
-    return (
-        not found.has("force", "hard")
-        and above in _RANK
-        and below in _RANK
-        and _RANK.index(above) < _RANK.index(below)
+    forced = any(one.table == "force" and one.row == "hard" and one.i > mark.i for one in found.live)
+    if forced or above not in _RANK or below not in _RANK:
+        return False
+    several = page.words[name.i] in ("các", "những")  # one province's office directs the others
+    return _RANK.index(above) < _RANK.index(below) + several
+
+
+def _bound_after(page: Tokens, found: Clause, mark: Mark, name: Name) -> bool:
+    """UBND tỉnh chỉ đạo các chủ đầu tư cần …: what is directed is bound by a word of its own."""
+    outer = page.words[name.i] in ("các", "những", "tất", "từng")
+    aside = name.i > mark.j + 1
+    return outer and any(
+        (one.table == "force" and one.row == "hard") or (aside and one.table == "verb")
+        for one in found.live
+        if name.j <= one.i <= name.j + 2
     )
 
 
 def _ordered_name(page: Tokens, mark: Mark, found: Clause, halts: frozenset[int]) -> Name | None:
     """The unit after a word of ordering, a few small words past it."""
-    for k in range(mark.j, min(mark.j + _ORDER_GAP, found.j)):
+    start = _past_aside(page, mark, found)
+    for k in range(start, min(start + _ORDER_GAP, found.j)):
         name = name_at(page, k, found.j, halts)
         if name:
             return name
@@ -129,6 +149,22 @@ def _ordered_name(page: Tokens, mark: Mark, found: Clause, halts: frozenset[int]
     ):
         return Name(mark.j, nxt.i, "any")
     return None
+
+
+def _past_aside(page: Tokens, mark: Mark, found: Clause) -> int:
+    """The token after "yêu cầu, trong thời gian tới," and after "yêu cầu: trước ngày 15/7,"."""
+    if page.word(mark.j) not in (",", ":"):
+        return mark.j
+    comma = next(
+        (n for n in range(mark.j + 1, min(mark.j + _ASIDE_MAX, found.j)) if page.words[n] == ","), None
+    )
+    if comma is None:
+        return mark.j
+    inside = range(mark.j + 1, comma)
+    aside = any(one.i in inside and one.table == "adverb" for one in found.live) or any(
+        limit.i in inside for limit in found.limits
+    )
+    return comma + 1 if aside else mark.j
 
 
 def coordinate(page: Tokens, found: Clause, halts: frozenset[int]) -> None:

@@ -20,6 +20,7 @@ class Who:
     i: int
     j: int
     team: bool = False
+    sure: bool = True  # whether its own name tells the level
 
 
 @dataclass(frozen=True, slots=True)

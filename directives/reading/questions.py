@@ -32,6 +32,7 @@ _ASKED: Final[dict[Doubt, str]] = {
     "day_unknown": "“{words}”: lặp lại vào ngày nào của kỳ?",
     "event_unknown": "“{words}”: văn bản không nêu số ngày. Hạn là bao nhiêu ngày sau sự kiện?",
     "once_or_yearly": "“{words}” không ghi năm: đây là hạn hằng năm hay chỉ trong năm nay?",
+    "moon": "“{words}” là ngày âm lịch: đó là ngày nào theo dương lịch?",
     "only_within": (
         "“{words}”: việc lặp lại chỉ trong khoảng thời gian này. Ghi ngày bắt đầu và ngày kết thúc của kỳ."
     ),

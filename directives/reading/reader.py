@@ -8,13 +8,14 @@ from dataclasses import replace
 from datetime import date
 
 from directives.reading.actors import Name, abbreviations, level_of, name_at, names
-from directives.reading.asking import lead_in, read_sentence
+from directives.reading.asking import read_sentence
 from directives.reading.build import built, skipped
 from directives.reading.dates import YEARS
 from directives.reading.dues import limits
 from directives.reading.filling import Draft, Setting, who
 from directives.reading.handing import Read
 from directives.reading.header import head
+from directives.reading.lead_ins import lead_in
 from directives.reading.limit import Limit, within
 from directives.reading.live import live_marks
 from directives.reading.models import Header, Reading, ReadObligation, Skipped

@@ -16,6 +16,8 @@ RULES: Final[dict[str, str]] = {
     "cell_regularly": "Ô thời hạn ghi “thường xuyên”: việc lặp lại, chưa rõ kỳ.",
     "recurring": "Việc lặp lại theo kỳ.",
     "regular_deed": "“Thường xuyên” đi với việc làm theo đợt (họp, tổ chức, báo cáo): lặp lại, chưa rõ kỳ.",
+    "occasion": "“Dịp …”: ngày cuối được phép là ngày của dịp đó.",
+    "session": "“Trình tại phiên họp, kỳ họp tháng M”: ngày cuối được phép là ngày cuối của tháng đó.",
     "same_day": "“Cùng ngày”: ngày của thời hạn nêu ngay trước.",
     "day_of_month": "Ngày trong tháng hoặc trong kỳ.",
     "within_days": "“Trong thời hạn N ngày kể từ …”: tính từ ngày sau ngày xảy ra sự kiện.",

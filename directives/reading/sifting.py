@@ -1,9 +1,18 @@
-"""What is set aside in a clause before its obligations are read: times and counts that only describe."""
+"""What is set aside in a clause before its obligations are read, and two times that only stand in it.
 
-from directives.reading.actors import ACTORS
+Times and counts that only describe are set aside; a day that opens the sentence and an event that
+closes the deed are taken in.
+"""
+
+from dataclasses import replace
+
+from directives.reading.actors import ACTORS, name_at
+from directives.reading.durations import before_event
 from directives.reading.filling import Setting
+from directives.reading.joining import resolved_point
 from directives.reading.limit import Limit
-from directives.reading.live import Clause
+from directives.reading.live import Clause, halting, live_marks
+from directives.reading.occasions import opening_day
 from directives.reading.targets import Count
 from directives.reading.tokens import Tokens
 
@@ -38,3 +47,32 @@ def describes(page: Tokens, found: Clause, count: Count) -> bool:
         if first < count.i and ACTORS.at(page, first, count.i) is not None:
             return True
     return "thì" in page.words[count.j : found.action_from] and "nào" in page.words[found.i : count.i]
+
+
+def opening_limit(setting: Setting, i: int, j: int) -> Limit | None:
+    """Sáng thứ Hai, ngày 16/1, các phường phải …: a day to come, before the unit that it binds."""
+    page = setting.page
+    told_at = opening_day(page, i, j) if setting.today is not None else None
+    if told_at is None or setting.today is None:
+        return None
+    live = live_marks(page, told_at.j, j)
+    name = name_at(page, told_at.j + 1, j, halting(live, []))
+    bound = name is not None and any(
+        mark.table == "force" and mark.row == "hard" and name.j <= mark.i <= name.j + 2 for mark in live
+    )
+    limit = resolved_point(told_at, setting.today)
+    ahead = limit.strict is not None and limit.strict > setting.today
+    return replace(limit, rule_name="in_day") if bound and ahead else None
+
+
+def event_after(page: Tokens, found: Clause, limits: list[Limit]) -> Limit | None:
+    """… xong trước mùa mưa: an event that limits the deed before it, the last one in the clause."""
+    if not found.verbs:
+        return None
+    start = max(found.verbs[0].i, limits[-1].j if limits else found.i)
+    ahead = [k for k in range(start, found.j) if page.words[k] in ("trước", "before")]
+    event = next((one for k in ahead if (one := before_event(page, k, found.j))), None)
+    if event is None or told_before(page, found, event):
+        return None
+    apart = not limits or any(mark.table == "verb" and start <= mark.i < event.i for mark in found.live)
+    return event if apart or page.word(event.i - 1) == "xong" else None

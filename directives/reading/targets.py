@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from directives.reading.actors import counted_level
-from directives.reading.lexicon import Layer, words_of
+from directives.reading.lexicon import Layer, Mark, words_of
 from directives.reading.tokens import Tokens
 
 _LEVELS = Layer("level")
@@ -177,6 +177,8 @@ def _each(page: Tokens, k: int, stop: int) -> Count | None:
     if page.words[k] not in ("mỗi", "từng", "each", "every"):
         return None
     mark = _LEVELS.at(page, k + 1, stop) if k + 1 < stop else None
+    if mark is None and page.word(k + 1) == "nhà" and not page.word(k + 2).isalpha():
+        mark = Mark("level", "ho", k + 1, k + 2)  # gõ từng nhà
     if mark is None:
         return None
     end = mark.j

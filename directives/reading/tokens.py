@@ -55,6 +55,11 @@ class Tokens:
         """Whether token `i` begins with a capital letter."""
         return 0 <= i < len(self.starts) and self.text[self.starts[i]].isupper()
 
+    def acronym(self, i: int) -> bool:
+        """Whether token `i` is written in capitals throughout, as an abbreviation is."""
+        raw = self.text[self.starts[i] : self.ends[i]] if i < len(self.starts) else ""
+        return len(raw) >= 3 and raw.isalpha() and raw.isupper()
+
     def cut(self, i: int, j: int) -> str:
         """The reading text of tokens [i, j), white space made single."""
         return " ".join(self.text[self.starts[i] : self.ends[j - 1]].split()) if i < j else ""

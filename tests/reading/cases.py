@@ -175,7 +175,7 @@ ELSEWHERE: list[Elsewhere] = [
     ('Hàng quý, trước ngày 10 của tháng đầu quý sau, doanh nghiệp báo cáo tình hình sử dụng hóa đơn với cơ quan thuế quản lý trực tiếp.', "2020-09-10", [('quarterly;by=9', 'doanh nghiệp', 'doanh_nghiep', None)]),
     ('Trước ngày 31/3 hàng năm, tổ chức, cá nhân báo cáo quyết toán tình hình sử dụng nguyên liệu với cơ quan hải quan.', "2020-09-10", [('yearly;by=03-30', None, None, None)]),
     ('UBND tỉnh Quảng Ninh: Trước 20/12, hoàn thành giải phóng mặt bằng các dự án trọng điểm', "2021-11-10", [('2021-12-19', None, None, None)]),
-    ('Các sở, ngành, địa phương tập trung giải ngân, đảm bảo đến 31/12/2021 giải ngân trên 95% kế hoạch vốn.', "2021-11-10", [('2021-12-31', 'Các sở, ngành, địa phương', 'khac', 95)]),
+    ('Các sở, ngành, địa phương tập trung giải ngân, đảm bảo đến 31/12/2021 giải ngân trên 95% kế hoạch vốn.', "2021-11-10", [('2021-12-31', 'Các sở, ngành, địa phương', 'tinh', 95)]),
     ('Kinh phí thực hiện từ ngân sách nhà nước năm 2025 và các nguồn hợp pháp khác.', "2025-01-10", []),
     ('Thực hiện nghiêm chế độ báo cáo định kỳ (tháng, quý, năm) và đột xuất theo quy định.', "2025-01-10", [('monthly+quarterly+yearly', None, None, None)]),
     ('Lãnh đạo Chi cục cho biết sẽ hoàn thành chỉ tiêu thu trước thời hạn.', "2025-01-10", []),
