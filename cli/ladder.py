@@ -11,6 +11,7 @@ from deadlines.ladder import Coordinator, Ladder, Owner, Rung, Up, ladder_from_t
 from flows.ladder_preview import LadderPreview, preview_ladders
 from flows.ladders import find_ladder, listed, publish_ladder
 from projections.ladders import uses
+from projections.muting import Muted
 from words import Lang, Misused, say
 
 commands = group()
@@ -189,6 +190,7 @@ def _show_preview(out: Out, found: LadderPreview) -> None:
         out.headline("{name}, nếu ban hành ngày {first}: thư đến {last} nếu không ai làm gì", **_span(found))
     if not found.days:
         out.tell("Không có thư nào trong những ngày này.")
+        _show_quiet(out, found)
         return
     grid = out.grid().column("Ngày", fixed=True).column("Thư", right=True).column("Việc", right=True)
     grid.column("Ai nhận")
@@ -213,6 +215,14 @@ def _show_preview(out: Out, found: LadderPreview) -> None:
         "Cộng {letters} thư. Đây là dự báo: việc xong sớm sẽ không bị nhắc, ngày nghỉ không gửi thư.",
         letters=sum(day.letters for day in found.days),
     )
+    _show_quiet(out, found)
+
+
+def _show_quiet(out: Out, found: LadderPreview) -> None:
+    """What is not told because somebody asked for quiet, as it stands today."""
+    for why, count in found.quiet.items():
+        reason = out.worded(Muted[why.upper()].value)
+        out.tell("Không nhắc {count} lượt: {reason}.", count=count, reason=reason)
 
 
 def _span(found: LadderPreview) -> dict[str, object]:

@@ -9,12 +9,13 @@ import os
 import socket
 from datetime import date
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
-from prefect import flow, serve
+from prefect import Flow, flow, serve
 from prefect.deployments import run_deployment
 from prefect.deployments.runner import RunnerDeployment
 from prefect.schedules import Cron
+from prefect.types.entrypoint import EntrypointType
 
 from app.clock import now
 from app.settings import load_settings
@@ -28,13 +29,16 @@ from flows.sheets.reading import rows_of
 from flows.tick import Ticked
 from notices.smtp import Relay
 
+EVERY_FIVE_MINUTES = "*/5 * * * *"
 SHARD_DEPLOYMENT = "sweep-shard/sweep-shard"
 
 
 @flow(name="tick", log_prints=True)
 def tick_flow(sharded: bool = False) -> bool:
-    """One tick; False when another clock holds the lease. `sharded` leaves the provinces to workers."""
+    """One tick; False when another clock holds the lease. `sharded` hands the provinces to workers."""
     with opened(load_settings()) as app:
+        if sharded:
+            submit_missing(app, now(), _submit)
         ticked = tick_alone(app, sharded=sharded)
     print(ticked)
     return ticked is not None
@@ -97,18 +101,34 @@ def rebuild_flow() -> int:
         return app.projector.rebuild()
 
 
-def main() -> None:
-    """Serves the flows: the tick on its schedule, the others on demand."""
+def deployments(pool: str | None = None) -> tuple[RunnerDeployment, ...]:
+    """The flows and their schedule; in a work pool the tick is rarer and leaves provinces to workers.
+
+    A run by a worker costs some five seconds of a processor, so there is none every minute.
+    """
     zone = str(load_settings().zone)
-    deployments = (
-        tick_flow.to_deployment("tick", schedule=Cron(EVERY_MINUTE, timezone=zone), concurrency_limit=1),
-        sweep_shard_flow.to_deployment("sweep-shard"),
-        submit_shards_flow.to_deployment("submit-shards", concurrency_limit=1),
-        import_facts_flow.to_deployment("import-facts"),
-        rebuild_flow.to_deployment("rebuild", concurrency_limit=1),
+    ticking = Cron(EVERY_MINUTE if pool is None else EVERY_FIVE_MINUTES, timezone=zone)
+
+    def deployed(flow_: Flow[Any, Any], name: str, **more: Any) -> RunnerDeployment:
+        # Workers have the program installed; this process may be running the file itself.
+        by = EntrypointType.FILE_PATH if pool is None else EntrypointType.MODULE_PATH
+        made = flow_.to_deployment(name, work_pool_name=pool, entrypoint_type=by, **more)
+        # Called outside an event loop it is a deployment; inside one it would be awaited.
+        return cast("RunnerDeployment", made)
+
+    sharded = {"sharded": pool is not None}
+    return (
+        deployed(tick_flow, "tick", schedule=ticking, parameters=sharded, concurrency_limit=1),
+        deployed(sweep_shard_flow, "sweep-shard"),
+        deployed(submit_shards_flow, "submit-shards", concurrency_limit=1),
+        deployed(import_facts_flow, "import-facts"),
+        deployed(rebuild_flow, "rebuild", concurrency_limit=1),
     )
-    # Called outside an event loop each of them is a deployment; inside one it would be awaited.
-    serve(*(cast("RunnerDeployment", deployment) for deployment in deployments))
+
+
+def main() -> None:
+    """Serves the flows from this process: the tick on its schedule, the others on demand."""
+    serve(*deployments())
 
 
 if __name__ == "__main__":
