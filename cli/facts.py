@@ -6,13 +6,14 @@ import sys
 from pydantic import BaseModel, ConfigDict
 
 from cli.asked import DryRun, Json, SheetFile, command, group
-from cli.files import rows_in
+from cli.files import bytes_of
 from cli.out import Out
 from cli.problems import SHOWN_MOST, show_ignored, show_problems, show_warnings, warning_lines
 from cli.session import opened, spoken
 from events.base import Rejected
 from flows.fact_rows import COLUMNS
-from flows.fact_sheet import Imported, Plan, import_facts, plan_facts
+from flows.fact_sheet import Imported, Plan, import_facts, plan_rows
+from flows.sheets.upload import read_facts
 from words import Refused
 
 commands = group()
@@ -44,7 +45,7 @@ class ImportedFacts(BaseModel):
 def import_(file: SheetFile, *, dry_run: DryRun = False, json: Json = False) -> None:
     with opened() as session:
         out = session.out
-        plan = plan_facts(session.app, rows_in(file), today=session.today)
+        plan = plan_rows(session.app, read_facts(bytes_of(file), file.name), today=session.today)
         show_ignored(out, plan.ignored)
         show_problems(out, plan.problems)
         if dry_run and not plan.problems:

@@ -75,6 +75,7 @@ SECTIONS: Final = (
             "reports": Entry("cli.reports", "Báo cáo định kỳ: đúng hạn, trễ, còn thiếu."),
             "indicators": Entry("cli.indicators", "Các chỉ tiêu đã đo."),
             "discrepancies": Entry("cli.discrepancies", "Số liệu báo cáo không khớp với danh sách đơn vị."),
+            "export": Entry("cli.export", "Xuất ra tệp: danh sách, bảng tính của đơn vị."),
             "timeline": Entry("cli.timeline", "Diễn biến: ai ghi gì, lúc nào, bằng cách nào."),
         },
     ),
@@ -93,7 +94,9 @@ SECTIONS: Final = (
     Part(
         "Vận hành",
         {
+            "account": Entry("cli.account", "Tài khoản: ai đăng nhập được, với vai trò nào, từ ngày đến ngày."),
             "rebuild": Entry("cli.rebuild", "Dựng lại mọi bảng tổng hợp từ nhật ký."),
+            "serve": Entry("cli.serve", "Các trang web, kèm đồng hồ đôn đốc."),
             "demo": Entry(
                 "cli.demo", "Trình diễn trên máy này: Quảng Nam 2022, từ công văn tới thư đôn đốc."
             ),

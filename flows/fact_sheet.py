@@ -14,11 +14,11 @@ from uuid import NAMESPACE_URL, uuid5
 from app.wiring import App
 from directives.admission import FromTheFuture, PeriodNotBegun, UnitEnded, WrongLevelForFact
 from events.base import Message, Rejected, Via
-from events.facts import unit_stream
+from events.facts import Fact, unit_stream
 from flows.fact_rows import COLUMNS, RowWrong, fact_in
 from flows.facts import Admission, ingest
 from units.books import Book, read_table
-from units.sheets import RowProblem, Sheet
+from units.sheets import Row, RowProblem, Sheet
 from units.tree import UnknownUnit
 from words import Misused, Phrase, Refused, phrase
 
@@ -70,8 +70,8 @@ def plan_facts(app: App, data: bytes | Book, *, today: date) -> Plan:
     return plan_rows(app, read_table(data, COLUMNS), today=today)
 
 
-def plan_rows(app: App, sheet: Sheet, *, today: date) -> Plan:
-    """Judges every row of a sheet that was read; writes nothing."""
+def plan_rows(app: App, sheet: Sheet, *, today: date, inside: str | None = None) -> Plan:
+    """Judges every row of a sheet that was read; writes nothing. `inside`: only of that unit and below."""
     admission = Admission(app, today)
     messages: list[Message] = []
     problems = list(sheet.problems)
@@ -80,6 +80,7 @@ def plan_rows(app: App, sheet: Sheet, *, today: date) -> Plan:
     for row in sheet.rows:
         try:
             fact = fact_in(row)
+            _check_inside(row, fact, admission, inside)
             warned = admission.check(fact)
         except RowWrong as wrong:
             problems.append(wrong.problem)
@@ -110,6 +111,14 @@ def plan_rows(app: App, sheet: Sheet, *, today: date) -> Plan:
         sheet.ignored,
         () if problems else tuple(seen.values()),
     )
+
+
+def _check_inside(row: Row, fact: Fact, admission: Admission, inside: str | None) -> None:
+    if inside is None or fact.unit == inside:
+        return
+    if inside not in admission.unit(fact.unit, fact.occurred_on).inside:
+        reason = phrase("đơn vị này không thuộc {inside}; chỉ ghi việc của đơn vị mình", inside=inside)
+        raise RowWrong(row, "unit_code", reason)
 
 
 def import_facts(

@@ -1,6 +1,7 @@
 """Tasks one by one, as of any date: lists, a unit's page, the timeliness of its reports."""
 
 import json
+from collections.abc import Iterator
 from datetime import date
 from typing import Literal
 
@@ -12,6 +13,7 @@ from events.obligations import Obligation
 from projections.asof import STATUS, AsOf
 from projections.delegations import Link, links
 
+ROWS_AT_ONCE = 1_000  # fetched from the database; all of them at once would be held twice
 LIST_MOST = 1_000  # rows of one answer: a page that nobody can read to the end is no answer
 
 # What a task was, where it changed after the day of knowledge; now, no such table is read.
@@ -154,6 +156,11 @@ MARKS = {
 
 def tasks(connection: Connection, wanted: Wanted, as_of: AsOf) -> list[TaskRow]:
     """The tasks that are wanted, the earliest last day first."""
+    return list(each_task(connection, wanted, as_of))
+
+
+def each_task(connection: Connection, wanted: Wanted, as_of: AsOf) -> Iterator[TaskRow]:
+    """The same, one after the other: a list that goes into a file need not stand in memory."""
     only = []
     values: dict[str, object] = {**as_of.values, "most": wanted.most}
     for column, value in (("o.directive", wanted.directive), ("o.code", wanted.obligation)):
@@ -183,7 +190,8 @@ def tasks(connection: Connection, wanted: Wanted, as_of: AsOf) -> list[TaskRow]:
     if wanted.recurring:
         only.append("t.period <> ''")
     query = TASKS.format(was=was_join(as_of), only="".join(f" AND ({one})" for one in only))
-    return [task_row(row, as_of.on) for row in connection.execute(text(query), values)]
+    rows = connection.execution_options(yield_per=ROWS_AT_ONCE).execute(text(query), values)
+    yield from (task_row(row, as_of.on) for row in rows)
 
 
 def task_row(row: Row[tuple[object, ...]], on: date) -> TaskRow:

@@ -1,0 +1,100 @@
+"""`dondoc export …`: what goes out as a file: lists, the officer's sheet."""
+
+from pathlib import Path
+from typing import Annotated, Final, get_args
+
+from cli.asked import DirectiveOption, Inside, Known, On, UnitCode, argument, command, group, option
+from cli.given import BadOption
+from cli.out import Out
+from cli.session import opened
+from words import Refused
+
+commands = group()
+
+ENDINGS: Final = ("xlsx", "csv")
+OutFile = Annotated[
+    Path | None,
+    option(
+        "--out",
+        "-o",
+        help_template="Ghi vào tệp này; mặc định là tên theo nội dung, trong thư mục đang đứng.",
+        metavar_template="TỆP",
+    ),
+]
+
+
+class NotWritten(Refused):
+    """The file cannot be written where it was asked for."""
+
+
+@command(
+    commands,
+    "list",
+    "Một danh sách thành tệp Excel (.xlsx) hoặc CSV, tính đến bất kỳ ngày nào.\n\n"
+    "Danh sách: board, tasks, late, units, contacts, teams, reports, letters, trail. "
+    "Ví dụ: dondoc export list late --inside 508 -o qua-han.xlsx",
+)
+def export_list(
+    name: Annotated[
+        str,
+        argument(
+            "DANH-SÁCH",
+            "board, tasks, late, units, contacts, teams, reports, letters hoặc trail.",
+        ),
+    ],
+    *,
+    inside: Inside = None,
+    directive: DirectiveOption = None,
+    on: On = None,
+    known: Known = None,
+    out: OutFile = None,
+) -> None:
+    from flows.sheets.fields import Name  # noqa: PLC0415 - `--help` does not pay for it
+    from flows.sheets.lists import Asked, export  # noqa: PLC0415 - the same
+
+    names = get_args(Name)
+    if name not in names:
+        raise BadOption("Không có danh sách «{name}»; có: {names}.", name=name, names=", ".join(names))
+    ending = out.suffix.removeprefix(".").lower() if out else "xlsx"
+    if ending not in ENDINGS:
+        raise BadOption("Tệp cần đuôi .xlsx hoặc .csv; nhận được {path}.", path=out)
+    with opened() as session:
+        with session.reading() as connection:
+            at = session.inside(connection, inside, on)
+        asked = Asked(
+            inside=at.code,
+            as_of=session.as_of(on, known),
+            today=session.today,
+            lang=session.lang,
+            directive=directive,
+            whole_log=inside is None,
+        )
+        content = export(session.app, name, asked, ending=ending)  # type: ignore[arg-type]  # both were looked up above
+        write(session.out, out or Path(f"{name}-{at.code}-{asked.as_of.on}.{ending}"), content)
+
+
+@command(
+    commands,
+    "sheet",
+    "Bảng tính của một đơn vị: mỗi dòng một dữ kiện mà nhiệm vụ còn mở đang chờ, điền rồi gửi lại.\n\n"
+    "Gửi lại bằng: dondoc facts import TỆP",
+)
+def export_sheet(unit: UnitCode, *, on: On = None, out: OutFile = None) -> None:
+    from flows.sheets.mine import my_sheet  # noqa: PLC0415 - the same
+
+    with opened() as session:
+        day = on or session.today
+        write(session.out, out or Path(f"viec-{unit}-{day}.xlsx"), my_sheet(session.app, unit, day))
+
+
+def write(out: Out, path: Path, content: bytes) -> None:
+    """Puts a file in place whole, or says why it cannot."""
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise NotWritten(
+            "Không ghi được tệp {path} ({reason}); chọn nơi khác bằng --out.",
+            path=path,
+            reason=error.strerror,
+        ) from error
+    out.tell("Đã ghi {path} ({size} byte).", path=path, size=len(content))
