@@ -40,8 +40,8 @@ venv: .venv/installed ## the virtual environment, exactly as locked (again only 
 demo: venv ## a year of one real directive, from its text to the letters, on this machine
 	@$(BIN)/dondoc demo
 
-serve: venv ## the web pages
-	@$(BIN)/dondoc serve
+serve: venv ## the web pages over the demonstration's data, with its letters and people to sign in as
+	@$(BIN)/dondoc serve --demo
 
 test: venv ## the whole gate: lint, format, types, layers, compose file, tests
 	@$(MAKE) lint types layers compose unit; \
@@ -61,7 +61,7 @@ compose: venv
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 
 # Far from Vietnam and from UTC, so that whoever reads the machine's zone is found out.
-unit: venv
+unit: venv browser
 	TZ=America/St_Johns $(BIN)/pytest -n $(JOBS) -m "not slow"
 
 prove: venv ## the slow tests: kills, simulated years, big volumes

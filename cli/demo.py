@@ -51,7 +51,7 @@ def demo(
     ] = FOLDER,
 ) -> None:
     out = spoken()
-    _make_anew(folder)
+    made_anew(folder)
     year = Year()
     out.headline("Quảng Nam 2022: một công văn, 241 xã, 1.240 thôn, hai tuần sau hạn")
     out.tell(
@@ -61,17 +61,22 @@ def demo(
     with Maildrop(folder / "letters") as maildrop:
         settings = demo_settings(folder, maildrop)
         with opened(settings, create=True) as app:
-            with out.watching("Chuẩn bị đơn vị, đầu mối, công văn", None):
-                prepared = prepare(app, year, folder)
-            _prepared(out, prepared)
-            days = _walked(out, app, year, folder, prepared.directive)
+            prepared, days = played(out, app, year, folder)
         os.environ["DONDOC_DATABASE_URL"] = settings.database_url
         os.environ["DONDOC_PROVINCE"] = "49"
         _shown(out, days, maildrop)
     _next(out, folder, prepared.directive)
 
 
-def _make_anew(folder: Path) -> None:
+def played(out: Out, app: App, year: Year, folder: Path) -> tuple[Prepared, list[Day]]:
+    """Plays the year on an empty database, and says how far it is."""
+    with out.watching("Chuẩn bị đơn vị, đầu mối, công văn", None):
+        prepared = prepare(app, year, folder)
+    _prepared(out, prepared)
+    return prepared, _walked(out, app, year, folder, prepared.directive)
+
+
+def made_anew(folder: Path) -> None:
     """An empty folder of ours. Raises NotOurs rather than clear one that is somebody else's."""
     if folder.exists():
         if any(folder.iterdir()) and not (folder / MARK).is_file():

@@ -8,10 +8,13 @@ import logging
 import os
 import signal
 import socket
-from types import FrameType
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from threading import Event
 from zoneinfo import ZoneInfo
 
-from apscheduler.schedulers.blocking import BlockingScheduler
+from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 
 from app.clock import now
@@ -41,22 +44,34 @@ def trigger(cron: str, zone: ZoneInfo) -> CronTrigger:
 
 def run(app: App) -> None:
     """Ticks every minute until it is told to stop. Raises AnotherClock when one runs already."""
+    told = Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, lambda _signal, _frame: told.set())
+    with ticking(app):
+        told.wait()
+
+
+@contextmanager
+def ticking(app: App, *, at: Callable[[], datetime] = now) -> Iterator[None]:
+    """Ticks every minute for the length of the block; a tick that is under way is finished at its end.
+
+    `at` is the clock that ticks go by. Raises AnotherClock when one runs already.
+    """
     me = f"{socket.gethostname()}:{os.getpid()}"
-    scheduler = BlockingScheduler(timezone=app.zone, job_defaults=JOB_DEFAULTS)
+    scheduler = BackgroundScheduler(timezone=app.zone, job_defaults=JOB_DEFAULTS)
 
     def beat(relay: Relay) -> None:
         take_lease(app, me)
-        done = leased_tick(app, me, relay)
+        done = leased_tick(app, me, relay, at=at())
         if done.posted.stopped:
             log.warning("%s", done.posted.stopped)
         if done.swept and (done.swept.letters or done.swept.held):
             log.info("%s", done.swept)
 
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        scheduler.shutdown(wait=True)
-
     with leased(app, me), Relay(relay_settings(app.settings)) as relay:
         scheduler.add_job(beat, trigger(EVERY_MINUTE, app.zone), (relay,), id="tick", next_run_time=now())
-        for sign in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(sign, stop)
         scheduler.start()
+        try:
+            yield
+        finally:
+            scheduler.shutdown(wait=True)

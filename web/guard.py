@@ -136,13 +136,14 @@ def _require_same_site(request: Request) -> None:
     """Browsers say which site a form comes from; one that says nothing at all is refused too."""
     fetched = request.headers.get("sec-fetch-site")
     origin = request.headers.get("origin") or request.headers.get("referer")
-    ours = request.url.netloc
+    office = request.app.state.office
+    ours = {request.url.netloc, urlsplit(office.app.settings.public_url).netloc}
     if fetched is not None and fetched not in {"same-origin", "none"}:
         raise _elsewhere()
     if origin is None or origin == "null":
         if fetched is None:
             raise _elsewhere()
-    elif urlsplit(origin).netloc != ours:
+    elif urlsplit(origin).netloc not in ours:
         raise _elsewhere()
 
 

@@ -5,6 +5,7 @@ browser without scripts: an HTTP client that keeps cookies and sends what a brow
 """
 
 import re
+import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -194,3 +195,11 @@ def open_somebody(office: Scene, login: str, role: Role, unit: str) -> tuple[Acc
     code = second_factor.code_at(begun.secret, said("").now)
     second_factor.confirm(office.app, account, code, said=said("factor"))
     return account, begun.secret
+
+
+def free_port() -> int:
+    """A port of this machine that nothing listens on."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port

@@ -32,7 +32,7 @@ LETTER_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 class Somebody:
     """Whoever can be signed in as: what for, the name, the password, and the code of the moment."""
 
-    role: str
+    role_template: str
     login: str
     password: str
     code: Callable[[datetime], str | None]

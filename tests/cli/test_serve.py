@@ -1,0 +1,72 @@
+"""`dondoc serve`: pages on a port, the clock beside them, ended by a signal."""
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+
+from cli.main import main
+from tests.web.conftest import free_port
+
+
+@contextmanager
+def serving(folder: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The command in a process of its own; its address once it answers."""
+    port = free_port()
+    command = [sys.executable, "-m", "cli.main", "serve", "--port", str(port), *options]
+    environment = {"DONDOC_DATABASE_URL": f"sqlite:///{folder / 'dondoc.db'}", "PATH": "", "LANG": "C.UTF-8"}
+    process = subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(300):
+            try:
+                urlopen(f"{address}/dang-nhap").close()
+                break
+            except URLError:
+                assert process.poll() is None, process.communicate()[0]
+                time.sleep(0.1)
+        yield process, address
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+def test_the_pages_are_served_until_a_signal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DONDOC_DATABASE_URL", f"sqlite:///{tmp_path / 'dondoc.db'}")
+    assert main(["init"]) == 0
+    with serving(tmp_path) as (process, address):
+        with urlopen(f"{address}/dang-nhap") as answer:
+            assert "Đăng nhập" in answer.read().decode()
+        process.send_signal(signal.SIGINT)
+        said, _ = process.communicate(timeout=30)
+        assert process.returncode == 0, said
+    assert f"Mở trình duyệt ở: {address}" in said
+
+
+def test_a_second_process_serves_too_and_says_who_is_the_clock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DONDOC_DATABASE_URL", f"sqlite:///{tmp_path / 'dondoc.db'}")
+    assert main(["init"]) == 0
+    with serving(tmp_path), serving(tmp_path) as (process, _):
+        process.send_signal(signal.SIGINT)
+        said, _ = process.communicate(timeout=30)
+    assert "Một tiến trình đồng hồ khác đang chạy" in said
+
+
+def test_without_a_database_it_says_how_to_make_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DONDOC_DATABASE_URL", f"sqlite:///{tmp_path / 'none.db'}")
+    assert main(["serve"]) == 1
+    assert "dondoc init" in capsys.readouterr().err
