@@ -8,6 +8,7 @@ from directives.reading.tokens import Tokens
 ACTORS = Layer("actor")
 _LEVELS = Layer("level")
 
+_NAMED_MAX = 10  # tokens of a name that an abbreviation in brackets follows
 NAME_MAX = 36  # tokens: the name of a unit, or a list of units, is not longer
 
 # Words that may stand before the first word of a unit's name.
@@ -93,7 +94,21 @@ def abbreviations(page: Tokens) -> dict[str, str]:
             mark = ACTORS.at(page, first, k)
             if mark:
                 found[raw.lower()] = mark.row
+        else:
+            named = _named_before(page, k)
+            if named is not None:
+                found[raw.lower()] = named.row
     return found
+
+
+def _named_before(page: Tokens, k: int) -> Mark | None:
+    """The unit whose name ends right before the bracket: Tập đoàn Điện lực Việt Nam (EVN)."""
+    for start in range(max(0, k - _NAMED_MAX), k):
+        mark = ACTORS.at(page, start, k) if page.capital(start) else None
+        if mark is not None and mark.row != "generic":
+            inside = [page.capital(n) or page.words[n] in _INSIDE for n in range(mark.j, k)]
+            return mark if sum(inside) * 2 >= len(inside) else None
+    return None
 
 
 def name_end(page: Tokens, mark: Mark, stop: int, halts: frozenset[int]) -> int:

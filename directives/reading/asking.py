@@ -10,7 +10,7 @@ from directives.reading.lead_ins import lead_in
 from directives.reading.lexicon import words_of
 from directives.reading.limit import Limit, within
 from directives.reading.live import ACTIONS, Clause, live_marks
-from directives.reading.negatives import basis, changed, limits_nothing, told
+from directives.reading.negatives import basis, changed, has_number, limits_nothing, told
 from directives.reading.outline import Standing, Who
 from directives.reading.parts import parts
 from directives.reading.scoping import fill_scope
@@ -172,10 +172,15 @@ def _clause(
     found = clause(page, i, j, limits)
     imperative = _imperative(found, read, standing)
     telling = _telling(page, found, read, limits, imperative=imperative)
+    if not (telling or found.ordered or standing.targets) and has_number(page, found):
+        telling = "statistics"
     if telling:
         read.skipped += [(limit, telling) for limit in limits]
         return
     valid = _valid(page, found, read, limits, sentence)
+    # "kiểm tra việc chấp hành từ ngày … đến ngày …": a stretch gone by is what the deed looks at
+    read.skipped += [(limit, "past") for limit in valid if limit.mode == "window" and gone(setting, limit)]
+    valid = [limit for limit in valid if not (limit.mode == "window" and gone(setting, limit))]
     if valid and not (found.ordered or imperative) and all(gone(setting, limit) for limit in valid):
         read.skipped += [(limit, "past") for limit in valid]
         return

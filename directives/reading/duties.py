@@ -155,7 +155,8 @@ def _comma(page: Tokens, k: int, j: int, after: int) -> int | None:
 def _circumstance(page: Tokens, k: int, j: int, found: Clause, halts: frozenset[int]) -> int | None:
     """The end of a phrase of circumstance that opens a clause, where a subject or verb follows it."""
     comma = _comma(page, k, j, k + 2)
-    if page.words[k] in ("để", "nhằm") and (before := _before_unit(page, k, j, halts)) is not None:
+    aims = page.words[k] in ("để", "nhằm", "về", "trên")
+    if aims and (before := _before_unit(page, k, j, halts)) is not None:
         return before
     opens_with_verb = any(mark.i == k and mark.table == "verb" for mark in found.live)
     while comma is not None:

@@ -250,7 +250,14 @@ def _asks(
     if (
         percent
         and count is not None
-        and (standing.targets or standing.tasks or following or lead is not None or count.percent is None)
+        and (
+            standing.targets
+            or standing.tasks
+            or following
+            or lead is not None
+            or count.percent is None
+            or found.has("force", "goal") is not None
+        )
     ):
         return True
     opens = any(mark.i <= max(part.i, found.action_from) + 3 for mark in verbs)

@@ -140,6 +140,8 @@ def only_time(page: Tokens, found: Clause, valid: list[Limit], counted: list[Cou
 
 def uncounted(page: Tokens, count: Count, found: Clause) -> bool:
     """A bare percentage ("…, đến cuối năm đạt 85%") that counts what the one before it counted."""
+    if "lệ" in page.words[found.i : count.i]:
+        return False  # "tỷ lệ phủ sóng … đạt 100%" has a subject of its own
     return count.percent is not None and (
         count.j >= found.j
         or not page.word(count.j).isalpha()

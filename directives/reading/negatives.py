@@ -6,6 +6,7 @@
 
 from directives.reading.lexicon import Layer, words_of
 from directives.reading.limit import Limit
+from directives.reading.live import Clause
 from directives.reading.tokens import Tokens
 
 _TOLD = Layer("past")
@@ -40,6 +41,15 @@ def changed(page: Tokens, i: int, j: int) -> bool:
         ):
             return True
     return False
+
+
+def has_number(page: Tokens, found: Clause) -> bool:
+    """Có 55/63 địa phương ban hành …, toàn tỉnh có 12 xã đạt chuẩn …: how many there are."""
+    k = next((n for n in range(found.i, min(found.j, found.i + 6)) if page.words[n] == "có"), None)
+    if k is None or any(mark.i < k for mark in found.live if mark.table in ("verb", "force")):
+        return False
+    goal = page.word(k + 1) in ("thêm", "ít", "tối", "trên") or "%" in page.words[k : k + 4]
+    return page.word(k + 1).isdecimal() and not goal
 
 
 def told(page: Tokens, i: int, j: int, *, ordered: bool, acts_from: int | None = None) -> str | None:

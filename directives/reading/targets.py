@@ -25,6 +25,7 @@ _ALL = (("tất", "cả"), ("toàn", "bộ"), ("toàn", "thể"), ("all",))
 _CHANGE = frozenset(["tăng", "giảm", "increase", "decrease", "reduce"])
 _COMPARED = re.compile(r"so với|cùng kỳ|compared|up from|down from")
 _ENDS = words_of("small", "targets_ends") | {",", ";", ".", ":", "(", ")"}
+_UP_TO = ("tới", "đến")  # tỷ lệ phủ sóng tới thôn, bản đạt 100%
 _FIRST = words_of("small", "targets_first")
 _POPULATION_MAX = 16
 
@@ -141,9 +142,9 @@ def _reaching(page: Tokens, k: int) -> tuple[str, str | None] | None:
     if not any(word in ("đạt", "xuống", "còn", "lên", "dưới") for word in page.words[start:k]):
         return None
     for n in range(start, k):
-        if page.words[n] in ("số", "tỷ", "tỉ", "lệ") and (
-            mark := next((m for x in range(n + 1, min(k, n + 4)) if (m := _LEVELS.at(page, x, k))), None)
-        ):
+        near = n + 4 if page.words[n] in ("số", "tỷ", "tỉ", "lệ") else n + 2 if page.words[n] in _UP_TO else n
+        mark = next((m for x in range(n + 1, min(k, near)) if (m := _LEVELS.at(page, x, k))), None)
+        if mark is not None:
             return mark.row, page.cut(n, k)
     return None
 
