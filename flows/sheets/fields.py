@@ -9,12 +9,12 @@ from flows.sheets.tables import Field
 
 Name = Literal["board", "tasks", "late", "units", "contacts", "teams", "reports", "letters", "trail"]
 
-_UNIT: Final = (Field("Mã đơn vị", "code", 12), Field("Đơn vị", "text", 30))
-_ASKED: Final = (Field("Văn bản", "text", 20), Field("Số", "code", 8), Field("Nhiệm vụ", "text", 45))
+_UNIT: Final = (Field("Mã đơn vị", "code", 11), Field("Đơn vị", "text", 26))
+_ASKED: Final = (Field("Văn bản", "text", 20), Field("Số", "code", 8), Field("Nhiệm vụ", "text", 40))
 _TASKS: Final = (
-    Field("Mã nhiệm vụ", "code", 34),
+    Field("Mã nhiệm vụ", "code", 30),
     *_UNIT,
-    Field("Thuộc", "text", 26),
+    Field("Thuộc", "text", 22),
     *_ASKED,
     Field("Kỳ", "text", 16),
     Field("Hạn", "date", 12),

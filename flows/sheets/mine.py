@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, Final
 
 from openpyxl import Workbook  # type: ignore[import-untyped]  # it has no types
-from openpyxl.styles import Alignment, Font, Protection  # type: ignore[import-untyped]  # the same
+from openpyxl.styles import Alignment, Font, PatternFill, Protection  # type: ignore[import-untyped]  # the same
 from openpyxl.worksheet.datavalidation import DataValidation  # type: ignore[import-untyped]  # the same
 from sqlalchemy import Connection
 
@@ -49,6 +49,7 @@ LOCKED: Final = 7  # the first columns, wherever they are filled in by us
 PERIOD: Final = 11
 SPARE: Final = 40  # empty rows for what no task asks for
 HEADING_ROW: Final = 4
+TO_FILL_IN: Final = "FFF9E5"  # the colour of cells that somebody is to fill in
 
 
 def my_sheet(app: App, unit: str, on: date) -> bytes:
@@ -134,7 +135,10 @@ def _row(
         cell.alignment = Alignment(vertical="top", wrap_text=field.width >= 24)
         is_open = place_ >= LOCKED or (open_unit and place_ == 3) or (open_about and place_ == 6)
         is_open = is_open or (open_kind and place_ == 5)
-        cell.protection = Protection(locked=not is_open or bool(place_ == PERIOD and value))
+        locked = not is_open or bool(place_ == PERIOD and value)
+        cell.protection = Protection(locked=locked)
+        if not locked:
+            cell.fill = PatternFill("solid", start_color=TO_FILL_IN)
 
 
 def _checks(sheet: Any, first: int, last: int, units: int) -> None:

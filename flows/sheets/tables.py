@@ -124,6 +124,8 @@ def lay_out(sheet: Any, widths: Sequence[int], *, heading_row: int) -> None:
     sheet.page_setup.fitToWidth = 1
     sheet.page_setup.fitToHeight = 0  # as many pages as it takes
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.row_dimensions[heading_row].height = 32  # headings of two lines
+    sheet.print_options.gridLines = True
     sheet.page_margins.left = sheet.page_margins.right = 0.5
     sheet.oddFooter.right.text = "&P/&N"
 
