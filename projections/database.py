@@ -39,10 +39,11 @@ from projections import (
     sessions,
     shards,
     tables,
+    trail_tables,
 )
 from projections.trouble import say_plainly
 
-FOLDED = (tables, ladders, digests, shards, muting, delegations, bounces, accounts)
+FOLDED = (tables, ladders, digests, shards, muting, delegations, bounces, accounts, trail_tables)
 BESIDE = (people, lease, logins, sessions, links)  # never folded, and no rebuild touches them
 PARTS = (*FOLDED, *BESIDE)
 side = MetaData()

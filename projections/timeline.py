@@ -93,7 +93,22 @@ class Span(NamedTuple):
 ALWAYS = Span()
 
 
-class _Telling:
+def happened_on(recorded: Recorded[Event], zone: ZoneInfo) -> date:
+    """The day on which it happened; that on which it was recorded where the event names none."""
+    match recorded.event:
+        case Fact() as fact:
+            return fact.occurred_on
+        case DirectiveIssued() as issued:
+            return issued.issued_on
+        case DirectiveAmended() as amended:
+            return amended.amended_on
+        case DirectiveClosed() | DirectiveRevoked() | LadderSwept() | LetterSealed() as dated:
+            return dated.on
+        case _:
+            return recorded.recorded_at.astimezone(zone).date()
+
+
+class Telling:
     """How events become entries: names of units, the zone's days, the language."""
 
     def __init__(self, connection: Connection, zone: ZoneInfo, lang: Lang) -> None:
@@ -104,7 +119,7 @@ class _Telling:
 
     def entry(self, recorded: Recorded[Event]) -> Entry:
         event = recorded.event
-        happened = self.happened_on(recorded)
+        happened = happened_on(recorded, self._zone)
         return Entry(
             position=recorded.position,
             stream=recorded.stream,
@@ -117,19 +132,6 @@ class _Telling:
             words=event_wording(event, self._named, happened, self._lang),
             fact=f"{event.unit}@{recorded.version}" if isinstance(event, Fact) else None,
         )
-
-    def happened_on(self, recorded: Recorded[Event]) -> date:
-        match recorded.event:
-            case Fact() as fact:
-                return fact.occurred_on
-            case DirectiveIssued() as issued:
-                return issued.issued_on
-            case DirectiveAmended() as amended:
-                return amended.amended_on
-            case DirectiveClosed() | DirectiveRevoked() | LadderSwept() | LetterSealed() as dated:
-                return dated.on
-            case _:
-                return recorded.recorded_at.astimezone(self._zone).date()
 
     def _named(self, code: str, on: date) -> str:
         if (code, on) not in self._names:
@@ -159,7 +161,7 @@ def of_unit(
     recorded = [r for stream in streams for r in log.stream(stream)]
     for directive in connection.execute(ASKED_AT, {"unit": at.no}).scalars():
         recorded += _bound(log.stream(directive_stream(directive)))
-    return _told(recorded, _Telling(connection, zone, lang), span)
+    return _told(recorded, Telling(connection, zone, lang), span)
 
 
 def of_directive(
@@ -179,7 +181,7 @@ def of_directive(
     for r in log.stream(CLOCK_STREAM):
         if isinstance(r.event, LadderSwept) and r.event.directive == directive:
             recorded.append(r)
-    return _told(recorded, _Telling(connection, zone, lang), span)
+    return _told(recorded, Telling(connection, zone, lang), span)
 
 
 def of_task(
@@ -205,7 +207,7 @@ def of_task(
     )
     for one in about:
         recorded += log.stream(letter_stream(UUID(one.letter)))
-    return _told(recorded, _Telling(connection, zone, lang), span)
+    return _told(recorded, Telling(connection, zone, lang), span)
 
 
 def of_all(
@@ -218,13 +220,13 @@ def of_all(
     most: int = SHOWN_MOST,
 ) -> list[Entry]:
     """The newest entries of the whole log that happened in the span, at most `most`."""
-    telling = _Telling(connection, zone, lang)
+    telling = Telling(connection, zone, lang)
     found: list[Recorded[Event]] = []
     for recorded in _backwards(log):
         # What was recorded before the span began cannot tell of a day inside it.
         if span.since and recorded.recorded_at.astimezone(zone).date() < span.since:
             break
-        if span.holds(telling.happened_on(recorded)):
+        if span.holds(happened_on(recorded, zone)):
             found.append(recorded)
             if len(found) == most:
                 break
@@ -281,7 +283,7 @@ def _listened(stream: Iterable[Recorded[Event]], kinds: frozenset[str]) -> list[
     return found
 
 
-def _told(recorded: Iterable[Recorded[Event]], telling: _Telling, span: Span) -> list[Entry]:
+def _told(recorded: Iterable[Recorded[Event]], telling: Telling, span: Span) -> list[Entry]:
     """Entries in the order in which things happened, corrections moved to what they correct."""
     unique = {r.position: r for r in recorded}
     beside: dict[tuple[str, int], list[int]] = {}

@@ -20,6 +20,7 @@ PARTS: Final[tuple[Part, ...]] = (
     Part("/viec", "Nhiệm vụ", Action.SEE),
     Part("/van-ban", "Văn bản", Action.SEE),
     Part("/don-vi", "Đơn vị", Action.SEE),
+    Part("/nhat-ky", "Nhật ký", Action.TRAIL),
 )
 
 

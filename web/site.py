@@ -25,6 +25,7 @@ from web.guard import Guard, NotFromHere
 from web.policy import NotAllowed, Room, SignInFirst
 from web.render import HERE, address, digest, page
 from web.rooms import ROOMS
+from web.rooms.trail import NoSuchEvent
 from web.visit import Office, OutsideScope, visit_of
 from words import DondocError, Misused, phrase
 
@@ -42,6 +43,7 @@ STATUS: Final[tuple[tuple[type[DondocError], int], ...]] = (
     (UnknownUnit, 404),
     (UnknownTask, 404),
     (UnknownDirective, 404),
+    (NoSuchEvent, 404),
     (TooManyTries, 429),
     (Misused, 422),
 )
