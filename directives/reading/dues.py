@@ -17,6 +17,8 @@ from directives.reading.joining import joined, recurring, resolved
 from directives.reading.lexicon import Layer, words_of
 from directives.reading.limit import Limit, Mode
 from directives.reading.occasions import (
+    before_dated_event,
+    first_days,
     last_of_period,
     moon_day,
     occasion,
@@ -52,16 +54,22 @@ def _atom(page: Tokens, k: int, stop: int) -> Limit | None:
     word = page.words[k]
     if word in _SCAN_FIRST:
         found = (
-            duration(page, k, stop)
+            first_days(page, k, stop)
+            or duration(page, k, stop)
             or within_the_day(page, k)
             or _window(page, k)
             or _cued(page, k, stop)
             or after_event(page, k, stop)
+            or before_dated_event(page, k, stop)
             or occasion(page, k, stop)
             or session(page, k, stop)
         )
         if found and found.j <= stop:
             return found
+    if word.isdecimal() and page.words[k + 1 : k + 3] == ["ngày", "trước"]:
+        ahead = duration(page, k, stop, bare=True)
+        if ahead and ahead.j <= stop:
+            return ahead
     if word == "ngày":
         lone = last_of_period(page, k, k, "by", None) or _day_of_month(page, k, k, "by", None)
         if lone and (lone.freq or frequency(page, lone.j)) and lone.j <= stop:

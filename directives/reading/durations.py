@@ -26,12 +26,13 @@ _SINCE = words_of("small", "dues_since")
 _EVENTS = words_of("small", "durations_events")
 _LONG_EVENTS = [list(phrase) for phrase in lexicon()["small"]["durations_events"] if len(phrase) == 2]
 _EVENT_MAX = 24  # tokens that may name the event a duration is counted from
+_SHORT_EVENT_MAX = 7  # tokens of an event before "3 ngày"
 _STOPS = frozenset({",", ";", ")", "(", ".", ":"})
 _STOP_WORDS = frozenset({"phải", "cần", "về", "để", "gửi", "và", "báo"})
 _LEAD_IN = words_of("small", "durations_lead_in")
 
 
-def duration(page: Tokens, k: int, stop: int) -> Limit | None:
+def duration(page: Tokens, k: int, stop: int, *, bare: bool = False) -> Limit | None:
     """trong thời hạn 7 ngày làm việc kể từ ngày …; chậm nhất 65 ngày sau khi …; within 10 days of …"""
     j = k
     firm = lasting = False
@@ -39,7 +40,7 @@ def duration(page: Tokens, k: int, stop: int) -> Limit | None:
         firm = firm or page.words[j] in ("hạn", "vòng", "quá", "nhất", "within", "trong")
         lasting = lasting or page.words[j - 1 : j + 1] == ["thời", "gian"]
         j += 1
-    if j == k or (count := _count(page, j)) is None or page.word(j + 1) == "%":
+    if (j == k and not bare) or (count := _count(page, j)) is None or page.word(j + 1) == "%":
         return None
     j += 1 + (page.word(j + 1) == "(") * 3  # 07 (bảy) ngày
     if page.word(j) == "-" and (more := digits(page, j + 1)):
@@ -119,23 +120,26 @@ def before_event(page: Tokens, k: int, stop: int) -> Limit | None:
         return None
     start = k + 1
     when = page.word(start) in ("khi", "lúc")
-    if not when and page.word(start) not in _EVENTS and page.words[start : start + 2] not in _LONG_EVENTS:
+    told = page.word(start) in _EVENTS or page.words[start : start + 2] in _LONG_EVENTS
+    numbered = _days_follow(page, start, stop)
+    if not (when or told or numbered):
         return None
     end = start + 1
     n_days: int | None = None
     while end < min(stop, k + _EVENT_MAX) and page.words[end] not in _STOPS | _STOP_WORDS:
-        if page.words[end : end + 2] in (["ít", "nhất"], ["tối", "thiểu"]):
+        if page.words[end : end + 2] in (["ít", "nhất"], ["tối", "thiểu"]) or end == numbered:
             break
         end += 1
     since = page.cut(start + when, end)
-    if page.words[end : end + 2] in (["ít", "nhất"], ["tối", "thiểu"]) and (count := _count(page, end + 2)):
-        unit = page.word(end + 3)
+    least = 2 * (page.words[end : end + 2] in (["ít", "nhất"], ["tối", "thiểu"]))
+    if (least or numbered) and (count := _count(page, end + least)):
+        unit = page.word(end + least + 1)
         if unit in ("giờ", "ngày", "tuần", "tháng"):
             n_days = -(count // 24 if unit == "giờ" else count * _DAYS_OF[unit])
-            end += 4
+            end += least + 2
     if when and n_days is None:
         return None  # "trước khi": an order of deeds rather than a time
-    doubts: tuple[Doubt, ...] = () if n_days is not None else ("event_unknown",)
+    doubts: tuple[Doubt, ...] = () if n_days is not None and since else ("event_unknown",)
     return Limit(
         k,
         end,
@@ -143,9 +147,19 @@ def before_event(page: Tokens, k: int, stop: int) -> Limit | None:
         rule_name="before_event",
         n_days=n_days,
         working_days=False,
-        since=since,
+        since=since or None,
         doubts=doubts,
     )
+
+
+def _days_follow(page: Tokens, start: int, stop: int) -> int | None:
+    """Where "3 ngày" stands in "trước khai trương 3 ngày"."""
+    for n in range(start + 1, min(start + _SHORT_EVENT_MAX, stop - 1)):
+        if page.words[n].isdecimal():
+            return n if page.words[n + 1] in ("ngày", "giờ", "tuần") and not point(page, n + 1) else None
+        if not page.words[n].isalpha():
+            return None
+    return None
 
 
 def after_event(page: Tokens, k: int, stop: int) -> Limit | None:

@@ -68,6 +68,8 @@ def _combined(page: Tokens, atoms: list[Limit]) -> list[Limit]:
         atom = atoms[n]
         if atom.kind == "on_or_before" and atom.freq:
             found.append(recurring(atom.freq, [atom], atom.i, atom.j))
+        elif atom.freq and atom.rule:
+            found.append(atom)  # its words told the day already
         elif atom.freq:
             n = _frequency_first(page, atoms, n, found)
             continue

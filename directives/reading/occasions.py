@@ -14,6 +14,7 @@ from directives.reading.tokens import Tokens
 DAY_PARTS = frozenset(("sáng", "trưa", "chiều", "tối", "đêm"))
 _OCCASION_MAX = 9  # tokens between "dịp" and its day: dịp kỷ niệm 80 năm Quốc khánh 2/9
 _SESSION_MAX = 8  # tokens between "tại phiên họp" and its month
+_EVENT_MAX = 16  # tokens of an event before its day in brackets
 _SESSIONS = frozenset(("phiên", "kỳ"))
 _MOON_MONTHS = frozenset(("giêng", "chạp"))
 _PERIODS = {"tháng": "monthly", "quý": "quarterly", "năm": "yearly", "tuần": "weekly"}
@@ -136,3 +137,39 @@ def opening_day(page: Tokens, i: int, stop: int) -> Point | None:
     if told is None or told.kind != "day" or told.j >= stop or page.word(told.j) != ",":
         return None
     return replace(told, i=i)
+
+
+def before_dated_event(page: Tokens, k: int, stop: int) -> Limit | None:
+    """trước khi vào học kỳ II (09/01/2026): the event's own day, told in brackets."""
+    if page.words[k] != "trước" or page.word(k + 1) not in ("khi", "lúc", "thời", "tết", "ngày", "kỳ", "lễ"):
+        return None
+    for n in range(k + 2, min(k + _EVENT_MAX, stop)):
+        if page.words[n] == "(":
+            told = moon_day(page, n + 1) or point(page, n + 1, bare=True)
+            if told is None or told.kind != "day" or told.relative:
+                return None
+            end = told.j + (page.word(told.j) == ")")
+            return Limit(k, end, "on_or_before", "before", "before_day", point=told)
+        if not page.words[n].isalnum():
+            return None
+    return None
+
+
+def first_days(page: Tokens, k: int, stop: int) -> Limit | None:
+    """trong (vòng) 05 ngày đầu tháng, quý: so many days from the beginning of each."""
+    j = k
+    while j < min(k + 4, stop) and page.words[j] in ("trong", "vòng", "thời", "hạn"):
+        j += 1
+    days = digits(page, j)
+    if j == k or days is None or page.words[j + 1 : j + 3] != ["ngày", "đầu"]:
+        return None
+    n = j + 3
+    while page.word(n) in ("của", "mỗi", "hằng", "hàng", "từng", "tiên"):
+        n += 1
+    name = _PERIODS.get(page.word(n))
+    if name is None or point(page, n) is not None:
+        return None
+    freq = Frequency(n, n + 1, (name,))
+    return Limit(
+        k, n + 1, "recurring", rule_name="recurring", rule=f"{name};by={days}", working_days=None, freq=freq
+    )

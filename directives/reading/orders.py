@@ -103,6 +103,9 @@ def _directs(page: Tokens, found: Clause, mark: Mark, first: bool) -> bool:
         or any(part in " ".join(page.words[name.i : name.j]) for part in _WITHIN)
     ):
         return False
+    leads = any(one.table == "link" and one.row == "lead" and one.i == name.j for one in found.live)
+    if first and leads:
+        return True  # Bí thư chỉ đạo Ban Tuyên giáo chủ trì …
     if not first:
         return False  # "yêu cầu UBND huyện chỉ đạo các xã …": to direct is what the first one is told to do
     if found.lead is None:
