@@ -167,7 +167,7 @@ def board(
     root = place(connection, inside, as_of.on)
     rows = below(connection, root, level, as_of.on) if level else children(connection, root, as_of.on)
     places = [root, *(r for r in rows if r.no != root.no)]
-    asked = _asked(connection, directive)
+    asked = asked_of(connection, directive)
     counted = _counted(connection, places, as_of, today, list(asked))
     before = None
     if compared_with is not None:
@@ -208,7 +208,7 @@ class _Ask(_Shown):
 ByDue = dict[str, Counter[str]]  # last day → status → tasks
 
 
-def _asked(connection: Connection, directive: str | None) -> dict[int, _Ask]:
+def asked_of(connection: Connection, directive: str | None) -> dict[int, _Ask]:
     only = "AND o.directive = :directive" if directive else ""
     values = {"directive": directive} if directive else {}
     return {
@@ -257,7 +257,7 @@ def _cell(at: Place, ask: _Ask, by_due: ByDue, on: date, before: ByDue | None) -
         unit=at.code,
         counts=counts,
         before=_counts(before.values()) if before is not None else None,
-        target=_target(ask.obligation),
+        target=target_of(ask.obligation),
         next_due=due,
         days_left=(due - on).days if due else None,
     )
@@ -271,7 +271,7 @@ def _counts(dues: Iterable[Counter[str]]) -> Counts:
     return Counts(**quadrants, out_of_force=sum(total.values()) - sum(quadrants.values()))
 
 
-def _target(obligation: Obligation) -> Decimal:
+def target_of(obligation: Obligation) -> Decimal:
     return obligation.accountable.percent if obligation.accountable else Decimal(100)
 
 
@@ -283,7 +283,7 @@ def _heading(ask: _Ask) -> Asked:
         obligation=ask.code,
         action=ask.obligation.action,
         force=ask.obligation.force,
-        target=_target(ask.obligation),
+        target=target_of(ask.obligation),
     )
 
 

@@ -7,9 +7,11 @@ from fastapi.responses import HTMLResponse
 
 from access.roles import Action
 from projections.boards import Board, Cell, board
+from projections.burnup import burn_up
 from projections.directives import directives
 from projections.places import counts_below
 from units.tree import LEVELS, level_words
+from web.charts import curves, meter, tiles
 from web.forms import Compare, Known, On
 from web.policy import Room, may
 from web.render import Crumb, address, page
@@ -52,6 +54,7 @@ def show_board(
         )
         below = counts_below(connection, at, as_of.on)
         known_directives = directives(connection)
+        growth = burn_up(connection, at, as_of, directive=directive or None) if found.whole else None
     levels = [(one, level_words(one).say(visit.lang)) for one in LEVELS if below.get(one)]
     return page(
         visit,
@@ -65,6 +68,9 @@ def show_board(
         level=level or "",
         directive=directive or "",
         directives=known_directives,
+        growth=curves(growth) if growth and growth.most else None,
+        tiles=tiles(found.rows, found.cells),
+        meter_of=meter,
         **matrix(found),
     )
 
