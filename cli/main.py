@@ -94,7 +94,7 @@ SECTIONS: Final = (
     Part(
         "Vận hành",
         {
-            "account": Entry("cli.account", "Tài khoản: ai đăng nhập được, với vai trò nào, từ ngày đến ngày."),
+            "account": Entry("cli.account", "Tài khoản: ai đăng nhập được, với vai trò nào."),
             "rebuild": Entry("cli.rebuild", "Dựng lại mọi bảng tổng hợp từ nhật ký."),
             "serve": Entry("cli.serve", "Các trang web, kèm đồng hồ đôn đốc."),
             "demo": Entry(

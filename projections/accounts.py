@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Boolean, Column, Connection, Index, Row, Table, Text, text
+from sqlalchemy import BigInteger, Boolean, Column, Connection, Index, Row, Table, Text, text
 
 from access.grants import EVERYWHERE, AccountId, Grant, effective
 from access.roles import Action, Role
@@ -37,8 +37,8 @@ accounts = Table(
     metadata,
     Column("account", Text, primary_key=True),
     Column("person", Text, nullable=False),
-    Column("opened_on", Text, nullable=False),  # UTC, ISO
-    Column("closed_on", Text),
+    Column("position", BigInteger, nullable=False),  # of the event that opened it
+    Column("closed", Boolean, nullable=False),
     Column("second_factor", Boolean, nullable=False),
     Index("accounts_person", "person"),
 )
@@ -54,6 +54,7 @@ grants = Table(
     Column("ended_on", Text),  # the first day without it
     Column("instead_of", Text),
     Column("rests_on", Text),
+    Column("position", BigInteger, nullable=False),
     Index("role_grants_account", "account"),
 )
 tokens = Table(
@@ -69,24 +70,24 @@ tokens = Table(
     Index("account_tokens_account", "account"),
 )
 
-CLOSE = text("UPDATE accounts SET closed_on = :at WHERE account = :account AND closed_on IS NULL")
+CLOSE = text("UPDATE accounts SET closed = :yes WHERE account = :account")
 FACTOR = text("UPDATE accounts SET second_factor = :set WHERE account = :account")
 END = text("UPDATE role_grants SET ended_on = :on WHERE id = :id AND (ended_on IS NULL OR ended_on > :on)")
 REVOKE = text("UPDATE account_tokens SET revoked = :yes WHERE token = :token")
 
-EVERY = "SELECT account, person, opened_on, closed_on, second_factor FROM accounts"
-ALL = text(f"{EVERY} ORDER BY opened_on, account")
+EVERY = "SELECT account, person, closed, second_factor FROM accounts"
+ALL = text(f"{EVERY} ORDER BY position")
 ONE = text(f"{EVERY} WHERE account = :account")
-OF_PERSON = text(f"{EVERY} WHERE person = :person ORDER BY opened_on, account")
+OF_PERSON = text(f"{EVERY} WHERE person = :person ORDER BY position")
 GRANTS = """
     SELECT g.*, r.role AS r_role, r.unit AS r_unit, r.since AS r_since, r.until AS r_until,
-           r.ended_on AS r_ended_on, a.closed_on AS r_closed_on
+           r.ended_on AS r_ended_on, a.closed AS r_closed
     FROM role_grants g
     LEFT JOIN role_grants r ON r.id = g.rests_on
     LEFT JOIN accounts a ON a.account = r.account
 """
-ALL_GRANTS = text(f"{GRANTS} ORDER BY g.since, g.id")
-GRANTS_OF = text(f"{GRANTS} WHERE g.account = :account ORDER BY g.since, g.id")
+ALL_GRANTS = text(f"{GRANTS} ORDER BY g.position, g.id")
+GRANTS_OF = text(f"{GRANTS} WHERE g.account = :account ORDER BY g.position, g.id")
 UNITS = text("""
     SELECT code, name, level, kind, valid_from, valid_to FROM roster_units
     WHERE code IN (SELECT unit FROM role_grants) ORDER BY code, valid_from
@@ -188,7 +189,7 @@ def _account(
         PersonId(UUID(row.person)),
         tuple(_grant(one, units) for one in held),
         bool(row.second_factor),
-        row.closed_on is not None,
+        bool(row.closed),
     )
 
 
@@ -204,7 +205,7 @@ def _grant(row: Row[Any], units: Mapping[str, Sequence[Row[Any]]]) -> Grant:
     )
     if own.rests_on is None:
         return own
-    if row.r_role is None or row.r_closed_on is not None:
+    if row.r_role is None or row.r_closed:
         return effective(own, None)
     until = _until(row.r_unit, row.r_since, row.r_until, row.r_ended_on, units)
     return effective(own, Grant(Role(row.r_role), row.r_unit, date.fromisoformat(row.r_since), until))
@@ -275,20 +276,20 @@ def fold_accounts(connection: Connection, batch: Sequence[Recorded[Event]]) -> S
     if len(rest) < len(batch):
         for recorded in batch:
             if isinstance(recorded.event, AccountEvent):
-                _fold(connection, recorded.event, recorded.recorded_at)
+                _fold(connection, recorded.event, recorded.recorded_at, recorded.position)
     return rest
 
 
-def _fold(connection: Connection, event: AccountEvent, at: datetime) -> None:
+def _fold(connection: Connection, event: AccountEvent, at: datetime, position: int) -> None:
     account = str(event.account)
     match event:
         case AccountOpened():
-            row = (account, str(event.person), at.isoformat(), None, False)
+            row = (account, str(event.person), position, False, False)
             bulk.keep_first(connection, accounts, [row])
         case AccountClosed():
-            connection.execute(CLOSE, {"account": account, "at": at.isoformat()})
+            connection.execute(CLOSE, {"account": account, "yes": True})
         case RoleGranted():
-            bulk.keep_first(connection, grants, [_granted(event)])
+            bulk.keep_first(connection, grants, [_granted(event, position)])
         case RoleEnded():
             connection.execute(END, {"id": str(event.grant), "on": event.on.isoformat()})
         case SecondFactorSet() | SecondFactorRemoved():
@@ -301,7 +302,7 @@ def _fold(connection: Connection, event: AccountEvent, at: datetime) -> None:
             connection.execute(REVOKE, {"token": str(event.token), "yes": True})
 
 
-def _granted(event: RoleGranted) -> bulk.Row:
+def _granted(event: RoleGranted, position: int) -> bulk.Row:
     return (
         str(event.grant),
         str(event.account),
@@ -312,4 +313,5 @@ def _granted(event: RoleGranted) -> bulk.Row:
         None,
         str(event.instead_of) if event.instead_of else None,
         str(event.rests_on) if event.rests_on else None,
+        position,
     )

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, create_model
 from typing_extensions import TypedDict
 
 from app.settings import Shown
+from cli.account_shown import AccountShown, TokenIssuedShown, TokenShown
 from cli.acknowledged import Written
 from cli.bounces import BouncedContact
 from cli.calendar import CalendarYear, DueShown
@@ -118,6 +119,14 @@ SHAPES: Final[Mapping[str, Shape]] = {
     "letters bounced": Shape(list[BouncedContact], "whose letters come back, and what to do"),
     "letters list": Shape(list[LetterRow], "the letters, the newest first"),
     "letters show": Shape(LetterPage, "the letter written again from its event"),
+    **{
+        f"account {name}": Shape(AccountShown, "the account as it is now")
+        for name in ("open", "grant", "end", "deputy", "close", "erase", "password", "reset-factor")
+    },
+    "account list": Shape(list[AccountShown], "the accounts, the oldest first"),
+    "account token": Shape(TokenIssuedShown, "the token, with what is shown only now"),
+    "account tokens": Shape(list[TokenShown], "the account's tokens, the oldest first"),
+    "account revoke": Shape(Written, "the receipt"),
     "calendar show": Shape(CalendarYear, "the year"),
     "calendar compare": Shape(CalendarCompared, "what the file would change, and the issued dates"),
     "calendar due": Shape(DueShown, "the last day with its reasons"),
@@ -155,7 +164,7 @@ def page() -> str:
         for name, model in schema.get("$defs", {}).items():
             assert models.setdefault(name, model) == model, f"two shapes are called {name}"
         if schema.get("type") == "object" and "title" in schema:
-            models[schema["title"]] = schema
+            models[schema["title"]] = {key: part for key, part in schema.items() if key != "$defs"}
     parts = [OPENING + "\n".join(rows) + "\n", "## Shapes\n"]
     parts += ["\n".join(_model(name, models[name])) for name in sorted(models)]
     return "\n".join(parts)
