@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
@@ -98,20 +99,36 @@ def read_draft(path: Path) -> Draft:
         )
     try:
         raw = path.read_text("utf-8")
-        data = json.loads(raw) if path.suffix == ".json" else tomllib.loads(raw)
     except UnicodeDecodeError as error:
         raise BadDraft("Tệp {path} không phải văn bản UTF-8; lưu lại với mã UTF-8.", path=path) from error
+    data = _parsed(path, raw)
+    document = data.get("document", {})
+    if isinstance(document, dict) and (beside := document.pop("text_file", None)):
+        text = path.with_name(str(beside))
+        if not text.is_file():
+            raise BadDraft("Không có tệp toàn văn {path} mà bản dự thảo nhắc tới.", path=text)
+        document["text"] = text.read_text("utf-8")
+    return _taken(path, data)
+
+
+def draft_in(written: str, name: str) -> Draft:
+    """The draft that somebody wrote as TOML under this name; it may name no other file. Raises BadDraft."""
+    return _taken(Path(name), _parsed(Path(name), written))
+
+
+def _parsed(path: Path, raw: str) -> dict[str, Any]:
+    try:
+        data = json.loads(raw) if path.suffix == ".json" else tomllib.loads(raw)
     except (tomllib.TOMLDecodeError, json.JSONDecodeError) as error:
         raise BadDraft("Tệp {path} viết sai cú pháp: {error}.", path=path, error=error) from error
     document = data.get("document", {})
     whole = data.pop("full_text", None)
     if isinstance(document, dict) and isinstance(whole, dict):
         document["text"] = whole.get("text", "")  # a draft written out keeps its text at the end
-    if isinstance(document, dict) and (beside := document.pop("text_file", None)):
-        text = path.with_name(str(beside))
-        if not text.is_file():
-            raise BadDraft("Không có tệp toàn văn {path} mà bản dự thảo nhắc tới.", path=text)
-        document["text"] = text.read_text("utf-8")
+    return dict(data)
+
+
+def _taken(path: Path, data: dict[str, Any]) -> Draft:
     try:
         draft = Draft.model_validate(data)
     except ValidationError as error:

@@ -10,6 +10,7 @@ from directives.issue import Directive
 from directives.proposing import Proposal, propose
 from directives.proposing.naming import committee_of
 from directives.reading import Reading, read
+from events.base import Via
 from events.obligations import Document
 from flows.intake import Draft, draft_directive, load_directive, name_of
 from flows.roster import current_roster
@@ -22,11 +23,22 @@ SUGGESTED = 3
 
 
 class HeaderMissing(Refused):
-    """The head of the text does not say what a directive has to have, and nobody else did."""
+    """The head of the text does not say what a directive has to have, and nobody else did.
+
+    `fields` names what is missing: number, date or subject.
+    """
+
+    def __init__(self, template: str, /, *, fields: tuple[str, ...], **values: object) -> None:
+        super().__init__(template, **values)
+        self.fields = fields
 
 
 class IssuerUnknown(Refused):
-    """The body that issued the text is no unit of the roster."""
+    """The body that issued the text is no unit of the roster; `units` are those that may be meant."""
+
+    def __init__(self, template: str, /, *, units: tuple[Unit, ...] = (), **values: object) -> None:
+        super().__init__(template, **values)
+        self.units = units
 
 
 class NothingAsked(Refused):
@@ -64,6 +76,7 @@ def read_to_draft(
     if missing := [name for name, value in told.items() if not value]:
         raise HeaderMissing(
             "Phần đầu văn bản không cho biết {missing}; hãy thêm {options}.",
+            fields=tuple(missing),
             missing=Listed(tuple(_MISSING[name] for name in missing)),
             options=" ".join(_OPTIONS[name] for name in missing),
         )
@@ -114,6 +127,7 @@ def _issuer(roster: Roster, code: str | None, name: str | None, on: date, provin
         return exact[0]
     raise IssuerUnknown(
         "“{issuer}” chưa chắc là đơn vị nào trong danh bạ; hãy thêm --issuer MÃ{near}.",
+        units=tuple(one.unit for one in found),
         issuer=name,
         near=phrase(
             ", gần nhất là {units}",
@@ -152,7 +166,9 @@ def stored(app: App, name: str) -> Directive | None:
         return None
 
 
-def answer_directive(app: App, name: str, answers: Iterable[Answer], *, now: datetime, by: str) -> Draft:
+def answer_directive(
+    app: App, name: str, answers: Iterable[Answer], *, now: datetime, by: str, via: Via = "command"
+) -> Draft:
     """Takes answers into the draft, all or none.
 
     Raises BadAnswer, UnknownUnit, WrongLevel, WrongState.
@@ -165,5 +181,5 @@ def answer_directive(app: App, name: str, answers: Iterable[Answer], *, now: dat
         select(roster, one.who, draft.document.date)
     better = draft.model_copy(update={"obligations": obligations, "questions": questions})
     if better != draft:
-        draft_directive(app, better, now=now, by=by)
+        draft_directive(app, better, now=now, by=by, via=via)
     return better

@@ -4,13 +4,36 @@ from typing import Final
 
 from web.policy import Room
 from web.rooms.account import room as account
+from web.rooms.amending import room as amending
 from web.rooms.boards import room as boards
 from web.rooms.directives import room as directives
+from web.rooms.draft_duty import room as draft_duty
+from web.rooms.drafts import room as drafts
 from web.rooms.front import room as front
+from web.rooms.help import room as help_
+from web.rooms.intake import room as intake
+from web.rooms.issuing import room as issuing
 from web.rooms.my_duties import room as my_duties
 from web.rooms.task import room as task
 from web.rooms.tasks import room as tasks
 from web.rooms.trail import room as trail
 from web.rooms.units import room as units
 
-ROOMS: Final[tuple[Room, ...]] = (front, my_duties, account, boards, tasks, task, directives, units, trail)
+# What has a name of its own comes before what is found by its name: /van-ban/moi before /van-ban/{name}.
+ROOMS: Final[tuple[Room, ...]] = (
+    front,
+    my_duties,
+    account,
+    boards,
+    tasks,
+    task,
+    intake,
+    drafts,
+    draft_duty,
+    issuing,
+    amending,
+    directives,
+    units,
+    trail,
+    help_,
+)
