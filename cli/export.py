@@ -1,4 +1,4 @@
-"""`dondoc export …`: what goes out as a file: lists, the officer's sheet."""
+"""`dondoc export …`: what goes out as a file: lists, the officer's sheet, the month's report."""
 
 from pathlib import Path
 from typing import Annotated, Final, get_args
@@ -85,6 +85,52 @@ def export_sheet(unit: UnitCode, *, on: On = None, out: OutFile = None) -> None:
     with opened() as session:
         day = on or session.today
         write(session.out, out or Path(f"viec-{unit}-{day}.xlsx"), my_sheet(session.app, unit, day))
+
+
+@command(
+    commands,
+    "report",
+    "Báo cáo tháng gửi cấp trên, tệp Word (.docx) đúng thể thức, để trình ký.\n\n"
+    "Ví dụ: dondoc export report --month 2022-08 --unit 508 -o bao-cao.docx",
+)
+def export_report(
+    *,
+    month: Annotated[
+        str,
+        option(
+            "--month",
+            help_template="Tháng báo cáo, viết 2022-08 hoặc 8/2022.",
+            metavar_template="THÁNG",
+        ),
+    ],
+    unit: Annotated[
+        str | None,
+        option(
+            "--unit",
+            help_template="Báo cáo của đơn vị này; mặc định là tỉnh của hệ thống.",
+            metavar_template="MÃ",
+        ),
+    ] = None,
+    number: Annotated[
+        str,
+        option(
+            "--number",
+            help_template="Số của báo cáo; mặc định để trống cho văn thư ghi.",
+            metavar_template="SỐ",
+        ),
+    ] = "",
+    out: OutFile = None,
+) -> None:
+    from flows.monthly.figures import month_named  # noqa: PLC0415 - the same
+    from flows.monthly.report import monthly_report  # noqa: PLC0415 - the same
+
+    with opened() as session:
+        with session.reading() as connection:
+            at = session.inside(connection, unit)
+        asked = month_named(month, session.today)
+        content = monthly_report(session.app, at.code, asked, today=session.today, number=number)
+        name = f"bao-cao-{at.code}-{asked.year}-{asked.month:02}.docx"
+        write(session.out, out or Path(name), content)
 
 
 def write(out: Out, path: Path, content: bytes) -> None:

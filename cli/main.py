@@ -75,7 +75,7 @@ SECTIONS: Final = (
             "reports": Entry("cli.reports", "Báo cáo định kỳ: đúng hạn, trễ, còn thiếu."),
             "indicators": Entry("cli.indicators", "Các chỉ tiêu đã đo."),
             "discrepancies": Entry("cli.discrepancies", "Số liệu báo cáo không khớp với danh sách đơn vị."),
-            "export": Entry("cli.export", "Xuất ra tệp: danh sách, bảng tính của đơn vị."),
+            "export": Entry("cli.export", "Xuất ra tệp: danh sách, bảng tính của đơn vị, báo cáo tháng, lịch, sự kiện."),
             "timeline": Entry("cli.timeline", "Diễn biến: ai ghi gì, lúc nào, bằng cách nào."),
         },
     ),

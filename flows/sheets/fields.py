@@ -3,7 +3,7 @@
 Lists of units and contacts have the headings under which they come in again.
 """
 
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from flows.sheets.tables import Field
 
@@ -26,8 +26,17 @@ _TASKS: Final = (
     Field("Còn lại (ngày)", "number", 9),
     Field("Ghi chú", "text", 25),
 )
-LISTS: Final[dict[Name, tuple[str, tuple[Field, ...]]]] = {
-    "board": (
+
+
+class Kind(NamedTuple):
+    """A list by its title and its columns."""
+
+    title_template: str
+    fields: tuple[Field, ...]
+
+
+LISTS: Final[dict[Name, Kind]] = {
+    "board": Kind(
         "Bảng tiến độ",
         (
             *_UNIT,
@@ -41,9 +50,9 @@ LISTS: Final[dict[Name, tuple[str, tuple[Field, ...]]]] = {
             Field("Hạn gần nhất", "date", 12),
         ),
     ),
-    "tasks": ("Danh sách nhiệm vụ", _TASKS),
-    "late": ("Danh sách nhiệm vụ quá hạn", _TASKS),
-    "units": (
+    "tasks": Kind("Danh sách nhiệm vụ", _TASKS),
+    "late": Kind("Danh sách nhiệm vụ quá hạn", _TASKS),
+    "units": Kind(
         "Danh sách đơn vị",
         (
             Field("Mã", "code", 12),
@@ -56,7 +65,7 @@ LISTS: Final[dict[Name, tuple[str, tuple[Field, ...]]]] = {
             Field("Dạng", "text", 12),
         ),
     ),
-    "contacts": (
+    "contacts": Kind(
         "Danh sách đầu mối",
         (
             Field("Mã đơn vị", "code", 12),
@@ -68,7 +77,7 @@ LISTS: Final[dict[Name, tuple[str, tuple[Field, ...]]]] = {
             Field("Từ ngày", "date", 12),
         ),
     ),
-    "teams": (
+    "teams": Kind(
         "Danh sách tổ",
         (
             *_UNIT,
@@ -78,7 +87,7 @@ LISTS: Final[dict[Name, tuple[str, tuple[Field, ...]]]] = {
             Field("Thành viên", "number", 10),
         ),
     ),
-    "reports": (
+    "reports": Kind(
         "Báo cáo định kỳ",
         (
             *_UNIT,
@@ -91,7 +100,7 @@ LISTS: Final[dict[Name, tuple[str, tuple[Field, ...]]]] = {
             Field("Số ngày trễ", "number", 9),
         ),
     ),
-    "letters": (
+    "letters": Kind(
         "Thư đôn đốc",
         (
             Field("Mã thư", "code", 36),
@@ -104,7 +113,7 @@ LISTS: Final[dict[Name, tuple[str, tuple[Field, ...]]]] = {
             Field("Máy chủ thư trả lời", "text", 40),
         ),
     ),
-    "trail": (
+    "trail": Kind(
         "Diễn biến",
         (
             Field("Thứ tự", "number", 9),

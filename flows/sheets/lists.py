@@ -68,11 +68,11 @@ def export(app: App, name: Name, asked: Asked, *, ending: Ending = "xlsx") -> by
 def list_of(app: App, connection: Connection, name: Name, asked: Asked) -> Listing:
     """The list, whose rows are read while `connection` is open. Raises UnknownUnit."""
     at = place(connection, asked.inside, asked.as_of.on)
-    title_template, fields = LISTS[name]
+    kind = LISTS[name]
     return Listing(
         f"{name}-{at.code}-{asked.as_of.on}",
-        f"{say(title_template, asked.lang)}: {at.name}",
-        fields,
+        f"{say(kind.title_template, asked.lang)}: {at.name}",
+        kind.fields,
         _ROWS[name](_Question(app, connection, at, asked)),
         notes=tuple(notes(asked)),
     )

@@ -19,7 +19,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "authlib": ("flows/oidc*",),
     "babel": ("words/*", "notices/*"),
     "cryptography": ("audit/*",),
-    "docx": ("flows/reading_*",),
+    "docx": ("flows/reading_*", "flows/monthly/drawing*"),
     "eventsourcing": ("events/store*",),
     "fastapi": ("web/*",),
     "holidays": ("deadlines/*",),
