@@ -68,7 +68,7 @@ class EvidenceStore:
         try:
             _require_plain(file)
             with file.open("rb") as source:
-                return self._take(source, file.name)
+                return self.take(source, file.name)
         except OSError as error:
             raise EvidenceUnfit(
                 "Không đọc được tệp {path} ({reason}); kiểm tra lại đường dẫn và quyền đọc.",
@@ -76,7 +76,8 @@ class EvidenceStore:
                 reason=error.strerror,
             ) from error
 
-    def _take(self, source: BinaryIO, name: str) -> Evidence:
+    def take(self, source: BinaryIO, name: str) -> Evidence:
+        """Takes in what a stream holds from here on, under a name. Raises as `keep` does."""
         try:
             incoming = self.folder / INCOMING
             incoming.mkdir(parents=True, exist_ok=True)

@@ -17,7 +17,9 @@ from starlette.types import Scope
 from app import clock
 from app.settings import Settings
 from app.wiring import App, open_app
+from directives.admission import NoSuchFact
 from flows.act import UnknownTask
+from flows.evidence_of import NoSuchFile
 from flows.intake import UnknownDirective
 from flows.throttling import TooManyTries
 from units.tree import UnknownUnit
@@ -43,6 +45,8 @@ STATUS: Final[tuple[tuple[type[DondocError], int], ...]] = (
     (UnknownUnit, 404),
     (UnknownTask, 404),
     (UnknownDirective, 404),
+    (NoSuchFact, 404),
+    (NoSuchFile, 404),
     (NoSuchEvent, 404),
     (TooManyTries, 429),
     (Misused, 422),

@@ -6,7 +6,7 @@ browser without scripts: an HTTP client that keeps cookies and sends what a brow
 
 import re
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from html import unescape
@@ -93,7 +93,7 @@ class Browser:
         return self.page
 
     def post(
-        self, path: str, data: dict[str, object] | None = None, *, status: int = 200, **more: object
+        self, path: str, data: Mapping[str, object] | None = None, *, status: int = 200, **more: object
     ) -> Response:
         """Sends a form with what the page that was last read holds in its hidden fields."""
         hidden = hidden_fields(self.page.text) if self.page is not None else {}

@@ -5,10 +5,14 @@ from typing import Final
 from web.policy import Room
 from web.rooms.account import room as account
 from web.rooms.amending import room as amending
+from web.rooms.answering import room as answering
+from web.rooms.asking import room as asking
 from web.rooms.boards import room as boards
+from web.rooms.correcting import room as correcting
 from web.rooms.directives import room as directives
 from web.rooms.draft_duty import room as draft_duty
 from web.rooms.drafts import room as drafts
+from web.rooms.evidence import room as evidence
 from web.rooms.front import room as front
 from web.rooms.help import room as help_
 from web.rooms.intake import room as intake
@@ -27,6 +31,10 @@ ROOMS: Final[tuple[Room, ...]] = (
     boards,
     tasks,
     task,
+    answering,
+    asking,
+    correcting,
+    evidence,
     intake,
     drafts,
     draft_duty,

@@ -10,6 +10,7 @@ from web.forms import Known, On
 from web.policy import Room, may
 from web.render import page
 from web.rooms.boards import way_down
+from web.rooms.task_acts import acts_on
 from web.visit import Visiting
 
 room = Room()
@@ -34,7 +35,14 @@ def show_task(
     if found is None:
         raise unknown_task(task)
     return page(
-        visit, "task.html", crumbs=way_down(visit, unit), task=found, row=found.row, on=on, known=known
+        visit,
+        "task.html",
+        crumbs=way_down(visit, unit),
+        task=found,
+        row=found.row,
+        on=on,
+        known=known,
+        acts=acts_on(visit, found),
     )
 
 

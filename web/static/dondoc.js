@@ -2,44 +2,70 @@
 // and moves the reader to what is wrong.
 (() => {
   "use strict";
+  const KEPT = "dondoc:", SENT = "dondoc:sent", DAYS = 30;
+  const store = (act) => { try { return act(); } catch { return null; } }; // full or forbidden
   const wrong = document.querySelector(".wrong");
   if (wrong) wrong.focus();
 
-  // A form with data-draft keeps its words in this browser until it has been taken.
+  // A page that says what was done has taken the form that was sent last: its draft is forgotten.
+  if (document.querySelector("main > .said")) {
+    const sent = store(() => sessionStorage.getItem(SENT));
+    if (sent) store(() => { localStorage.removeItem(sent); sessionStorage.removeItem(SENT); });
+  }
+  // Whoever signs out leaves nothing on a machine that others use; old drafts go by themselves.
+  const drafts = () => store(() => Object.keys(localStorage).filter((key) => key.startsWith(KEPT))) || [];
+  for (const form of document.querySelectorAll('form[action="/dang-xuat"]')) {
+    form.addEventListener("submit", () => { for (const key of drafts()) store(() => localStorage.removeItem(key)); });
+  }
+  for (const key of drafts()) {
+    const at = store(() => JSON.parse(localStorage.getItem(key)).at) || 0;
+    if (Date.now() - at > DAYS * 86400000) store(() => localStorage.removeItem(key));
+  }
+
+  // A form with data-draft keeps its words in this browser until it has been taken. Its id is kept
+  // with them: what is sent again after a lost answer is written once.
   for (const form of document.querySelectorAll("form[data-draft]")) {
-    const key = "dondoc:" + form.dataset.draft;
-    const fields = () => [...form.elements].filter(
-      (e) => e.name && !e.name.startsWith("_") && !["file", "password", "hidden", "submit"].includes(e.type));
-    let kept = null;
-    try { kept = JSON.parse(localStorage.getItem(key) || "null"); } catch { kept = null; }
-    if (kept && !wrong) {
+    const key = KEPT + form.dataset.draft;
+    const note = (name) => form.querySelector("[data-" + name + "]");
+    const fields = [...form.elements].filter((e) => e.name && (e.name === "_once" ||
+      (!e.name.startsWith("_") && !["file", "password", "hidden", "submit"].includes(e.type))));
+    const box = (e) => e.type === "checkbox" || e.type === "radio";
+    const untouched = (e) => e.tagName === "SELECT"
+      ? [...e.options].every((o) => o.selected === o.defaultSelected) || !e.querySelector("[selected]")
+      : e.value === e.defaultValue;
+    const kept = store(() => JSON.parse(localStorage.getItem(key)));
+    if (kept && kept.values && !wrong) {
       let restored = false;
-      for (const e of fields()) {
-        if (!(e.name in kept)) continue;
-        if (e.type === "checkbox" || e.type === "radio") { e.checked = kept[e.name] === e.value; }
-        else if (!e.value && kept[e.name]) { e.value = kept[e.name]; restored = true; }
+      for (const e of fields) {
+        const value = kept.values[e.name];
+        if (e.name === "_once" || value === undefined || box(e)) continue;
+        if (untouched(e) && e.value !== value) { e.value = value; restored = true; }
       }
-      const note = form.querySelector("[data-restored]");
-      if (restored && note) note.hidden = false;
+      if (restored) {
+        for (const e of fields) {
+          if (e.name === "_once" && kept.values._once) e.value = kept.values._once;
+          if (box(e)) e.checked = kept.values[e.name + "=" + e.value] === true;
+        }
+        if (note("restored")) note("restored").hidden = false;
+      }
     }
-    form.addEventListener("input", () => {
-      const now = {};
-      for (const e of fields()) {
-        if ((e.type === "checkbox" || e.type === "radio") && !e.checked) continue;
-        now[e.name] = e.value;
+    const keep = () => {
+      const values = {};
+      for (const e of fields) {
+        if (box(e)) values[e.name + "=" + e.value] = e.checked; else values[e.name] = e.value;
       }
-      try { localStorage.setItem(key, JSON.stringify(now)); } catch { /* a full or forbidden store */ }
-    });
+      store(() => localStorage.setItem(key, JSON.stringify({ at: Date.now(), values })));
+    };
+    form.addEventListener("input", keep);
     form.addEventListener("submit", (event) => {
+      keep();
       if (navigator.onLine === false) {
         event.preventDefault();
-        const note = form.querySelector("[data-offline]");
-        if (note) { note.hidden = false; note.focus(); }
+        if (note("offline")) { note("offline").hidden = false; note("offline").focus(); }
+        return;
       }
+      store(() => sessionStorage.setItem(SENT, key));
     });
-  }
-  // What was taken is forgotten here: the page that says so names the draft.
-  for (const done of document.querySelectorAll("[data-taken]")) {
-    try { localStorage.removeItem("dondoc:" + done.dataset.taken); } catch { /* as above */ }
+    addEventListener("online", () => { if (note("offline")) note("offline").hidden = true; });
   }
 })();
