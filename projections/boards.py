@@ -150,6 +150,12 @@ def growth(now: int, before: int) -> Decimal | None:
     return (Decimal(now - before) * 100 / before).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
+def summed(counts: Iterable[Counts]) -> Counts:
+    """All counts together."""
+    told = list(counts)
+    return Counts(**{name: sum(getattr(one, name) for one in told) for name in Counts.model_fields})
+
+
 def board(
     connection: Connection,
     *,

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final, NamedTuple, TypeVar
 
-from projections.boards import Cell, Counts, Unit
+from projections.boards import Cell, Counts, Unit, summed
 from projections.burnup import BurnUp, Point
 
 T = TypeVar("T")
@@ -143,13 +143,6 @@ def tiles(rows: Iterable[Unit], cells: Iterable[Cell]) -> list[Tile]:
         state = "late" if counts.open_late else "good" if reached else "soon"
         found.append(Tile(unit, counts, state))
     return found
-
-
-def summed(counts: Iterable[Counts]) -> Counts:
-    """All counts together."""
-    told = list(counts)
-    names = ("done_in_time", "done_late", "open_in_time", "open_late", "out_of_force")
-    return Counts(**{name: sum(getattr(one, name) for one in told) for name in names})
 
 
 class Bar(NamedTuple):

@@ -17,6 +17,7 @@ class Part(NamedTuple):
 PARTS: Final[tuple[Part, ...]] = (
     Part("/", "Hôm nay", Action.SEE),
     Part("/bang", "Bảng tiến độ", Action.SEE),
+    Part("/lanh-dao", "Tóm tắt", Action.SEE),
     Part("/viec", "Nhiệm vụ", Action.SEE),
     Part("/van-ban", "Văn bản", Action.SEE),
     Part("/don-vi", "Đơn vị", Action.SEE),

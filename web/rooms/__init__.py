@@ -17,6 +17,7 @@ from web.rooms.front import room as front
 from web.rooms.help import room as help_
 from web.rooms.intake import room as intake
 from web.rooms.issuing import room as issuing
+from web.rooms.leading import room as leading
 from web.rooms.my_duties import room as my_duties
 from web.rooms.task import room as task
 from web.rooms.tasks import room as tasks
@@ -29,6 +30,7 @@ ROOMS: Final[tuple[Room, ...]] = (
     my_duties,
     account,
     boards,
+    leading,
     tasks,
     task,
     answering,
