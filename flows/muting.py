@@ -15,8 +15,9 @@ from events.muting import SILENCES_STREAM, SilenceScope
 from flows.act import act
 from flows.extending import Said, UnknownDuty, deciding
 from flows.roster import current_roster
-from projections.database import reading
+from projections.database import reading, writing
 from projections.directives import issuer_of
+from projections.looked import look_again
 from projections.muting import all_silences
 
 SILENCE = uuid5(NAMESPACE_URL, "https://dondoc.invalid/silence")
@@ -73,7 +74,10 @@ def end_silence(app: App, id_: UUID, *, reason: str, said: Said) -> Receipt:
     def judge(past: Sequence[Recorded[Event]]) -> list[Event]:
         return decide.end_silence([r.event for r in past], id_, on=today, reason=reason)
 
-    return _decide(app, judge, f"end {id_} {reason}", said)
+    receipt = _decide(app, judge, f"end {id_} {reason}", said)
+    with writing(app.engine) as connection:
+        look_again(connection)
+    return receipt
 
 
 def silence_named(app: App, beginning: str) -> UUID:

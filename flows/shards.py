@@ -18,6 +18,7 @@ from flows.roster import current_roster
 from flows.sealing import seal
 from flows.sweep import hold_if_far_above, is_quiet, owed, reached_by
 from projections import agenda, shards
+from projections.collecting import without_collecting
 from projections.database import reading
 from projections.shards import Shard
 
@@ -40,6 +41,11 @@ def sweep_shard(app: App, now: datetime, province: str) -> Shard:
 
     Nothing on days off, and nothing while a sweep is held or this one must be.
     """
+    with without_collecting():
+        return _swept_part(app, now, province)
+
+
+def _swept_part(app: App, now: datetime, province: str) -> Shard:
     today = now.astimezone(app.zone).date()
     nothing = Shard(province, 0, 0)
     if is_quiet(app, today):

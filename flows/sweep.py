@@ -30,7 +30,10 @@ from flows.readers import Reader, Readers
 from flows.sealing import COMES_AGAIN, Due, Owed, Skip, seal
 from projections import agenda, digests, ladders
 from projections.agenda import OpenTask, Told
-from projections.database import reading
+from projections.collecting import without_collecting
+from projections.database import reading, writing
+from projections.delegations import Handed
+from projections.looked import look, looked_at
 from projections.muting import Muted, muting
 from projections.nodes import Asks
 from words import Refused
@@ -62,15 +65,25 @@ class NothingHeld(Refused):
 
 def sweep(app: App, now: datetime) -> Swept:
     """Seals today's letters. Gives what it did; `held` when a person must release it first."""
+    # The roster of a country is a million objects: looking through them took a third of the time.
+    with without_collecting():
+        return _swept(app, now)
+
+
+def _swept(app: App, now: datetime) -> Swept:
     today = now.astimezone(app.zone).date()
     if is_quiet(app, today):
         return Swept(today, 0, 0, {}, day_off=True)
     with reading(app.engine) as connection:
         if agenda.held(connection) is not None:
             return Swept(today, 0, 0, {}, held=True)
-        found = reached_by(app, connection, today)
-        weekly = app.settings.digests == "weekly" and not digests.is_done(connection, digests.week_of(today))
-        handed = handed_reached(app, connection, today)
+        seen = looked_at(connection, today)
+        found = [one for one in reached_by(app, connection, today) if _key(one) not in seen]
+        week = digests.week_of(today)
+        weekly = not (app.settings.digests == "off" or week in seen or digests.is_done(connection, week))
+        handed = [
+            one for one in handed_reached(app, connection, today) if _key(one.reached, one.one) not in seen
+        ]
         if not (found or handed or weekly):
             return Swept(today, 0, 0, {})
         readers = Readers(app, connection, today)
@@ -84,10 +97,15 @@ def sweep(app: App, now: datetime) -> Swept:
         return Swept(today, 0, 0, {}, held=True)
     ready = {person: digest for person, digest in made.items() if str(person) not in lettered}
     letters = seal(app, readers, due, ready, today, now)
-    _close_rungs(app, due, today, now)
-    if weekly and len(ready) == len(made):  # whoever had a letter already gets the digest tomorrow
+    left_open = [*_close_rungs(app, due, today, now), *(_key(one.reached, one.one) for one in handed)]
+    if weekly and len(ready) == len(made):
         week_done(app, today, len(ready), now=now)
+    elif weekly:  # whoever had a letter already gets the digest tomorrow
+        left_open.append(week)
     app.projector.catch_up(batch=FOLDED_AT_ONCE)
+    if left_open:
+        with writing(app.engine) as connection:
+            look(connection, left_open, today)
     total: Counter[Skip] = Counter()
     for counts in due.skipped.values():
         total.update(counts)
@@ -245,13 +263,21 @@ def _clock(app: App, event: Event, message: str, now: datetime, by: str) -> Rece
     return app.log.append(CLOCK_STREAM, [event], expected=None, message=message, at=now, by=by, via="clock")
 
 
-def _close_rungs(app: App, due: Due, today: date, now: datetime) -> None:
-    """Records that a rung is done with; one that had to wait for tomorrow's letter stays open."""
+def _key(one: Reached, handed: Handed | None = None) -> str:
+    """One rung of one due day, or of one delegate's."""
+    whose = f"/{handed.task.unit}/{handed.task.period}" if handed else ""
+    return f"{one.ask.no}/{one.due.opens_on}/{one.due.strict}/{one.due.lenient}/{one.rung.no}{whose}"
+
+
+def _close_rungs(app: App, due: Due, today: date, now: datetime) -> list[str]:
+    """Records that a rung is done with; gives those that stay open, to be told on another day."""
+    left_open = []
     counts = Counter(one.rung for tasks in due.owed.values() for one in tasks)
     messages = []
     for i, (day, ask, rung, _) in enumerate(due.reached[: len(due.reached) - due.handed]):
         passed = due.skipped.get(i, Counter())
         if any(passed[why] for why in COMES_AGAIN):
+            left_open.append(_key(due.reached[i]))
             continue
         no = ask.obligation.no
         event = LadderSwept(
@@ -270,3 +296,4 @@ def _close_rungs(app: App, due: Due, today: date, now: datetime) -> None:
     for result in app.log.ingest(messages, at=now, by="clock", via="clock"):
         for rejected in result.rejected:
             raise rejected.reason
+    return left_open

@@ -34,6 +34,7 @@ from projections import (
     lease,
     links,
     logins,
+    looked,
     muting,
     people,
     sessions,
@@ -44,7 +45,7 @@ from projections import (
 from projections.trouble import say_plainly
 
 FOLDED = (tables, ladders, digests, shards, muting, delegations, bounces, accounts, trail_tables)
-BESIDE = (people, lease, logins, sessions, links)  # never folded, and no rebuild touches them
+BESIDE = (people, lease, logins, looked, sessions, links)  # never folded, and no rebuild touches them
 PARTS = (*FOLDED, *BESIDE)
 side = MetaData()
 layout = Table("projection_layout", side, Column("digest", Text, primary_key=True))

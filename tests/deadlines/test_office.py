@@ -40,7 +40,11 @@ def test_they_rule_over_the_shipped_calendar_in_their_province_alone() -> None:
 
 
 def test_a_sheet_as_excel_saves_it_in_vietnam_is_read() -> None:
-    rows = ("Ngày;Loại;Tỉnh;Tên;Nguồn", "28/9/2022;Nghỉ;49;Tránh bão;Công điện 15", "01/10/2022;làm bù;;;CĐ 16")
+    rows = (
+        "Ngày;Loại;Tỉnh;Tên;Nguồn",
+        "28/9/2022;Nghỉ;49;Tránh bão;Công điện 15",
+        "01/10/2022;làm bù;;;CĐ 16",
+    )
 
     own = read_office_calendar("\r\n".join(rows).encode("utf-16"))
 

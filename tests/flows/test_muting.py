@@ -276,3 +276,39 @@ def test_the_commands_set_list_and_end(
     assert main(["task", "show", str(TASK), *now]) == 0
     assert "nhắc lại từ ngày 25/9/2022: bão số 4" in " ".join(capsys.readouterr().out.split())
     assert (row["inside"], row["directive"], row["until"], row["holds"]) == ("508", None, "2022-09-25", True)
+
+
+def test_what_is_left_open_is_looked_at_once_a_day(scene: Scene) -> None:
+    scene.issue(DOCUMENT, TEAMS)
+    on_every_day(scene)
+    put_off(scene, DUE - timedelta(days=5))
+    days = [DUE - timedelta(days=n) for n in (7, 7, 6, 5, 5)]
+
+    swept = [sweep_on(scene, day) for day in days]
+
+    assert [(one.letters, one.skipped.get(Skip.SNOOZED, 0)) for one in swept] == [
+        (1, 1),
+        (0, 0),  # not looked at again, so the roster was not read
+        (0, 1),
+        (1, 0),
+        (0, 0),
+    ]
+
+
+def test_a_silence_that_ends_is_over_at_once_and_not_tomorrow(scene: Scene) -> None:
+    scene.issue(DOCUMENT, TEAMS)
+    day = DUE - timedelta(days=7)
+    quiet = be_quiet(scene, SilenceScope(inside="20602"), until=DUE)
+    before = sweep_on(scene, day)
+    unchanged = sweep_on(scene, day)
+
+    end_silence(scene.app, quiet, reason="hết bão", said=said(day))
+    after = sweep_on(scene, day)
+
+    assert (before.letters, before.skipped) == (1, {Skip.SILENCED: 1})
+    assert (unchanged.letters, unchanged.skipped) == (0, {})
+    assert set(told(letters(scene, day))) == {
+        "Văn phòng UBND, Thị trấn Nam Phước",
+        "Văn phòng UBND, Xã Duy Thu",
+    }
+    assert after.letters == 1
