@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 from cli.asked import argument, option
 from cli.drafting import show_questions
@@ -22,6 +22,7 @@ from events.obligations import Obligation
 from flows import intake
 from flows.proposing import draft_of, read_to_draft, redraft
 from flows.roster import current_roster
+from projections.terms import force_words
 from units.tree import Roster, select, selector_words
 from words import Phrase, Refused, phrase
 
@@ -34,6 +35,27 @@ OutFile = Annotated[
         metavar_template="TỆP",
     ),
 ]
+
+
+# The fields of an obligation as an officer calls them.
+FIELDS: Final = {
+    "action": phrase("việc"),
+    "quote": phrase("lời trích"),
+    "force": phrase("mức bắt buộc"),
+    "who": phrase("ai làm"),
+    "coordinators": phrase("phối hợp"),
+    "report_to": phrase("báo cáo về"),
+    "accountable": phrase("chịu trách nhiệm chung"),
+    "quantifier": phrase("mức"),
+    "population": phrase("đối tượng"),
+    "due": phrase("thời hạn"),
+    "late_after": phrase("tính quá hạn theo"),
+    "done_when": phrase("xong khi"),
+    "team_rules": phrase("quy định về tổ"),
+    "ladder": phrase("thang đôn đốc"),
+    "evidence": phrase("minh chứng"),
+    "review": phrase("duyệt"),
+}
 
 
 class NoEditor(Refused):
@@ -189,7 +211,8 @@ def show_changes(out: Out, before: intake.Draft, after: intake.Draft, roster: Ro
             for name in type(now[no]).model_fields:
                 if getattr(was[no], name) != getattr(now[no], name):
                     old, new = (_worded(one, name, roster, on, out) for one in (was[no], now[no]))
-                    out.detail("Nhiệm vụ {no}, {field}: {old} → {new}", no=no, field=name, old=old, new=new)
+                    said = FIELDS[name].say(out.lang) if name in FIELDS else name
+                    out.detail("Nhiệm vụ {no}, {field}: {old} → {new}", no=no, field=said, old=old, new=new)
 
 
 def _worded(one: Obligation, field: str, roster: Roster, on: date, out: Out) -> object:
@@ -200,6 +223,10 @@ def _worded(one: Obligation, field: str, roster: Roster, on: date, out: Out) -> 
             return duty_wording(one.done_when, out.lang)
         case "who":
             return selector_words(one.who, roster, on, out.lang)
+        case "quote":
+            return one.quote.words if one.quote else phrase("không có")
+        case "force":
+            return force_words(one.force, out.lang)
         case _:
             value = getattr(one, field)
             return phrase("không có") if value in (None, (), "") else value

@@ -18,6 +18,7 @@ from events.facts import (
     unit_stream,
 )
 from events.store import Check
+from flows.naming import as_called
 from projections.collecting import without_collecting
 from projections.database import reading
 from projections.directives import asked_around
@@ -75,7 +76,8 @@ class Reported(NamedTuple):
 
 def report(app: App, fact: Fact, *, message: str, now: datetime, by: str, via: Via) -> Reported:
     """Takes one fact. Raises UnknownUnit, AlreadyFounded or another Refused; nothing is kept then."""
-    warnings = Admission(app, now.astimezone(app.zone).date()).check(fact)
+    fact, named = as_called(app, fact)
+    warnings = named + Admission(app, now.astimezone(app.zone).date()).check(fact)
     results = app.log.ingest(
         [Message(message, unit_stream(fact.unit), (fact,))], at=now, by=by, via=via, check=FOUNDED_ONCE
     )

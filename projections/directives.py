@@ -66,6 +66,16 @@ def asked_around(connection: Connection) -> list[AskedOf]:
     ]
 
 
+def names_asked(connection: Connection) -> dict[str, frozenset[str]]:
+    """What the directives in force call the things they ask for, by kind of fact."""
+    found: dict[str, set[str]] = {}
+    for row in connection.execute(ASKED):
+        for kind, about in _shown_by(Obligation.model_validate_json(row.body)):
+            if about is not None:
+                found.setdefault(kind, set()).add(about)
+    return {kind: frozenset(names) for kind, names in found.items()}
+
+
 def _asked(number: str, issued_on: date, obligation: Obligation) -> AskedOf:
     assert obligation.done_when.kind != "steps"
     kinds: set[str] = set()

@@ -21,9 +21,8 @@ def built(source: Normal, page: Tokens, draft: Draft) -> ReadObligation:
     questions = of_limit(limit, " ".join(words.split())) if limit else []
     questions += of_obligation(
         lead=draft.lead is not None,
-        scope_sure=draft.scope not in (None, "khac")
-        or draft.scope_rule == "counted"
-        or draft.lead is not None,
+        scope_sure=draft.scope_rule != "first_named"
+        and (draft.scope not in (None, "khac") or draft.scope_rule == "counted" or draft.lead is not None),
     )
     count = draft.count
     return ReadObligation(

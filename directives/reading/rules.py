@@ -48,6 +48,8 @@ RULES: Final[dict[str, str]] = {
     "target": "Chỉ tiêu nêu bằng con số.",
     "counted": "Cấp hoặc đối tượng được đếm.",
     "level_of_lead": "Cấp của đơn vị chủ trì.",
+    "level_of_issuer": "Văn bản không nêu đơn vị nào: cấp của cơ quan ban hành.",
+    "first_named": "Cấp đầu tiên mà câu nhắc đến, khi không có căn cứ nào khác: cần xem lại.",
     "served": "Đối tượng mà tổ ở cơ sở phục vụ trực tiếp.",
     # times that limit nothing
     "basis": "Căn cứ pháp lý, không giao việc.",

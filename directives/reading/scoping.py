@@ -185,6 +185,6 @@ _RULES: tuple[tuple[Callable[[_Case], str | None], str], ...] = (
     (_numbered, "counted"),
     (_things, "counted"),
     (_of_lead, "level_of_lead"),
-    (_of_issuer, "level_of_lead"),
-    (_first_named, "counted"),
+    (_of_issuer, "level_of_issuer"),
+    (_first_named, "first_named"),
 )

@@ -185,7 +185,7 @@ def test_an_edit_says_what_changed_and_answers_what_was_asked(
     _editor(office, monkeypatch, 'codes = ["508"]', 'codes = ["20602"]')
     ran = office("directive", "edit", NAME)
     assert ran.code == 0, ran.err
-    assert "Nhiệm vụ 3, who: Huyện Duy Xuyên → Xã Duy Thu" in ran.out
+    assert "Nhiệm vụ 3, ai làm: Huyện Duy Xuyên → Xã Duy Thu" in ran.out
     assert "Phải trả lời" not in ran.out
     assert office("directive", "confirm", NAME).code == 0
 

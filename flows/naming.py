@@ -1,0 +1,46 @@
+"""What a fact is about, as the directives in force call it.
+
+A directive that was read calls a thing by plain letters ("ban-chi-dao-chuyen-doi-so"); an officer
+types it as the text has it ("Ban Chỉ đạo chuyển đổi số"). Both mean the same thing, and the fact
+has to bear the name that is listened for.
+"""
+
+from difflib import get_close_matches
+from typing import Final
+
+from app.wiring import App
+from directives.proposing.slugs import slug
+from events.facts import Fact
+from projections.database import reading
+from projections.directives import names_asked
+from words import Phrase, phrase
+
+_HEARD_AS: Final = {"team_changed": "team_founded", "team_dissolved": "team_founded"}
+# Where each kind of fact keeps what it is about; no kind has two of them.
+_FIELDS: Final = ("body", "subject", "document", "report", "indicator", "work")
+_ALIKE: Final = 0.6  # share of the letters in common from which another name is offered
+
+
+def as_called(app: App, fact: Fact) -> tuple[Fact, list[Phrase]]:
+    """The fact under the name that is asked for, and what the reporter should know of it."""
+    with reading(app.engine) as connection:
+        names = names_asked(connection).get(_HEARD_AS.get(fact.KIND, fact.KIND), frozenset())
+    if not names or fact.about in names:
+        return fact, []
+    same = sorted(name for name in names if slug(name) == slug(fact.about))
+    if len(same) == 1:
+        [field] = [name for name in _FIELDS if name in type(fact).model_fields]
+        said = phrase(
+            "Văn bản gọi «{about}» là «{name}»; đã ghi theo tên đó.", about=fact.about, name=same[0]
+        )
+        return fact.model_copy(update={field: same[0]}), [said]
+    by_slug = {slug(name): name for name in sorted(names)}
+    near = get_close_matches(slug(fact.about), by_slug, n=1, cutoff=_ALIKE)
+    if not near:
+        return fact, []
+    said = phrase(
+        "Chưa văn bản nào hỏi «{about}»; tên gần nhất đang được hỏi là «{name}». Nếu là một, hãy đính chính.",
+        about=fact.about,
+        name=by_slug[near[0]],
+    )
+    return fact, [said]
