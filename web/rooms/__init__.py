@@ -19,6 +19,7 @@ from web.rooms.intake import room as intake
 from web.rooms.issuing import room as issuing
 from web.rooms.leading import room as leading
 from web.rooms.my_duties import room as my_duties
+from web.rooms.sheets import room as sheets
 from web.rooms.task import room as task
 from web.rooms.tasks import room as tasks
 from web.rooms.trail import room as trail
@@ -37,6 +38,7 @@ ROOMS: Final[tuple[Room, ...]] = (
     asking,
     correcting,
     evidence,
+    sheets,
     intake,
     drafts,
     draft_duty,
