@@ -92,11 +92,38 @@ def valid_web_address(url: str) -> str:
     return url.rstrip("/")
 
 
+def valid_issuer(url: str) -> str:
+    """Where an office's sign-in service is, as it calls itself; by HTTPS, unless it is on this machine."""
+    TypeAdapter(AnyHttpUrl).validate_python(url)
+    parts = urlsplit(url)
+    if parts.query or parts.fragment or not (parts.scheme == "https" or parts.hostname in LOOPBACK):
+        raise ValueError(url)
+    return url
+
+
 def valid_host(host: str) -> str:
     """The name or the address of a machine, without port."""
     if not host or set(host) & set(" /@"):
         raise ValueError(host)
     return host
+
+
+def oidc_clash(**given: object) -> SettingsClash | None:
+    """What is wrong with the settings of an office's sign-in service taken together: all, or none of them."""
+    if None in given.values() and any(given.values()):
+        return SettingsClash(
+            "Cổng đăng nhập chung cần đủ {names}; hãy đặt nốt, hoặc bỏ trống cả ba.",
+            names=", ".join(map(variable, given)),
+        )
+    return None
+
+
+def valid_hosts(hosts: str) -> str:
+    """Machines by name or address, with commas between them; none where it is empty."""
+    for host in hosts.split(","):
+        if hosts.strip():
+            valid_host(host.strip())
+    return hosts
 
 
 def shown_value(value: object) -> str:

@@ -33,9 +33,12 @@ from app.setting import (
     SettingInvalid,
     SettingsInvalid,
     SettingUnknown,
+    oidc_clash,
     shown_value,
     valid_database_url,
     valid_host,
+    valid_hosts,
+    valid_issuer,
     valid_mailbox,
     valid_web_address,
     variable,
@@ -213,6 +216,14 @@ class Settings(BaseSettings):
             "một số nguyên từ 1 trở lên",
         ),
     ] = None
+    webhook_hosts: Annotated[
+        str,
+        AfterValidator(valid_hosts),
+        About(
+            "Máy nội bộ được phép nhận sự kiện (webhook); mạng nội bộ ngoài danh sách này không bao giờ bị gọi.",
+            "tên hoặc địa chỉ máy, cách nhau bằng dấu phẩy, ví dụ truc.tinh.local",
+        ),
+    ] = ""
     sweep_hold_factor: Annotated[
         int,
         Field(ge=2, le=1000),
@@ -222,6 +233,24 @@ class Settings(BaseSettings):
         ),
     ] = 10
 
+    oidc_issuer: Annotated[
+        Annotated[str, AfterValidator(valid_issuer)] | None,
+        About(
+            "Cổng đăng nhập chung của cơ quan (OpenID Connect), đúng như cổng tự xưng.",
+            "địa chỉ https đầy đủ, ví dụ https://dangnhap.tinh.gov.vn",
+        ),
+    ] = None
+    oidc_client_id: Annotated[
+        str | None,
+        Field(min_length=1),
+        About("Mã của hệ thống này ở cổng đăng nhập chung.", "một đoạn chữ do cổng cấp"),
+    ] = None
+    oidc_client_secret: Annotated[
+        SecretStr | None,
+        Field(min_length=1),
+        About("Mật khẩu của hệ thống này ở cổng đăng nhập chung; không bao giờ được hiện ra.", "mật khẩu"),
+    ] = None
+
     @model_validator(mode="after")
     def _hold_together(self) -> Self:
         clash = mail_clash(
@@ -230,6 +259,11 @@ class Settings(BaseSettings):
             user=self.smtp_user,
             password=self.smtp_password,
             oauth_file=self.smtp_oauth_file,
+        )
+        clash = clash or oidc_clash(
+            oidc_issuer=self.oidc_issuer,
+            oidc_client_id=self.oidc_client_id,
+            oidc_client_secret=self.oidc_client_secret,
         )
         if clash is not None:
             raise ValueError(clash)

@@ -218,7 +218,7 @@ def _row(account: Account, kept: Kept, hash_: str, confirmed: bool, on: date) ->
         kept.expires,
         kept.csrf,
         kept.second_factor,
-        must_enrol=privileged and not confirmed,
+        must_enrol=privileged and not confirmed and not kept.second_factor,
         must_pass=privileged and confirmed and not kept.second_factor,
         hash=hash_,
     )

@@ -24,6 +24,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "fastapi": ("web/*",),
     "holidays": ("deadlines/*",),
     "httpx": ("flows/oidc*", "flows/webhooks*"),
+    "joserfc": ("flows/oidc*",),
     "jinja2": ("notices/*", "web/*"),
     "lxml": ("flows/reading_*", "flows/sheets/parser*"),
     "markdown_it": ("web/*",),
