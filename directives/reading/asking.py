@@ -184,6 +184,10 @@ def _clause(
     if valid and not (found.ordered or imperative) and all(gone(setting, limit) for limit in valid):
         read.skipped += [(limit, "past") for limit in valid]
         return
+    exact = {limit.freq.names for limit in valid if limit.freq and "by=" in (limit.rule or "")}
+    valid = [
+        one for one in valid if not (one.freq and one.freq.names in exact and "by=" not in (one.rule or ""))
+    ]
     event = event_after(page, found, limits)
     if event is not None:
         valid = [*valid, event]
@@ -223,16 +227,23 @@ def _imperative(found: Clause, read: Read, standing: Standing) -> bool:
 
 def _telling(page: Tokens, found: Clause, read: Read, limits: list[Limit], *, imperative: bool) -> str | None:
     """The rule by which the clause only tells of something."""
-    ordered = found.ordered or imperative
-    acts_from = (
-        next((mark.i for mark in found.verbs if mark.i >= found.action_from), found.j) if limits else found.j
-    )
-    rule = told(page, found.i, found.j, ordered=ordered, acts_from=acts_from)
+    ordered = (found.ordered and not _striven(page, found)) or found.promised or imperative
+    acts = [mark.i for mark in found.verbs if mark.i >= found.action_from] if limits else []
+    rule = told(page, found.i, found.j, ordered=ordered, acts=acts)
     if rule is None and found.person and not found.has("assign", "order"):
         return "past"
     if rule is None and not ordered and not read.leads and changed(page, found.i, found.j):
         return "statistics"
     return rule
+
+
+def _striven(page: Tokens, found: Clause) -> bool:
+    """… đã được các xã phấn đấu hoàn thành …: the striving is told of, and nothing else binds."""
+    soft = found.has("force", "soft")
+    if soft is None or found.has("force", "hard", "optional") or found.has("assign", "order"):
+        return False
+    before = page.words[found.i : soft.i]
+    return "đã" in before and "sẽ" not in before and "," not in before[before.index("đã") :]
 
 
 def _valid(

@@ -246,6 +246,7 @@ def _of_period(page: Tokens, found: Limit, j: int) -> Limit:
         "đó",
     ]:
         k = j + 2 + (words[2] in ("tiếp", "theo", "kế", "sau", "liền"))
+        k += 5 if page.words[k : k + 5] == ["ngay", "sau", "kỳ", "báo", "cáo"] else 0
         return replace(found, j=k, freq=Frequency(j, k, ("monthly",)))
     if words[0] == "last" and words[1] == "month":
         return replace(found, j=j + 5, freq=Frequency(j, j + 5, ("quarterly",)), of_last_month=True)

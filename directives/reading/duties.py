@@ -17,6 +17,7 @@ _OPENERS = words_of("small", "duties_openers") | {",", ":"}
 _PHRASES = words_of("small", "duties_phrases")
 _FIRST_VERBS = frozenset({"thực hiện", "chuẩn bị", "tiếp tục", "triển khai", "hưởng ứng", "phát huy"})
 _ASIDE_MAX = 12  # tokens of "Cụ thể," before who acts
+_PLACE_MAX = 5  # tokens of the name of a place
 _SPEAKER_MAX = 40  # tokens of a speaker's name and office
 _SAYS = (["cho", "biết"], ["cho", "hay"], ["khẳng", "định"], ["nhấn", "mạnh"], ["nêu", "rõ"], ["lưu", "ý"])
 _CIRCUMSTANCE_MAX = 100  # tokens of "Thực hiện Kế hoạch số … của … về …," before who acts
@@ -114,16 +115,23 @@ def _aside(page: Tokens, k: int, j: int, halts: frozenset[int]) -> int | None:
 
 def _told_by(page: Tokens, found: Clause, k: int) -> int:
     """Ông …, Giám đốc …, cho biết các đơn vị phải …: what somebody says others must do begins after it."""
-    if not any(mark.table == "person" and mark.i == k for mark in found.live):
-        return k
+    person = any(mark.table == "person" and mark.i == k for mark in found.live)
     for n in range(k + 1, min(found.j - 2, k + _SPEAKER_MAX)):
         if page.words[n : n + 2] in _SAYS:
             after = n + 2 + (page.word(n + 2) in (":", ",", "rằng"))
+            promised = _promises(page, found, after)
+            found.promised = promised
             binds = any(
                 mark.table == "force" and mark.row == "hard" and mark.i > after for mark in found.live
             )
-            return after if binds else k
+            return after if promised or (person and binds) else k
     return k
+
+
+def _promises(page: Tokens, found: Clause, k: int) -> bool:
+    """… cho biết, Bộ sẽ chủ động …: what a unit says it will do."""
+    name = name_at(page, k, found.j, halting(found.live, found.limits))
+    return name is not None and page.word(name.j) == "sẽ"
 
 
 def _since_when(page: Tokens, k: int) -> int | None:
@@ -210,8 +218,10 @@ def _subject(page: Tokens, found: Clause, k: int, halts: frozenset[int]) -> None
         return
     if name is None:
         force = next((mark for mark in found.live if mark.i > k), None)
+        named = force is not None and force.row in ("soft", "goal") and _proper(page, k, force.i)
         binding = force is not None and (
-            (force.table == "force" and force.row in ("hard", "optional"))
+            named
+            or (force.table == "force" and force.row in ("hard", "optional"))
             or (force.table == "link" and force.row == "lead")
         )
         if force is not None and binding and k < force.i <= k + _SUBJECT_MAX and not broken(page, k, force.i):
@@ -225,6 +235,13 @@ def _subject(page: Tokens, found: Clause, k: int, halts: frozenset[int]) -> None
     if name is not None:
         found.lead, found.lead_rule = name, "subject"
         found.action_from = name.j
+
+
+def _proper(page: Tokens, k: int, stop: int) -> bool:
+    """Hà Nội phấn đấu …: a place by its name alone, all of it in capitals' first letters."""
+    return 0 < stop - k <= _PLACE_MAX and all(
+        page.capital(n) and page.words[n].isalpha() for n in range(k, stop)
+    )
 
 
 def _described(page: Tokens, found: Clause, name: Name) -> bool:

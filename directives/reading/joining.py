@@ -11,6 +11,7 @@ from directives.reading.tokens import Tokens
 
 _NEAR = 40  # tokens between a frequency and its day
 _ROUNDS = frozenset(("và", ",", "and", "đợt", "lần", "kỳ"))  # đợt 1 trước 30/5, đợt 2 trước 30/11
+_APART = 3  # tokens between a frequency and its day that are one expression
 _LIST_MAX = 12  # days in one list
 
 
@@ -140,7 +141,9 @@ def _frequency_first(page: Tokens, atoms: list[Limit], n: int, found: list[Limit
             days = [replace(days[-1], j=atoms[m].j)]
         m += 1
     atom = _with_weekday(page, atom, days)
-    found.append(recurring(atom.freq, days, atom.i, days[-1].j if days else atom.j))  # type: ignore[arg-type]  # a frequency is never replaced by none
+    # The unit may stand between "Báo cáo tháng:" and its day: only the day is the expression then.
+    begin = days[0].i if days and days[0].i - atom.j > _APART else atom.i
+    found.append(recurring(atom.freq, days, begin, days[-1].j if days else atom.j))  # type: ignore[arg-type]  # a frequency is never replaced by none
     return m
 
 
@@ -186,7 +189,9 @@ def _exact(named: Limit, limit: Limit) -> Limit | None:
         return None
     if limit.freq.names == named.freq.names or (named.freq.names == ("periodic",) and limit.i - named.j <= 6):
         return limit
-    if named.j - named.i == 1 and (limit.rule or "").startswith("monthly;by="):
+    if (named.j - named.i == 1 or limit.i - named.j <= _APART) and (limit.rule or "").startswith(
+        "monthly;by="
+    ):
         rule = (limit.rule or "").replace("monthly", "+".join(named.freq.names))
         return replace(limit, rule=rule, freq=named.freq)
     return None

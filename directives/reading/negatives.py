@@ -4,6 +4,8 @@
 `told` says whether a whole sentence only tells of something.
 """
 
+from collections.abc import Sequence
+
 from directives.reading.lexicon import Layer, words_of
 from directives.reading.limit import Limit
 from directives.reading.live import Clause
@@ -20,6 +22,7 @@ _NEAR = 8  # tokens in which a word still speaks of the time after it
 _LOOSE_CUES = words_of("small", "negatives_loose_cues")
 _LASTING_CUES = words_of("small", "negatives_lasting_cues")
 _ENTITLED = ("bị", "được", "không", "vẫn", "tiếp", "thực")  # what follows from a condition
+_IN_DEEDS = ("đã", "chưa", "vừa")  # nhập hồi cứu đối tượng đã tiêm nhưng chưa được cập nhật
 _STILL = ("mới", "vẫn", "chưa", "chỉ", "còn")
 _HELD = (["hoàn", "thành"], ["tổ", "chức"], ["kết", "thúc"])  # to hold a congress in March is a duty
 _DAY_PARTS = frozenset(["sáng", "chiều", "tối", "trưa", "đêm"])
@@ -55,21 +58,23 @@ def has_number(page: Tokens, found: Clause) -> bool:
     return page.word(k + 1).isdecimal() and not goal
 
 
-def told(page: Tokens, i: int, j: int, *, ordered: bool, acts_from: int | None = None) -> str | None:
+def told(page: Tokens, i: int, j: int, *, ordered: bool, acts: Sequence[int] = ()) -> str | None:
     """The rule by which [i, j) only tells of something; `ordered`: somebody is told to act in it.
 
-    `acts_from` is where the deed begins, when the clause has a time limit.
+    `acts` is where the deeds begin, when the clause has a time limit.
     An order may be reported in the past ("đã giao", "đã yêu cầu"): what was ordered still stands.
     """
     if _opens_event(page, i) and not ordered:
         return "event"
     verdict = None
-    acts_from = j if acts_from is None else acts_from
+    acts_from = acts[0] if acts else j
     bracketed = _bracketed(page, i, j)
     for mark in _TOLD.marks(page, i, j):
-        if mark.i in bracketed or (
-            mark.i > acts_from and page.words[mark.i] == "đã" and "," not in page.words[acts_from : mark.i]
-        ):
+        deed = max((act for act in acts if act < mark.i), default=None)
+        told_of = (
+            deed is not None and page.words[mark.i] in _IN_DEEDS and "," not in page.words[deed : mark.i]
+        )
+        if mark.i in bracketed or told_of:
             continue  # "báo cáo số giếng đã trám": the past is in what is reported
         if mark.row == "forecast" and not ordered:
             if page.words[mark.i] == "có" and mark.i > acts_from:

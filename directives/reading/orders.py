@@ -1,10 +1,11 @@
 """Who is told to act, by whom, and with whom: orders, agents, coordination."""
 
 from directives.reading.actors import Name, level_of, name_at
-from directives.reading.lexicon import Mark
+from directives.reading.lexicon import Layer, Mark
 from directives.reading.live import Clause, halting
 from directives.reading.tokens import Tokens
 
+_DOCUMENTS = Layer("citation")
 _WITHIN = (
     "liên quan",
     "trực thuộc",
@@ -54,6 +55,7 @@ def orders(page: Tokens, found: Clause, k: int, halts: frozenset[int]) -> None:
             if (
                 mark.table == "verb"
                 and not (goes_on and any(one.table == "assign" and one.i == mark.j for one in found.live))
+                and not _puts_in_writing(page, found, mark)
                 and mark.i >= k
                 and (found.lead is not None or not found.has("assign", "order"))
             ):
@@ -88,6 +90,15 @@ def orders(page: Tokens, found: Clause, k: int, halts: frozenset[int]) -> None:
         leads and page.word(leads.i - 1) not in ("đã", "vừa")
     ):
         found.ordered = True
+
+
+def _puts_in_writing(page: Tokens, found: Clause, mark: Mark) -> bool:
+    """… vừa ký Công điện yêu cầu các bộ …: what is signed is what orders."""
+    order = next((one for one in found.live if one.i > mark.i and one.table == "assign"), None)
+    if order is None or "," in page.words[mark.j : order.i]:
+        return False
+    named = _DOCUMENTS.marks(page, mark.j, min(order.i, mark.j + _ASIDE_MAX))
+    return any(one.row == "document" and one.i <= mark.j + 1 for one in named)
 
 
 def _directs(page: Tokens, found: Clause, mark: Mark, first: bool) -> bool:
