@@ -14,6 +14,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import islice
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -25,10 +26,11 @@ from directives import tasks as decide
 from events.base import MessageIdReused, Receipt
 from events.decisions import TaskRef
 from events.facts import Evidence
-from flows.act import act, unknown_task
+from flows.act import act, task_named, unknown_task
 from flows.extending import Said, ask
 from flows.roster import current_roster
 from flows.submitting import submit
+from notices.letter import ItemLinks, LetterContent
 from projections import links as kept
 from projections import logins, people
 from projections.asof import AsOf
@@ -36,7 +38,7 @@ from projections.database import reading, writing
 from projections.links import Link
 from projections.places import place
 from projections.taskrows import TaskRow, Wanted, obligation_of, tasks
-from units.posts import Directory, Post
+from units.posts import Directory, PersonId, Post
 from words import Misused, Refused
 
 KEY: Final = "links"
@@ -160,6 +162,24 @@ def make_links(app: App, wanted: Iterable[Link]) -> list[str]:
             connection, list({token: kept.row_of(_hash(token), one) for token, one in made}.values())
         )
     return [token for token, _ in made]
+
+
+def links_of(app: App, letters: Iterable[LetterContent]) -> dict[UUID, dict[str, ItemLinks]]:
+    """The links of letters that are about to be posted, by letter and task code, good from now on."""
+    actions = (LinkAction.DONE, LinkAction.ACKNOWLEDGE, LinkAction.EXTEND)
+    lines = [(content, item.task_code) for content in letters for item in content.acted_on]
+    wanted: list[Link] = []
+    for content, code in lines:
+        task, expires = task_named(code), expiry(app, content.on)
+        person = PersonId(content.person)
+        wanted += [Link(content.letter, task, person, action.value, expires) for action in actions]
+    if not wanted:
+        return {}
+    addresses = iter([address(app, token) for token in make_links(app, wanted)])
+    found: dict[UUID, dict[str, ItemLinks]] = {}
+    for content, code in lines:
+        found.setdefault(content.letter, {})[code] = ItemLinks(*islice(addresses, len(actions)))
+    return found
 
 
 # --- looking -----------------------------------------------------------------------------

@@ -4,7 +4,7 @@ The outbox is the log's own projection. A letter is posted, then recorded as sen
 program dies in between it is posted once more, with the same Message-ID and the same bytes.
 """
 
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Mapping
 from datetime import datetime
 from email.message import EmailMessage
 from typing import NamedTuple, Protocol
@@ -24,7 +24,8 @@ from events.decisions import (
     LetterSent,
     letter_stream,
 )
-from notices.letter import LetterContent
+from flows.links import links_of
+from notices.letter import ItemLinks, LetterContent
 from notices.message import leave_by_mail, message
 from notices.outbox import (
     GIVE_UP_AFTER,
@@ -115,10 +116,15 @@ def post(
     ready += [(entry, None) for entry in to_post(alive, now, most=most)]
     result = PostResult()
     pending: list[tuple[UUID, Event]] = []
+    links: dict[UUID, dict[str, ItemLinks]] = {}
     for n, (entry, settled) in enumerate(ready, start=1):
         if go_on is not None and not go_on():
             break
-        outcome = settled or _one(app, entry, now, relay, done=str(entry.letter) in done)
+        if not pending:  # the links of the next letters are good before any of them goes
+            links = _links(app, [e.letter for e, s in ready[n - 1 : n - 1 + RECORDED_AT_ONCE] if not s])
+        outcome = settled or _one(
+            app, entry, now, relay, done=str(entry.letter) in done, links=links.get(entry.letter)
+        )
         result = _counted(result, outcome)
         pending.append((entry.letter, _event(outcome, entry)))
         if len(pending) == RECORDED_AT_ONCE:
@@ -157,7 +163,19 @@ def _unreachable(entry: Entry, now: datetime, remedy: str) -> RefusedForGood:
     )
 
 
-def _one(app: App, entry: Entry, now: datetime, relay: Relays, *, done: bool) -> Outcome | Skip:
+def _links(app: App, letters: Iterable[UUID]) -> dict[UUID, dict[str, ItemLinks]]:
+    return links_of(app, [LetterContent.model_validate(_sealed(app, one).content) for one in letters])
+
+
+def _one(
+    app: App,
+    entry: Entry,
+    now: datetime,
+    relay: Relays,
+    *,
+    done: bool,
+    links: Mapping[str, ItemLinks] | None,
+) -> Outcome | Skip:
     if done:
         return Skip.DONE
     sealed = _sealed(app, entry.letter)
@@ -179,7 +197,7 @@ def _one(app: App, entry: Entry, now: datetime, relay: Relays, *, done: bool) ->
     try:
         mail = message(
             content,
-            rendered,
+            render(content, links) if links else rendered,
             to=reader.email,
             sender=app.settings.smtp_sender,
             sent_at=entry.sealed_at,

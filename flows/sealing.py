@@ -108,6 +108,7 @@ def _letter(
         coordinator_name=readers.coordinator_name,
         public_url=app.settings.public_url,
         lines_max=app.settings.letter_item_cap,
+        linked=True,
     )
     content = composed[0] if composed else None
     if weekly is not None:

@@ -29,6 +29,7 @@ def compose(
     public_url: str | None = None,
     template: str = TEMPLATE,
     lines_max: int = LINES_MAX,
+    linked: bool = False,
 ) -> list[LetterContent]:
     """One letter per person for `on`, each most urgent first, in the order of person ids.
 
@@ -53,6 +54,7 @@ def compose(
                 template=template,
                 public_url=public_url,
                 coordinator_name=coordinator_name,
+                linked=linked,
             )
         )
     return letters
@@ -69,7 +71,7 @@ def with_digest(
 ) -> LetterContent:
     """The day's letter with the digest in it, or a letter of the digest alone."""
     if letter is not None:
-        return letter.model_copy(update={"template": DIGEST_TEMPLATE, "digest": digest})
+        return letter.model_copy(update={"template": DIGEST_TEMPLATE, "digest": digest, "linked": False})
     return LetterContent(
         letter=letter_id(to.person, on),
         person=to.person,

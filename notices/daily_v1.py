@@ -1,16 +1,17 @@
 """The view of template daily:1: one day's letter arranged for reading.
 
 Letters of this version have been sealed with the SHA-256 of what this file and its
-templates make of them. Do not change what it returns: write the next version.
+templates make of them. Do not change what it returns for any of them: write the next version.
+Links came later; a letter that has none reads as it always did.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from notices.letter import TONES, LetterContent, LetterItem, Progress, State, Tone, UnitTask
+from notices.letter import TONES, ItemLinks, LetterContent, LetterItem, Progress, State, Tone, UnitTask
 from notices.plain import one_line
 from notices.salutation import addressed
 
@@ -21,6 +22,7 @@ NAMES_MAX: Final = 24  # unit names a line; the rest are counted, so that the le
 TITLE_MAX: Final = 240  # characters
 QUOTE_MAX: Final = 280
 NAME_MAX: Final = 100
+MASK: Final = "***"  # no token has such a sign
 
 HEADINGS: Final[dict[Tone, str]] = {
     "remind": "Nhắc việc",
@@ -62,6 +64,7 @@ class Line(NamedTuple):
     pill: str
     title: str
     facts: tuple[Fact, ...]
+    links: tuple[tuple[str, str], ...] = ()  # what to press, and where it leads
 
 
 class Group(NamedTuple):
@@ -76,8 +79,14 @@ class Part(NamedTuple):
     groups: tuple[Group, ...]
 
 
-def view(content: LetterContent, phrase: "Phrase") -> dict[str, object]:
-    """What the templates of daily:1 read."""
+def view(
+    content: LetterContent, phrase: "Phrase", links: Mapping[str, ItemLinks] | None = None
+) -> dict[str, object]:
+    """What the templates of daily:1 read; without `links` a mask stands in their place."""
+    given = {
+        item.task_code: (links or {}).get(item.task_code) or masked(content.public_url or "")
+        for item in content.acted_on
+    }
     counts = _counts(content, phrase)
     heading = _heading(content, phrase)
     return {
@@ -94,7 +103,7 @@ def view(content: LetterContent, phrase: "Phrase") -> dict[str, object]:
         "dear": phrase("Kính gửi: {post}", post=addressed(content.post_name, content.unit_name)),
         "intro": phrase("Đến {day}, các việc sau chưa xong:", day=_day(content.on, phrase)),
         "counts": counts,
-        "parts": _parts(content, phrase),
+        "parts": _parts(content, phrase, given),
         "left_out": _left_out(content, phrase),
         "closing": phrase(
             "Việc nào đã xong, đề nghị trả lời thư này để {coordinator} ghi nhận và thôi nhắc. Việc nào"
@@ -134,7 +143,13 @@ def _day(day: date, phrase: "Phrase") -> str:
     return phrase("{weekday}, ngày {day}", weekday=phrase(WEEKDAYS[day.weekday()]), day=day)
 
 
-def _parts(content: LetterContent, phrase: "Phrase") -> tuple[Part, ...]:
+def masked(public_url: str) -> ItemLinks:
+    """What stands in the sealed bytes where the posted letter has its links."""
+    address = f"{public_url.rstrip('/')}/l/{MASK}"
+    return ItemLinks(address, address, address)
+
+
+def _parts(content: LetterContent, phrase: "Phrase", links: Mapping[str, ItemLinks]) -> tuple[Part, ...]:
     """What the reader has to do, then what the reader's subordinate units have left undone."""
     own = [item for item in content.items if not item.up]
     below = [item for item in content.items if item.up]
@@ -142,16 +157,18 @@ def _parts(content: LetterContent, phrase: "Phrase") -> tuple[Part, ...]:
     if own:
         sternest = max((item.tone for item in own), key=TONES.index)
         heading = phrase("Việc cần làm") if below else ""
-        parts.append(Part(heading, phrase(ASKS[sternest]), _groups(own, content.on, number, phrase)))
+        parts.append(Part(heading, phrase(ASKS[sternest]), _groups(own, content.on, number, phrase, links)))
         number = len(own)
     if below:
         heading = phrase("Việc của đơn vị trực thuộc")
         ask = phrase("Các đơn vị dưới đây đã được nhắc mà chưa xong; đề nghị chỉ đạo thực hiện.")
-        parts.append(Part(heading, ask, _groups(below, content.on, number, phrase)))
+        parts.append(Part(heading, ask, _groups(below, content.on, number, phrase, {})))
     return tuple(parts)
 
 
-def _groups(items: list[LetterItem], on: date, number: int, phrase: "Phrase") -> tuple[Group, ...]:
+def _groups(
+    items: list[LetterItem], on: date, number: int, phrase: "Phrase", links: Mapping[str, ItemLinks]
+) -> tuple[Group, ...]:
     """By directive, then by unit; whichever has the most urgent line comes first."""
     ranks: dict[tuple[str, ...], int] = {}
     for rank, item in enumerate(items):
@@ -164,7 +181,8 @@ def _groups(items: list[LetterItem], on: date, number: int, phrase: "Phrase") ->
     for directive, lines in groupby(ordered, key=lambda item: item.directive_number):
         listed = list(lines)
         numbered = tuple(
-            _line(item, on, number + place, phrase) for place, item in enumerate(listed, start=1)
+            _line(item, on, number + place, phrase, links.get(item.task_code))
+            for place, item in enumerate(listed, start=1)
         )
         number += len(listed)
         subject = one_line(listed[0].directive_subject, TITLE_MAX)
@@ -172,7 +190,7 @@ def _groups(items: list[LetterItem], on: date, number: int, phrase: "Phrase") ->
     return tuple(groups)
 
 
-def _line(item: LetterItem, on: date, number: int, phrase: "Phrase") -> Line:
+def _line(item: LetterItem, on: date, number: int, phrase: "Phrase", links: ItemLinks | None) -> Line:
     state = item.state(on)
     if state == "late":
         pill = phrase("Quá hạn {days} ngày", days=item.days_late(on))
@@ -187,6 +205,15 @@ def _line(item: LetterItem, on: date, number: int, phrase: "Phrase") -> Line:
         pill=f"{pill} · {phrase(mark)}" if mark else pill,
         title=one_line(item.obligation, TITLE_MAX),
         facts=tuple(_facts(item, phrase)),
+        links=_links(links, phrase) if links is not None else (),
+    )
+
+
+def _links(links: ItemLinks, phrase: "Phrase") -> tuple[tuple[str, str], ...]:
+    return (
+        (phrase("Báo đã xong"), links.done),
+        (phrase("Đã nhận việc"), links.acknowledge),
+        (phrase("Xin thêm thời gian"), links.extend),
     )
 
 

@@ -4,12 +4,12 @@ Letters of this version have been sealed with the SHA-256 of what this file and 
 templates make of them. Do not change what it returns: write the next version.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from notices import daily_v1
 from notices.digest import CoordinatorDigest, Doubtful, Exceptions
-from notices.letter import LetterContent
+from notices.letter import ItemLinks, LetterContent
 from notices.plain import one_line
 
 if TYPE_CHECKING:
@@ -25,7 +25,11 @@ class Section(NamedTuple):
     lines: tuple[str, ...]
 
 
-def view(content: LetterContent, phrase: "Phrase") -> dict[str, object]:
+def view(
+    content: LetterContent,
+    phrase: "Phrase",
+    links: Mapping[str, ItemLinks] | None = None,  # noqa: ARG001 - a digest carries none
+) -> dict[str, object]:
     """What the templates of digest:1 read."""
     digest = content.digest
     assert digest is not None, "a letter of this template holds a digest"

@@ -8,7 +8,7 @@ and is enough to write the letter again, years later, byte for byte.
 
 from datetime import date, time
 from decimal import Decimal
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Final, Literal, NamedTuple, Self
 from uuid import UUID, uuid5
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -129,6 +129,14 @@ class LetterItem(Frozen):
         return "soon" if self.days_left(on) else "due"
 
 
+class ItemLinks(NamedTuple):
+    """Where a line's one-click links lead, whole addresses."""
+
+    done: str
+    acknowledge: str
+    extend: str
+
+
 class LeftOut(Frozen):
     """What the cap of a letter kept out: counted in it by directive, not named."""
 
@@ -144,6 +152,10 @@ class LetterContent(Frozen):
     `person` is a random id; name and address live in the side table. `template` names the
     version of the text, so that the same bytes can be written again. A weekly digest takes
     the place of the day's letter, or joins it: `items` are then the day's own tasks, if any.
+
+    A letter that is `linked` carries one-click links beside what its reader has to do. Their
+    tokens are secrets, so they are neither here nor in the sealed bytes: what is sealed has a
+    mask in their place, and only what is posted has the links.
     """
 
     letter: UUID
@@ -159,12 +171,18 @@ class LetterContent(Frozen):
     public_url: WebAddress | None = None
     coordinator_name: str
     digest: Digest | None = None
+    linked: bool = False
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
         if not self.items and self.digest is None:
             raise ValueError("a letter without tasks and without a digest says nothing")
         return self
+
+    @property
+    def acted_on(self) -> tuple[LetterItem, ...]:
+        """The lines that have links: one task, and the reader is who has to act."""
+        return tuple(i for i in self.items if not i.up and not i.units) if self.linked else ()
 
     @property
     def omitted(self) -> int:

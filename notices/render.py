@@ -7,6 +7,7 @@ changed: a test pins its bytes, and a better text becomes the next version.
 """
 
 import hashlib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Final, Protocol
@@ -14,7 +15,7 @@ from typing import Final, Protocol
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from notices import daily_v1, digest_v1
-from notices.letter import Frozen, LetterContent
+from notices.letter import Frozen, ItemLinks, LetterContent
 from notices.plain import one_line
 from words import Lang, Misused, written
 
@@ -31,7 +32,9 @@ class Phrase(Protocol):
 class View(Protocol):
     """The content of a letter arranged as its template reads it."""
 
-    def __call__(self, content: LetterContent, phrase: Phrase, /) -> dict[str, object]: ...
+    def __call__(
+        self, content: LetterContent, phrase: Phrase, links: Mapping[str, ItemLinks] | None, /
+    ) -> dict[str, object]: ...
 
 
 # Which view arranges which template; every version that was ever sent stays in this table.
@@ -51,8 +54,11 @@ class Rendered(Frozen):
     sha256: str
 
 
-def render(content: LetterContent) -> Rendered:
+def render(content: LetterContent, links: Mapping[str, ItemLinks] | None = None) -> Rendered:
     """Write the letter: subject, plain text and HTML, from its content alone.
+
+    `links` are those of its lines, by the task's code; without them a mask stands in their
+    place, as in the bytes that are sealed.
 
     Raises UnknownTemplate for a version that is not in `VIEWS`.
     """
@@ -64,7 +70,7 @@ def render(content: LetterContent) -> Rendered:
             known=", ".join(sorted(VIEWS)),
         )
     phrase = _phrases(content.template, content.lang)
-    values = arrange(content, phrase)
+    values = arrange(content, phrase, links)
     papers = _papers(content.template)
     subject = one_line(papers.get_template("subject.txt").render(values, say=phrase), SUBJECT_MAX)
     text = papers.get_template("letter.txt").render(values, say=phrase)
