@@ -9,6 +9,7 @@ import hashlib
 from base64 import urlsafe_b64encode
 from contextlib import suppress
 from datetime import date, datetime, timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Final, NamedTuple
 
 from access.grants import AccountId, needs_second_factor
@@ -83,8 +84,8 @@ def sign_in(
     Raises WrongLogin in the same words and after the same work whether the name, the password or
     both are wrong; CodeNeeded, WrongCode, TooManyTries.
     """
-    name = _typed(login)
-    one = throttling.begin(app, [(HERE, f"{origin} {name}"), (NAME, name), (ORIGIN, origin)], now=now)
+    name, place = _typed(login), _place(origin)
+    one = throttling.begin(app, [(HERE, f"{place} {name}"), (NAME, name), (ORIGIN, place)], now=now)
     with reading(app.engine) as connection:
         id_ = logins.account_at(connection, name)
         kept = logins.password_hash(connection, id_) if id_ is not None else None
@@ -230,6 +231,18 @@ def _typed(login: str) -> str:
         return login_name(login)
     except LoginUnfit:
         return login[:200]
+
+
+def _place(origin: str) -> str:
+    """Where a try comes from: an IPv6 customer has a whole /64 of addresses, and counts as one."""
+    try:
+        address = ip_address(origin)
+    except ValueError:
+        return origin
+    if not isinstance(address, IPv6Address):
+        return str(address)
+    mapped = address.ipv4_mapped
+    return str(mapped) if mapped else str(ip_network((address, 64), strict=False))
 
 
 def _day(app: App, now: datetime) -> date:
