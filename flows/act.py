@@ -68,6 +68,12 @@ def act(
     return receipt
 
 
+def standing_now(app: App, task: TaskRef) -> Standing:
+    """The task as a decision taken now would see it. Raises UnknownTask."""
+    past = app.log.stream(task.stream)
+    return _standing(app, task)._replace(decided=decided(r.event for r in past))
+
+
 def _standing(app: App, task: TaskRef) -> Standing:
     with reading(app.engine) as connection:
         row = stored_task(connection, task)

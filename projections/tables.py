@@ -119,6 +119,13 @@ Index(
     postgresql_where=tasks.c.done_on.is_(None) & tasks.c.out.is_(None),
 )
 
+Index(  # what waits for a reviewer: few rows, asked for by every coordinator's front page
+    "tasks_ready",
+    tasks.c.unit,
+    sqlite_where=tasks.c.ready_on.is_not(None) & tasks.c.done_on.is_(None) & tasks.c.out.is_(None),
+    postgresql_where=tasks.c.ready_on.is_not(None) & tasks.c.done_on.is_(None) & tasks.c.out.is_(None),
+)
+
 task_was = Table(  # what a task's state was before it changed on a day: for "what did we know"
     "task_was",
     metadata,

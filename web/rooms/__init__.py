@@ -9,17 +9,21 @@ from web.rooms.answering import room as answering
 from web.rooms.asking import room as asking
 from web.rooms.boards import room as boards
 from web.rooms.correcting import room as correcting
+from web.rooms.deciding import room as deciding
+from web.rooms.desk import room as desk
 from web.rooms.directives import room as directives
 from web.rooms.draft_duty import room as draft_duty
 from web.rooms.drafts import room as drafts
 from web.rooms.evidence import room as evidence
 from web.rooms.front import room as front
+from web.rooms.granting_many import room as granting_many
 from web.rooms.help import room as help_
 from web.rooms.intake import room as intake
 from web.rooms.issuing import room as issuing
 from web.rooms.leading import room as leading
 from web.rooms.my_duties import room as my_duties
 from web.rooms.sheets import room as sheets
+from web.rooms.ruling import room as ruling
 from web.rooms.task import room as task
 from web.rooms.tasks import room as tasks
 from web.rooms.trail import room as trail
@@ -28,6 +32,10 @@ from web.rooms.units import room as units
 # What has a name of its own comes before what is found by its name: /van-ban/moi before /van-ban/{name}.
 ROOMS: Final[tuple[Room, ...]] = (
     front,
+    desk,
+    ruling,
+    granting_many,
+    deciding,
     my_duties,
     account,
     boards,

@@ -16,6 +16,7 @@ from projections.taskrows import Wanted, tasks
 from web.policy import OPEN as EVERYBODY
 from web.policy import SIGNED_IN, Room
 from web.render import back, page
+from web.rooms.desk import coordinates, show_desk
 from web.rooms.my_duties import show_duties, speaks_for_units
 from web.visit import COOKIE, Visit, Visiting
 
@@ -29,6 +30,8 @@ WEEK: Final = timedelta(days=7)
 def show_today(visit: Visiting) -> HTMLResponse:
     """What needs the visitor today."""
     visit.require_anywhere(Action.SEE)
+    if coordinates(visit):
+        return show_desk(visit)
     if speaks_for_units(visit):
         return show_duties(visit)
     as_of = visit.as_of()
