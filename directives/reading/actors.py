@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
+from deadlines.expressions.tokens import Tokens
 from directives.reading.lexicon import Layer, Mark, words_of
-from directives.reading.tokens import Tokens
 
 ACTORS = Layer("actor")
 _LEVELS = Layer("level")

@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
+from deadlines.expressions.limit import Limit, within
+from deadlines.expressions.tokens import Tokens
 from directives.reading.actors import name_at
 from directives.reading.duties import clause
 from directives.reading.filling import Setting, fill_part
 from directives.reading.handing import Read, bound_unit, handed, only_time, uncounted
 from directives.reading.lead_ins import lead_in
 from directives.reading.lexicon import words_of
-from directives.reading.limit import Limit, within
 from directives.reading.live import ACTIONS, Clause, live_marks
 from directives.reading.negatives import basis, changed, has_number, limits_nothing, told
 from directives.reading.outline import Standing, Who
@@ -17,7 +18,6 @@ from directives.reading.scoping import fill_scope
 from directives.reading.sifting import describes, event_after, gone, opening_limit, spanned
 from directives.reading.structure import clauses
 from directives.reading.targets import Count, counts
-from directives.reading.tokens import Tokens
 
 _LABEL_MAX = 16  # tokens of a unit's name before a colon
 _COLONS_MAX = 3  # lead-ins inside one another

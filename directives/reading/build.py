@@ -2,12 +2,12 @@
 
 import re
 
+from deadlines.expressions.limit import Limit
+from deadlines.expressions.tokens import Tokens
 from directives.reading.filling import Draft
-from directives.reading.limit import Limit
 from directives.reading.models import ReadDue, ReadObligation, Skipped, Target, Why
 from directives.reading.normal import Normal
 from directives.reading.questions import of_limit, of_obligation
-from directives.reading.tokens import Tokens
 
 # A word that only led to the time, which is cut out of the deed.
 _TIME_ENDS = re.compile(r"[\s,(]+(?:vào|vào lúc|theo|xong|on|by)$", re.IGNORECASE)

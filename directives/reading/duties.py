@@ -5,13 +5,13 @@ links between units. A word is live where it is used as a verb; inside a name or
 that makes a noun of it ("công tác kiểm tra") it is not.
 """
 
+from deadlines.expressions.dates import point
+from deadlines.expressions.limit import Limit
+from deadlines.expressions.tokens import Tokens
 from directives.reading.actors import Name, name_at, short_end
-from directives.reading.dates import point
 from directives.reading.lexicon import words_of
-from directives.reading.limit import Limit
 from directives.reading.live import Clause, halting, live_marks
 from directives.reading.orders import broken, by_agent, coordinate, orders
-from directives.reading.tokens import Tokens
 
 _OPENERS = words_of("small", "duties_openers") | {",", ":"}
 _PHRASES = words_of("small", "duties_phrases")

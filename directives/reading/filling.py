@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from deadlines.expressions.limit import Limit
+from deadlines.expressions.tokens import Tokens
 from directives.reading.actors import (
     ACTORS,
     Name,
@@ -14,13 +16,11 @@ from directives.reading.actors import (
 )
 from directives.reading.duties import clause
 from directives.reading.lexicon import Mark, words_of
-from directives.reading.limit import Limit
 from directives.reading.live import Clause, halting
 from directives.reading.models import Modality, Scope
 from directives.reading.outline import Standing, Who
 from directives.reading.parts import Part
 from directives.reading.targets import Count
-from directives.reading.tokens import Tokens
 
 _REGULAR = words_of("small", "asking_regular")  # deeds that come in occasions
 _TO = words_of("small", "asking_to")

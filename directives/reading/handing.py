@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass, field
 
+from deadlines.expressions.dates import point
+from deadlines.expressions.joining import resolved_point
+from deadlines.expressions.limit import Limit
+from deadlines.expressions.tokens import Tokens
 from directives.reading.actors import ACTORS
-from directives.reading.dates import point
 from directives.reading.filling import Draft, Setting, who
-from directives.reading.joining import resolved_point
-from directives.reading.limit import Limit
 from directives.reading.live import Clause
 from directives.reading.outline import Standing, Who
 from directives.reading.targets import Count
-from directives.reading.tokens import Tokens
 
 _LABEL_MAX = 6  # tokens beside its time that a clause which only tells a time may have
 

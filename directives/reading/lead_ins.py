@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
+from deadlines.expressions.dates import point
+from deadlines.expressions.joining import resolved_point
+from deadlines.expressions.limit import Limit
 from directives.reading.actors import names
-from directives.reading.dates import point
 from directives.reading.duties import clause
 from directives.reading.filling import Setting, who
-from directives.reading.joining import resolved_point
-from directives.reading.limit import Limit
 from directives.reading.live import Clause
 from directives.reading.negatives import limits_nothing, told
 from directives.reading.outline import Standing

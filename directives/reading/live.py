@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 
+from deadlines.expressions.limit import Limit
+from deadlines.expressions.tokens import Tokens
 from directives.reading.actors import ACTORS, Name
 from directives.reading.lexicon import Layer, Mark, lexicon, words_of
-from directives.reading.limit import Limit
-from directives.reading.tokens import Tokens
 
 ACTIONS = Layer("adverb", "force", "verb", "assign", "link", "person", "noun")
 _MODIFIERS = words_of("modifier", "before")

@@ -6,10 +6,10 @@
 
 from collections.abc import Sequence
 
+from deadlines.expressions.limit import Limit
+from deadlines.expressions.tokens import Tokens
 from directives.reading.lexicon import Layer, words_of
-from directives.reading.limit import Limit
 from directives.reading.live import Clause
-from directives.reading.tokens import Tokens
 
 _TOLD = Layer("past")
 _VALID = Layer("validity")

@@ -1,9 +1,9 @@
 """Who is told to act, by whom, and with whom: orders, agents, coordination."""
 
+from deadlines.expressions.tokens import Tokens
 from directives.reading.actors import Name, level_of, name_at
 from directives.reading.lexicon import Layer, Mark
 from directives.reading.live import Clause, halting
-from directives.reading.tokens import Tokens
 
 _DOCUMENTS = Layer("citation")
 _WITHIN = (
@@ -95,7 +95,8 @@ def orders(page: Tokens, found: Clause, k: int, halts: frozenset[int]) -> None:
 def _puts_in_writing(page: Tokens, found: Clause, mark: Mark) -> bool:
     """… vừa ký Công điện yêu cầu các bộ …: what is signed is what orders."""
     order = next((one for one in found.live if one.i > mark.i and one.table == "assign"), None)
-    if order is None or "," in page.words[mark.j : order.i]:
+    signs = page.words[mark.i] in ("ký", "ban", "gửi", "ra", "phát")
+    if order is None or not signs or "," in page.words[mark.j : order.i]:
         return False
     named = _DOCUMENTS.marks(page, mark.j, min(order.i, mark.j + _ASIDE_MAX))
     return any(one.row == "document" and one.i <= mark.j + 1 for one in named)

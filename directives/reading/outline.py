@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, field, replace
 
+from deadlines.expressions.limit import Limit
+from deadlines.expressions.tokens import Tokens
 from directives.reading.lexicon import lexicon
-from directives.reading.limit import Limit
 from directives.reading.models import Modality
 from directives.reading.structure import Block
-from directives.reading.tokens import Tokens
 
 _SECTIONS = lexicon()["section"]
 

@@ -7,11 +7,11 @@ opens one of its own. Verbs in a row under one limit stay together.
 from dataclasses import dataclass
 from itertools import pairwise
 
+from deadlines.expressions.limit import Limit
+from deadlines.expressions.tokens import Tokens
 from directives.reading.lexicon import Mark, words_of
-from directives.reading.limit import Limit
 from directives.reading.live import Clause
 from directives.reading.targets import Count
-from directives.reading.tokens import Tokens
 
 _NEW_DEED = (["đồng", "thời"], ["kịp", "thời"])
 _ENSURE = (["đảm", "bảo"], ["bảo", "đảm"])

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Final
 
-from directives.reading.limit import Doubt, Limit
+from deadlines.expressions.limit import Doubt, Limit
 from directives.reading.models import Header, Question
 
 

@@ -7,16 +7,17 @@ or a lead-in says is handed down; what a sentence leaves open is filled from abo
 from dataclasses import replace
 from datetime import date
 
+from deadlines.expressions.dates import YEARS
+from deadlines.expressions.dues import limits
+from deadlines.expressions.limit import Limit, within
+from deadlines.expressions.tokens import Tokens, tokens
 from directives.reading.actors import Name, abbreviations, level_of, name_at, names
 from directives.reading.asking import read_sentence
 from directives.reading.build import built, skipped
-from directives.reading.dates import YEARS
-from directives.reading.dues import limits
 from directives.reading.filling import Draft, Setting, who
 from directives.reading.handing import Read
 from directives.reading.header import head
 from directives.reading.lead_ins import lead_in
-from directives.reading.limit import Limit, within
 from directives.reading.live import live_marks
 from directives.reading.models import Header, Reading, ReadObligation, Skipped
 from directives.reading.normal import Normal, normal
@@ -25,7 +26,6 @@ from directives.reading.questions import of_header
 from directives.reading.scoping import scope_of
 from directives.reading.structure import Block, Columns, blocks, column_role, columns, lines, sentences
 from directives.reading.tables import read_row
-from directives.reading.tokens import Tokens, tokens
 from words import Refused
 
 TEXT_MAX = 5_000_000  # characters: a text longer than any directive is refused before it is read

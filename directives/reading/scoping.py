@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import get_args
 
+from deadlines.expressions.tokens import Tokens
 from directives.reading.actors import level_near, named_level, plain_number
 from directives.reading.duties import clause
 from directives.reading.filling import Draft, Setting
@@ -19,7 +20,6 @@ from directives.reading.lexicon import Layer, Mark, lexicon, words_of
 from directives.reading.live import Clause
 from directives.reading.models import Scope
 from directives.reading.outline import Standing
-from directives.reading.tokens import Tokens
 
 _LEVELS = Layer("level")
 _PLACES = ("thon", "xa", "huyen", "tinh")  # "ở từng thôn" says where, it counts nothing

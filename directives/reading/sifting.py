@@ -6,15 +6,15 @@ closes the deed are taken in.
 
 from dataclasses import replace
 
+from deadlines.expressions.durations import before_event
+from deadlines.expressions.joining import resolved_point
+from deadlines.expressions.limit import Limit
+from deadlines.expressions.occasions import opening_day
+from deadlines.expressions.tokens import Tokens
 from directives.reading.actors import ACTORS, name_at
-from directives.reading.durations import before_event
 from directives.reading.filling import Setting
-from directives.reading.joining import resolved_point
-from directives.reading.limit import Limit
 from directives.reading.live import Clause, halting, live_marks
-from directives.reading.occasions import opening_day
 from directives.reading.targets import Count
-from directives.reading.tokens import Tokens
 
 
 def spanned(page: Tokens, found: Clause, valid: list[Limit]) -> list[Limit]:

@@ -9,8 +9,8 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import Literal
 
+from deadlines.expressions.tokens import Tokens
 from directives.reading.lexicon import lexicon
-from directives.reading.tokens import Tokens
 
 _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (

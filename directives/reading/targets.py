@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from deadlines.expressions.tokens import Tokens
 from directives.reading.actors import counted_level
 from directives.reading.lexicon import Layer, Mark, words_of
-from directives.reading.tokens import Tokens
 
 _LEVELS = Layer("level")
 _AT_LEAST = {

@@ -2,10 +2,10 @@
 
 from math import ceil
 
-from directives.reading.dates import digits, number, point, year_at
-from directives.reading.lexicon import lexicon, words_of
-from directives.reading.limit import Doubt, Limit
-from directives.reading.tokens import Tokens
+from deadlines.expressions.dates import digits, number, point, year_at
+from deadlines.expressions.lexicon import times, words_of
+from deadlines.expressions.limit import Doubt, Limit
+from deadlines.expressions.tokens import Tokens
 
 _DAYS_OF = {
     "giờ": 0,
@@ -24,7 +24,7 @@ _DAYS_OF = {
 }
 _SINCE = words_of("small", "dues_since")
 _EVENTS = words_of("small", "durations_events")
-_LONG_EVENTS = [list(phrase) for phrase in lexicon()["small"]["durations_events"] if len(phrase) == 2]
+_LONG_EVENTS = [list(phrase) for phrase in times()["small"]["durations_events"] if len(phrase) == 2]
 _EVENT_MAX = 24  # tokens that may name the event a duration is counted from
 _SHORT_EVENT_MAX = 7  # tokens of an event before "3 ngày"
 _STOPS = frozenset({",", ";", ")", "(", ".", ":"})

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from directives.reading.dates import SANE_YEARS, Point, point
-from directives.reading.frequencies import WEEKDAYS, Frequency
-from directives.reading.limit import Doubt, Limit
-from directives.reading.stretches import resolve
-from directives.reading.tokens import Tokens
+from deadlines.expressions.dates import SANE_YEARS, Point, point
+from deadlines.expressions.frequencies import WEEKDAYS, Frequency
+from deadlines.expressions.limit import Doubt, Limit
+from deadlines.expressions.stretches import resolve
+from deadlines.expressions.tokens import Tokens
 
 _NEAR = 40  # tokens between a frequency and its day
 _ROUNDS = frozenset(("và", ",", "and", "đợt", "lần", "kỳ"))  # đợt 1 trước 30/5, đợt 2 trước 30/11
@@ -303,7 +303,8 @@ def resolved(limit: Limit, today: date | None) -> Limit:
         doubts.append("year_guessed")
     if today and not found.open and days.last < today - timedelta(days=45):
         doubts.append("backwards")
-    if limit.mode != "before" or limit.time:
+    in_the_day = limit.time or (found.kind == "day" and found.part)  # before this afternoon is today
+    if limit.mode != "before" or in_the_day:
         return replace(limit, strict=days.last, lenient=days.last, doubts=tuple(doubts))
     strict = days.first - timedelta(days=1)
     lenient = days.first if found.kind == "day" else strict

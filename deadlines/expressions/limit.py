@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from directives.reading.dates import Point
-from directives.reading.frequencies import Frequency
+from deadlines.expressions.dates import Point
+from deadlines.expressions.frequencies import Frequency
 
 Mode = Literal["before", "by", "in", "window"]
 Kind = Literal["on_or_before", "recurring", "relative"]

@@ -6,10 +6,10 @@ xong trong ngày. Nothing here knows of directives.
 
 from dataclasses import replace
 
-from directives.reading.dates import Point, digits, point
-from directives.reading.frequencies import WEEKDAYS, Frequency
-from directives.reading.limit import Limit, Mode
-from directives.reading.tokens import Tokens
+from deadlines.expressions.dates import Point, digits, point
+from deadlines.expressions.frequencies import WEEKDAYS, Frequency
+from deadlines.expressions.limit import Limit, Mode
+from deadlines.expressions.tokens import Tokens
 
 DAY_PARTS = frozenset(("sáng", "trưa", "chiều", "tối", "đêm"))
 _OCCASION_MAX = 9  # tokens between "dịp" and its day: dịp kỷ niệm 80 năm Quốc khánh 2/9

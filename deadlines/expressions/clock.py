@@ -1,7 +1,7 @@
 """Hours of the day as they are written: 17h00, 17 giờ 30 phút, 5 pm."""
 
-from directives.reading.dates import digits
-from directives.reading.tokens import Tokens
+from deadlines.expressions.dates import digits
+from deadlines.expressions.tokens import Tokens
 
 
 def clock(page: Tokens, i: int) -> tuple[str, int] | None:

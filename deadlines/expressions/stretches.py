@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from directives.reading.dates import Part, Point
+from deadlines.expressions.dates import Part, Point
 
 
 class Days(NamedTuple):

@@ -9,14 +9,14 @@ something is decided elsewhere. Nothing here knows of directives.
 from dataclasses import replace
 from datetime import date
 
-from directives.reading.clock import clock
-from directives.reading.dates import Point, digits, point
-from directives.reading.durations import after_event, duration
-from directives.reading.frequencies import Frequency, frequency
-from directives.reading.joining import joined, recurring, resolved
-from directives.reading.lexicon import Layer, words_of
-from directives.reading.limit import Limit, Mode
-from directives.reading.occasions import (
+from deadlines.expressions.clock import clock
+from deadlines.expressions.dates import Point, digits, point
+from deadlines.expressions.durations import after_event, duration
+from deadlines.expressions.frequencies import Frequency, frequency
+from deadlines.expressions.joining import joined, recurring, resolved
+from deadlines.expressions.lexicon import Layer, times, words_of
+from deadlines.expressions.limit import Limit, Mode
+from deadlines.expressions.occasions import (
     before_dated_event,
     first_days,
     last_of_period,
@@ -26,9 +26,9 @@ from directives.reading.occasions import (
     weekday_end,
     within_the_day,
 )
-from directives.reading.tokens import Tokens
+from deadlines.expressions.tokens import Tokens
 
-_CUES = Layer("cue")
+_CUES = Layer(times(), "cue")
 _FILLERS = words_of("small", "dues_fillers") | {":"}
 _NO_LABEL = words_of("small", "dues_no_label")  # gia hạn, quá hạn: no label of a time
 _DEED_MAX = 45  # tokens of "hạn chót để … nộp … là" before the day

@@ -9,7 +9,7 @@ import calendar
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from directives.reading.tokens import Tokens
+from deadlines.expressions.tokens import Tokens
 
 Kind = Literal["day", "week", "month", "quarter", "half", "nine_months", "year"]
 Part = Literal["start", "middle", "end"]
@@ -62,7 +62,8 @@ def _near_day(page: Tokens, i: int) -> Point | None:
     if word in ("today", "tonight", "tomorrow"):
         return Point(i, i + 1, "day", relative=True, shift=int(word == "tomorrow"))
     if word in _PARTS_OF_DAY and after in ("nay", "mai") and (word, after) != ("ngày", "nay"):
-        return Point(i, start + 2, "day", relative=True, shift=int(after == "mai"))
+        part: Part | None = "middle" if word not in ("hôm", "ngày") else None
+        return Point(i, start + 2, "day", part=part, relative=True, shift=int(after == "mai"))
     return None
 
 

@@ -7,9 +7,9 @@ yearly, and periodic where nobody said how often.
 
 from dataclasses import dataclass
 
-from directives.reading.dates import digits, number
-from directives.reading.lexicon import words_of
-from directives.reading.tokens import Tokens
+from deadlines.expressions.dates import digits, number
+from deadlines.expressions.lexicon import words_of
+from deadlines.expressions.tokens import Tokens
 
 _UNITS = {"ngày": "daily", "tuần": "weekly", "tháng": "monthly", "quý": "quarterly", "năm": "yearly"}
 _MONTHS = {1: "monthly", 3: "quarterly", 6: "half-yearly", 12: "yearly"}

@@ -1,0 +1,114 @@
+"""Tables of words in a file, and how their phrases are found in a text.
+
+A `Layer` finds the phrases of some tables in a run of tokens: at each place the longest
+phrase wins, and a place inside a phrase begins no other one of the same layer. A phrase of the
+row "hidden" is found as nothing: it only keeps the shorter phrases in it from being found.
+"""
+
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from deadlines.expressions.tokens import Tokens, tokens
+
+Tables = dict[str, dict[str, tuple[tuple[str, ...], ...]]]
+WORDS: Final = Path(__file__).with_name("words.toml")
+
+
+class Mark(NamedTuple):
+    """A phrase of table `table` and row `row` at tokens [i, j)."""
+
+    table: str
+    row: str
+    i: int
+    j: int
+
+
+class Layer:
+    """Finds the phrases of the named tables; where a phrase is in two, the table named later has it."""
+
+    def __init__(self, tables: Tables, *names: str) -> None:
+        self._by_first: dict[str, list[tuple[int, str, list[str], str, str]]] = {}
+        known: dict[tuple[str, ...], tuple[str, str]] = {}
+        for table in names:
+            for row, phrases in tables[table].items():
+                for phrase in phrases:
+                    known[phrase] = (table, row)
+        for phrase, (table, row) in known.items():
+            second = phrase[1] if len(phrase) > 1 else ""
+            entry = (len(phrase), second, list(phrase), table, row)
+            self._by_first.setdefault(phrase[0], []).append(entry)
+        for rows in self._by_first.values():
+            rows.sort(key=lambda entry: -entry[0])
+
+    def at(self, page: Tokens, i: int, stop: int) -> Mark | None:
+        """The longest phrase that begins at token `i` and ends by `stop`."""
+        if page.words[i] not in self._by_first:
+            return None
+        mark = self._longest(page, i, stop)
+        return None if mark is not None and mark.row == "hidden" else mark
+
+    def _longest(self, page: Tokens, i: int, stop: int) -> Mark | None:
+        words = page.words
+        following = words[i + 1] if i + 1 < stop else ""
+        for size, second, phrase, table, row in self._by_first.get(words[i], ()):
+            # The second word decides nearly every time, so the whole phrase is seldom compared.
+            if size == 1 or (second == following and i + size <= stop and words[i : i + size] == phrase):
+                return Mark(table, row, i, i + size)
+        return None
+
+    def marks(self, page: Tokens, i: int, j: int) -> list[Mark]:
+        """All phrases in tokens [i, j), in order, none inside another."""
+        found: list[Mark] = []
+        words, by_first = page.words, self._by_first
+        while i < j:
+            mark = self._longest(page, i, j) if words[i] in by_first else None
+            if mark is None:
+                i += 1
+            else:
+                if mark.row != "hidden":
+                    found.append(mark)
+                i = mark.j
+        return found
+
+    def first(self, page: Tokens, i: int, j: int) -> Mark | None:
+        """The first phrase in tokens [i, j)."""
+        k = i
+        while k < j:
+            mark = self._longest(page, k, j) if page.words[k] in self._by_first else None
+            if mark is not None and mark.row != "hidden":
+                return mark
+            k = mark.j if mark else k + 1
+        return None
+
+
+def load(file: Path) -> Tables:
+    """Every table of a file: table → row → phrases, each a tuple of folded words."""
+    with file.open("rb") as source:
+        raw = tomllib.load(source)
+    return {table: {row: tuple(_phrases(text)) for row, text in rows.items()} for table, rows in raw.items()}
+
+
+def _phrases(text: str) -> Iterable[tuple[str, ...]]:
+    for phrase in text.split(";"):
+        words = tuple(tokens(" ".join(phrase.split())).words)
+        if words:
+            yield words
+
+
+@cache
+def times() -> Tables:
+    """The words that time expressions are made of (words.toml)."""
+    return load(WORDS)
+
+
+def words_of(table: str, row: str) -> frozenset[str]:
+    """The one-word phrases of a row of words.toml."""
+    return single(times(), table, row)
+
+
+def single(tables: Tables, table: str, row: str) -> frozenset[str]:
+    """The one-word phrases of a row."""
+    return frozenset(phrase[0] for phrase in tables[table][row] if len(phrase) == 1)
