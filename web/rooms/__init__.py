@@ -11,9 +11,11 @@ from web.rooms.boards import room as boards
 from web.rooms.correcting import room as correcting
 from web.rooms.deciding import room as deciding
 from web.rooms.desk import room as desk
+from web.rooms.deputies import room as deputies
 from web.rooms.directives import room as directives
 from web.rooms.draft_duty import room as draft_duty
 from web.rooms.drafts import room as drafts
+from web.rooms.enrolling import room as enrolling
 from web.rooms.evidence import room as evidence
 from web.rooms.front import room as front
 from web.rooms.granting_many import room as granting_many
@@ -26,6 +28,7 @@ from web.rooms.sheets import room as sheets
 from web.rooms.ruling import room as ruling
 from web.rooms.task import room as task
 from web.rooms.tasks import room as tasks
+from web.rooms.tokens import room as tokens
 from web.rooms.trail import room as trail
 from web.rooms.units import room as units
 
@@ -38,6 +41,9 @@ ROOMS: Final[tuple[Room, ...]] = (
     deciding,
     my_duties,
     account,
+    enrolling,
+    deputies,
+    tokens,
     boards,
     leading,
     tasks,

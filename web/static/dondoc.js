@@ -8,10 +8,10 @@
   if (wrong) wrong.focus();
 
   // A page that says what was done has taken the form that was sent last: its draft is forgotten.
-  if (document.querySelector("main > .said")) {
-    const sent = store(() => sessionStorage.getItem(SENT));
-    if (sent) store(() => { localStorage.removeItem(sent); sessionStorage.removeItem(SENT); });
-  }
+  // Any other page has not: the draft stays, also when another page says something later.
+  const sent = store(() => sessionStorage.getItem(SENT));
+  if (sent) store(() => sessionStorage.removeItem(SENT));
+  if (sent && document.querySelector("main > .said")) store(() => localStorage.removeItem(sent));
   // Whoever signs out leaves nothing on a machine that others use; old drafts go by themselves.
   const drafts = () => store(() => Object.keys(localStorage).filter((key) => key.startsWith(KEPT))) || [];
   for (const form of document.querySelectorAll('form[action="/dang-xuat"]')) {
