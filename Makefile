@@ -14,7 +14,7 @@ JOBS ?= 2
 
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: help venv demo serve test lint types layers compose unit prove bench lock docs browser clean
+.PHONY: help venv demo serve test lint types layers compose unit prove bench lock docs guides browser clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -76,6 +76,9 @@ lock: ## resolve again (keeping pins that still fit; all new: make lock UPGRADE=
 docs: venv ## write the pages that are made from the code
 	$(BIN)/python -m scripts.settings_page
 	$(BIN)/python -m scripts.json_page
+
+guides: venv browser ## take the pictures of docs/vi again, from the demonstration's own pages
+	$(BIN)/python -m scripts.guide_pictures
 
 browser: ## a headless browser for the tests of the pages
 	@scripts/install_browser.sh
