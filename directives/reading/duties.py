@@ -116,8 +116,9 @@ def _aside(page: Tokens, k: int, j: int, halts: frozenset[int]) -> int | None:
 def _told_by(page: Tokens, found: Clause, k: int) -> int:
     """Ông …, Giám đốc …, cho biết các đơn vị phải …: what somebody says others must do begins after it."""
     person = any(mark.table == "person" and mark.i == k for mark in found.live)
-    for n in range(k + 1, min(found.j - 2, k + _SPEAKER_MAX)):
+    for n in range(k + 1, min(found.j - 1, k + _SPEAKER_MAX)):
         if page.words[n : n + 2] in _SAYS:
+            found.speaker = _speaks_for(page, k, n)
             after = n + 2 + (page.word(n + 2) in (":", ",", "rằng"))
             promised = _promises(page, found, after)
             found.promised = promised
@@ -126,6 +127,15 @@ def _told_by(page: Tokens, found: Clause, k: int) -> int:
             )
             return after if promised or (person and binds) else k
     return k
+
+
+def _speaks_for(page: Tokens, k: int, stop: int) -> Name | None:
+    """Ông …, Phó Chủ tịch UBND huyện: the unit whose office the speaker holds."""
+    for start in range(k, stop):
+        name = name_at(page, start, stop, frozenset())
+        if name is not None and name.row not in ("nguoi", "generic"):
+            return name
+    return None
 
 
 def _promises(page: Tokens, found: Clause, k: int) -> bool:

@@ -38,6 +38,8 @@ def lead_in(
     goals = head.has("force", "goal") is not None or "tiêu" in page.words[i:j]
     if not due and goals and telling is None and (year := _goal_year(setting, i, j)) is not None:
         due.append(year)
+    if name is None and head.speaker is not None:
+        handed = replace(handed, lead=who(setting, head.speaker))
     if due:
         handed = replace(handed, due=tuple(due))
     force = head.has("force", "soft", "optional")

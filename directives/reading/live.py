@@ -26,6 +26,7 @@ class Clause:
     lead_rule: str = ""
     orderer: Name | None = None  # who tells the lead to act, where the clause names him
     ordered: bool = False  # somebody is told to act here
+    speaker: Name | None = None  # the unit that somebody speaks for
     promised: bool = False  # somebody says what a unit will do
     person: bool = False  # it tells what one person did
     action_from: int = 0

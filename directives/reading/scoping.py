@@ -173,7 +173,12 @@ def _of_issuer(case: _Case) -> str | None:
 
 
 def _first_named(case: _Case) -> str | None:
-    near = level_near(case.page, case.draft.i, case.draft.j)
+    page, near = case.page, level_near(case.page, case.draft.i, case.draft.j)
+    while near is not None and page.word(near.j) in (",", "và"):
+        lower = _LEVELS.at(page, near.j + 1, case.draft.j) if near.j + 1 < case.draft.j else None
+        if lower is None or lower.row not in _PLACES:
+            break
+        near = lower  # "ở các cấp: xã, phường, thôn": down to the last one
     return near.row if near is not None else None
 
 

@@ -25,6 +25,7 @@ _ALL = (("tất", "cả"), ("toàn", "bộ"), ("toàn", "thể"), ("all",))
 _CHANGE = frozenset(["tăng", "giảm", "increase", "decrease", "reduce"])
 _COMPARED = re.compile(r"so với|cùng kỳ|compared|up from|down from")
 _ENDS = words_of("small", "targets_ends") | {",", ";", ".", ":", "(", ")"}
+_AFTER_HOUSE = ("", ",", ";", ".", ")", "và", "để", "hướng", "tuyên", "vận", "rà")  # no "từng nhà máy"
 _UP_TO = ("tới", "đến")  # tỷ lệ phủ sóng tới thôn, bản đạt 100%
 _FIRST = words_of("small", "targets_first")
 _POPULATION_MAX = 16
@@ -178,7 +179,7 @@ def _each(page: Tokens, k: int, stop: int) -> Count | None:
     if page.words[k] not in ("mỗi", "từng", "each", "every"):
         return None
     mark = _LEVELS.at(page, k + 1, stop) if k + 1 < stop else None
-    if mark is None and page.word(k + 1) == "nhà" and not page.word(k + 2).isalpha():
+    if mark is None and page.word(k + 1) == "nhà" and page.word(k + 2) in _AFTER_HOUSE:
         mark = Mark("level", "ho", k + 1, k + 2)  # gõ từng nhà
     if mark is None:
         return None
