@@ -105,7 +105,7 @@ def _happened(when: Happened, facts: Sequence[FactRow]) -> Sequence[Span]:
             continue
         if when.where == "here" and not fact.here:
             continue
-        if any(
+        if when.having and any(
             (h.at_least is not None and fact.quantity < h.at_least)
             or (h.at_most is not None and fact.quantity > h.at_most)
             for h in when.having

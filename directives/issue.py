@@ -23,7 +23,7 @@ from events.decisions import (
     PeriodsOpened,
 )
 from events.obligations import Document, Obligation, OpenQuestion
-from units.tree import Roster, select
+from units.tree import Roster, means_somebody
 from words import Listed, Phrase, Refused, phrase
 
 State = Literal["none", "draft", "confirmed", "issued", "closed", "revoked"]
@@ -146,7 +146,7 @@ def _numbered_once(obligations: Sequence[Obligation]) -> None:
 
 def _bind_somebody(obligations: Iterable[Obligation], roster: Roster, on: date) -> None:
     for obligation in obligations:
-        if not select(roster, obligation.who, on):
+        if not means_somebody(roster, obligation.who, on):
             raise BindsNobody(
                 "Nhiệm vụ {no} ({action}) không ràng buộc đơn vị nào; kiểm tra lại phạm vi áp dụng.",
                 no=obligation.no,

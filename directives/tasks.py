@@ -183,8 +183,22 @@ def outcome(
     without anything having happened ("at most …") counts from the day on which the task opens.
     """
     assert not isinstance(obligation.done_when, Steps), "steps are expanded before tasks are made"
-    when: DoneWhen = obligation.done_when
-    if not obligation.needs_review:
+    when, reviewed = obligation.done_when, obligation.needs_review
+    return outcome_of(when, reviewed, facts, state, period=period, opens=opens, last_day=last_day)
+
+
+def outcome_of(
+    when: DoneWhen,
+    reviewed: bool,
+    facts: Sequence[FactRow],
+    state: Decided,
+    *,
+    period: str = "",
+    opens: date = date.min,
+    last_day: date | None = None,
+) -> Outcome:
+    """The same for a condition and whether it is reviewed, looked up once for many tasks."""
+    if not reviewed:
         day = done_on(when, facts, period=period, last_day=last_day)
         day = opens if day == date.min else day
         return Outcome(day, day)

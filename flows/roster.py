@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from itertools import groupby
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from app.wiring import App
 from events.base import Event, Receipt, Recorded, Via
 from events.decisions import CHANGES_MAX, ROSTER_STREAM, RosterRevised
+from events.store import EventLog
 from units.books import Book
 from units.importing import ImportPlan, read_units_csv
 from units.lists import ListName, shipped
@@ -23,13 +25,24 @@ class Revised(NamedTuple):
     receipt: Receipt
 
 
+_held: WeakKeyDictionary[EventLog, tuple[int, Roster]] = WeakKeyDictionary()
+
+
 def current_roster(app: App) -> Roster:
-    """The roster as the log has it now, with its revision."""
-    return _folded(app.log.stream(ROSTER_STREAM))
+    """The roster as the log has it now, with its revision.
+
+    A process that asks again reads only what was revised since; a country takes half a second.
+    """
+    version, roster = _held.get(app.log, (0, Roster()))
+    past = app.log.stream(ROSTER_STREAM, version)
+    if past:
+        roster = _folded(past, roster)
+        _held[app.log] = (past[-1].version, roster)
+    return roster
 
 
-def _folded(past: Sequence[Recorded[Event]]) -> Roster:
-    roster = Roster()
+def _folded(past: Sequence[Recorded[Event]], roster: Roster | None = None) -> Roster:
+    roster = roster or Roster()
     for _, part in groupby((_revision(r.event) for r in past), key=lambda event: event.revision):
         roster = roster.apply([change for event in part for change in event.changes])
     return roster

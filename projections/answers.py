@@ -7,13 +7,12 @@ through the days of its notes, and written once.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Row, text
 
-from directives.tasks import NOTHING, Decided, due_in_force, outcome
+from directives.tasks import NOTHING, Decided, due_in_force, outcome_of
 from events.done_when import Happened
 from projections import bulk
 from projections.changes import Changes, TaskState
@@ -44,7 +43,8 @@ ENDED_UNITS = """
     WHERE f.unit = w.unit AND f.kind IN ('team_changed', 'team_dissolved')
 """
 
-Task = Row[Any]
+Task = tuple[Any, ...]  # as TASKS_WANTED gives it
+UNIT, OBLIGATION = 1, 2
 Decisions = Mapping[Key, Sequence[tuple[str, Decided]]]  # what was decided by the end of each day
 
 
@@ -93,48 +93,70 @@ class _Part:
         self.nodes, self.asks, self.changes = nodes, asks, changes
         self.notes: dict[Key, list[Note]] = {}
         for note in notes:
-            self.notes.setdefault(note[:3], []).append(note)
+            held = self.notes.get(note[:3])
+            if held is None:
+                self.notes[note[:3]] = [note]
+            else:
+                held.append(note)
 
     def work_out(self) -> None:
-        rows = self._tasks()
-        ended = self._ended()
-        full = [self._in_full(row, ended) for row in rows]
-        in_full = [row for row, needs in zip(rows, full, strict=True) if needs]
-        asked = {number: self.asks.by_no[number] for number in {row.obligation for row in in_full}}
+        in_full = []
+        teams = {no for no, one in self.asks.by_no.items() if _of_teams(one)}
+        ended = self._ended(teams)
+        plain = {no for no, one in self.asks.by_no.items() if one.single is not None}
+        for row in self._tasks():
+            wanted, unit, number, period, *_ = row
+            notes = self.notes[unit, number, wanted]
+            if (
+                number in plain
+                and all(note[4] != WHATEVER for note in notes)
+                and (unit, number, period) not in self.decisions
+                # Recurring before it was amended: only facts of the period count.
+                and (wanted != EVERY_PERIOD or not period)
+                and not (unit in ended and number in teams)
+            ):
+                self._walk_earliest(row, notes)
+            else:
+                in_full.append((row, notes))
+        self._work_out_in_full(in_full)
+
+    def _work_out_in_full(self, tasks: Sequence[tuple[Task, Sequence[Note]]]) -> None:
+        """These with all the facts of their units."""
+        if not tasks:
+            return
+        asked = {number: self.asks.by_no[number] for number in {row[OBLIGATION] for row, _ in tasks}}
         facts = facts_of(
             self.connection,
-            {row.unit for row in in_full},
-            {row.unit for row in in_full if asked[row.obligation].inside},
+            {row[UNIT] for row, _ in tasks},
+            {row[UNIT] for row, _ in tasks if asked[row[OBLIGATION]].inside},
             frozenset().union(*(one.hears for one in asked.values())),
         )
-        reviewed = {number for number, one in asked.items() if one.obligation.needs_review}
-        before = decisions_of(self.connection, {row.unit for row in in_full if row.obligation in reviewed})
+        reviewed = {number for number, one in asked.items() if one.reviewed}
+        before = decisions_of(self.connection, {row[UNIT] for row, _ in tasks if row[OBLIGATION] in reviewed})
         handled: set[Key] = set()
-        for row, needs in zip(rows, full, strict=True):
-            key = (row.unit, row.obligation, row.period)
-            unit, number, _ = key
-            if not needs:
-                self._walk_earliest(row, self.notes[unit, number, row.wanted_period])
-            elif key not in self.decisions:
-                notes = self.notes[unit, number, row.wanted_period]
-                self._walk(row, notes, facts.get(unit, NONE), before.get(key, NOTHING), ())
+        for row, notes in tasks:
+            _, unit, number, period, *_ = row
+            key = (unit, number, period)
+            told, state, decided = facts.get(unit, NONE), before.get(key, NOTHING), self.decisions.get(key)
+            if decided is None:
+                self._walk(row, notes, told, state, ())
             elif key not in handled:
                 handled.add(key)
-                notes = [*self.notes.get((unit, number, EVERY_PERIOD), ()), *self.notes.get(key, ())]
-                decided = self.decisions[key]
-                self._walk(
-                    row, sorted(notes, key=KNOWN_ON), facts.get(unit, NONE), before.get(key, NOTHING), decided
-                )
+                held = [*self.notes.get((unit, number, EVERY_PERIOD), ()), *self.notes.get(key, ())]
+                self._walk(row, sorted(held, key=KNOWN_ON), told, state, decided)
 
     def _tasks(self) -> Sequence[Task]:
         """The tasks that the notes can change, each with its first due days."""
-        rows = [(*key, min(note[4] for note in notes)) for key, notes in self.notes.items()]
+        rows = [
+            (*key, notes[0][4] if len(notes) == 1 else min(note[4] for note in notes))
+            for key, notes in self.notes.items()
+        ]
         given = bulk.wanted(self.connection, "tasks", WANTED_COLUMNS, rows)
-        return self.connection.execute(text(TASKS_WANTED.format(wanted=given.sql)), given.values).all()
+        found = self.connection.execute(text(TASKS_WANTED.format(wanted=given.sql)), given.values)
+        return found.all()
 
-    def _ended(self) -> set[int]:
+    def _ended(self, teams: set[int]) -> set[int]:
         """Units where a team was changed or dissolved: the earliest day says too little there."""
-        teams = {no for no, one in self.asks.by_no.items() if _of_teams(one)}
         units = sorted({unit for unit, number, _ in self.notes if number in teams})
         if not units:
             return set()
@@ -142,26 +164,15 @@ class _Part:
         query = text(ENDED_UNITS.format(wanted=given.sql))
         return set(self.connection.execute(query, given.values).scalars())
 
-    def _in_full(self, row: Task, ended: set[int]) -> bool:
-        """Whether more than the earliest day of what was reported is needed."""
-        one = self.asks.by_no[row.obligation]
-        return (
-            one.single is None
-            or (row.unit, row.obligation, row.period) in self.decisions
-            # Recurring before it was amended: only facts of the period count.
-            or (row.wanted_period == EVERY_PERIOD and row.period != "")
-            or (row.unit in ended and _of_teams(one))
-            or any(note[4] == WHATEVER for note in self.notes[row.unit, row.obligation, row.wanted_period])
-        )
-
     def _walk_earliest(self, row: Task, notes: Sequence[Note]) -> None:
         """One fact is enough: the task is done on the earliest day of any."""
-        old = state_in(row)
+        _, unit, number, period, strict, lenient, done_on, ready_on, out, out_on, opens_on, _, _ = row
         for _, _, _, known_on, day in notes:
-            if old.done_on is None or day < old.done_on:
-                new = old._replace(done_on=day, ready_on=day)
-                self._change(row, known_on, old, new)
-                old = new
+            if done_on is None or day < done_on:
+                old = TaskState(strict, lenient, done_on, ready_on, out, out_on)
+                new = TaskState(strict, lenient, day, day, out, out_on)
+                self.changes.change(self.nodes.by_no[unit], number, period, opens_on, known_on, old, new)
+                done_on = ready_on = day
 
     def _walk(
         self,
@@ -172,25 +183,25 @@ class _Part:
         decided: Sequence[tuple[str, Decided]],
     ) -> None:
         """Each day on which something became known: first what was reported, then what was decided."""
-        ask, old, state = self.asks.by_no[row.obligation], state_in(row), before
-        later = dict(decided)
-        for known_on, _ in groupby(notes, key=KNOWN_ON):
+        _, unit, number, period, *held, opens_on, given_strict, given_lenient = row
+        ask, old, state = self.asks.by_no[number], TaskState(*held), before
+        later, last = dict(decided), ""
+        for _, _, _, known_on, _ in notes:
+            if known_on == last:
+                continue
+            last = known_on
             known = facts.known_by(known_on)
-            new = answered(ask, known, state, row.period, row.opens_on, old)
+            new = answered(ask, known, state, period, opens_on, old)
             if known_on in later:
                 state = later[known_on]
-                given = due_in_force(day_of(row.given_strict), day_of(row.given_lenient), state)
+                given = due_in_force(day_of(given_strict), day_of(given_lenient), state)
                 new = new._replace(strict=text_of(given.strict), lenient=text_of(given.lenient))
                 if state.waived and new.out is None:
                     new = new._replace(out="waived", out_on=known_on)
-                new = answered(ask, known, state, row.period, row.opens_on, new)
+                new = answered(ask, known, state, period, opens_on, new)
             if new != old:
-                self._change(row, known_on, old, new)
+                self.changes.change(self.nodes.by_no[unit], number, period, opens_on, known_on, old, new)
                 old = new
-
-    def _change(self, row: Task, known_on: str, old: TaskState, new: TaskState) -> None:
-        node = self.nodes.by_no[row.unit]
-        self.changes.change(node, row.obligation, row.period, row.opens_on, known_on, old, new)
 
 
 KNOWN_ON = itemgetter(3)
@@ -204,15 +215,12 @@ def answered(
     ask: Ask, facts: Sequence[Any], decided: Decided, period: str, opens_on: str, old: TaskState
 ) -> TaskState:
     """The task's state once its facts are looked at; due days and force stay as they are."""
-    found = outcome(
-        ask.obligation,
-        facts,
-        decided,
-        period=period,
-        opens=day_named(opens_on),
-        last_day=day_named(old.lenient) if old.lenient else None,
+    last = day_named(old.lenient) if old.lenient else None
+    opens = day_named(opens_on)
+    done, ready = outcome_of(
+        ask.when, ask.reviewed, facts, decided, period=period, opens=opens, last_day=last
     )
-    return old._replace(done_on=text_of(found.done_on), ready_on=text_of(found.ready_on))
+    return TaskState(old.strict, old.lenient, text_of(done), text_of(ready), old.out, old.out_on)
 
 
 def text_of(day: date | None) -> str | None:

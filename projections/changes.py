@@ -5,7 +5,8 @@ from the tasks themselves. Two tables hold it: `progress` by state, for now, and
 `progress_days` by the day on which a change became known, for any date.
 """
 
-from collections import Counter
+from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, text
@@ -76,8 +77,8 @@ class Changes:
 
     def __init__(self, *, rebuilding: bool = False) -> None:
         self._rebuilding = rebuilding
-        self._now: Counter[tuple[int, int, str, str, str, str]] = Counter()
-        self._days: Counter[tuple[int, int, str, str, str, str, str, str]] = Counter()
+        self._now: dict[tuple[int, int, str, str, str, str], int] = defaultdict(int)
+        self._days: dict[tuple[int, int, str, str, str, str, str, str], int] = defaultdict(int)
         self._tasks: dict[tuple[int, int, str], TaskState] = {}
         self._was: dict[tuple[int, int, str, str], tuple[str | None, ...]] = {}
 
@@ -93,10 +94,7 @@ class Changes:
     ) -> None:
         """The task of `node` went from `old` to `new`, which became known on `known_on`."""
         self._tasks[node.no, obligation, period] = new
-        self._was.setdefault(
-            (node.no, obligation, period, known_on),
-            (old.lenient, old.done_on, old.ready_on, old.out, old.out_on),
-        )
+        self._was.setdefault((node.no, obligation, period, known_on), old[1:])
         parent = node.path[0] if node.path else 0
         for (strict, lenient, done_on, _, out, out_on), n in ((old, -1), (new, 1)):
             if not self._rebuilding:
@@ -105,6 +103,14 @@ class Changes:
             self._days[
                 parent, obligation, known_on, opens_on, lenient or "", done_on or "", out or "", out_on or ""
             ] += n
+
+    def asked(
+        self, parent: int, n: int, obligation: int, opens_on: str, strict: str, lenient: str, known_on: str
+    ) -> None:
+        """So many tasks of units right inside `parent` are open, and were not asked before."""
+        if not self._rebuilding:
+            self._now[parent, obligation, opens_on, strict, lenient, "open"] += n
+        self._days[parent, obligation, known_on, opens_on, lenient, "", "", ""] += n
 
     def write_tasks(self, connection: Connection) -> None:
         """Writes the tasks, and the counts when many wait."""
@@ -140,7 +146,7 @@ class Changes:
         count_days(connection, obligation, known_on=known_on, again=again)
 
 
-def _add_up(connection: Connection, table: str, key: str, counts: Counter[Any], every: str) -> None:
+def _add_up(connection: Connection, table: str, key: str, counts: Mapping[Any, int], every: str) -> None:
     """Adds counts by parent and key to a table, at the parent and all above it."""
     held = {of: n for of, n in counts.items() if n}
     if not held:

@@ -17,11 +17,12 @@ from events.decisions import (
     DirectiveIssued,
     DirectiveRevoked,
     Dues,
+    FrozenDue,
     PeriodsOpened,
 )
 from events.obligations import Document, Obligation
 from projections import bulk
-from projections.answers import EVERY_PERIOD, WHATEVER, Note, settle
+from projections.answers import EVERY_PERIOD, WHATEVER, Note, settle, text_of
 from projections.bound import bound
 from projections.changes import Changes
 from projections.nodes import Ask, Asks, Nodes, ask
@@ -106,6 +107,7 @@ UNITS_WITH_FACTS = text("""
     SELECT DISTINCT t.unit FROM tasks t JOIN facts f ON f.unit = t.unit
     WHERE t.obligation = :obligation AND f.kind IN :kinds
 """).bindparams(bindparam("kinds", expanding=True))
+BOUND_INSIDE = "SELECT u.parent_no, count(*) FROM roster_units u WHERE u.no IN ({who}) GROUP BY u.parent_no"
 UNITS_ASKED = text("SELECT DISTINCT unit FROM tasks WHERE obligation = :obligation")
 UNITS_ANSWERED = text("""
     SELECT unit FROM tasks WHERE obligation = :obligation AND (done_on IS NOT NULL OR ready_on IS NOT NULL)
@@ -154,8 +156,10 @@ def fold_ask(
                 _ask(connection, known, asks)
                 periods = _dues(connection, no, event.dues, one.no, known_on)
                 _make(connection, known, periods, nodes)
-                _answer(connection, no, nodes=nodes, asks=asks, known_on=known_on, changes=changes)
-                changes.recount(connection, no, known_on=known_on, again=False)
+                if _answer(connection, no, nodes=nodes, asks=asks, known_on=known_on, changes=changes):
+                    changes.recount(connection, no, known_on=known_on, again=False)
+                else:
+                    _count_open(connection, known, event.dues.get(one.no, ()), nodes, known_on, changes)
         case PeriodsOpened():
             values = {"directive": event.directive, "through": event.through.isoformat()}
             connection.execute(PERIODS_THROUGH, values)
@@ -216,8 +220,8 @@ def _dues(connection: Connection, no: int, given: Dues, code: str, known_on: str
             no,
             due.period,
             due.opens.isoformat(),
-            due.strict.isoformat() if due.strict else None,
-            due.lenient.isoformat() if due.lenient else None,
+            text_of(due.strict),
+            text_of(due.lenient),
             due.at,
             known_on,
         )
@@ -251,11 +255,14 @@ def _answer(
     known_on: str,
     changes: Changes,
     again: bool = False,
-) -> None:
-    """Looks at the facts that were there before the obligation was, or (`again`) before it was amended."""
+) -> bool:
+    """Looks at the facts that were there before the obligation was, or (`again`) before it was amended.
+
+    False when no task had any to be looked at.
+    """
     one = asks.by_no[no]
     if not (again or one.idle or connection.execute(ANY_FACT).scalar_one()):
-        return
+        return False
     if one.inside or one.idle or not one.hears:
         units = list(connection.execute(UNITS_ASKED, {"obligation": no}).scalars())
     else:
@@ -263,9 +270,28 @@ def _answer(
         units = list(found.scalars())
     if again:  # what fulfilled it before may do so no more
         units = list({*units, *connection.execute(UNITS_ANSWERED, {"obligation": no}).scalars()})
+    changes.write_counts(connection)  # of what was asked before it: below, only tasks are written
     notes: list[Note] = [(unit, no, EVERY_PERIOD, known_on, WHATEVER) for unit in units]
     for _ in settle(connection, notes, {}, nodes=nodes, asks=asks, changes=changes):
         changes.write_uncounted(connection)
+    return bool(units)
+
+
+def _count_open(
+    connection: Connection,
+    one: Ask,
+    given: Iterable[FrozenDue],
+    nodes: Nodes,
+    known_on: str,
+    changes: Changes,
+) -> None:
+    """Counts tasks that are all as they were made: by the units above those that are bound."""
+    query, values = bound(one, nodes)
+    rows = connection.execute(text(BOUND_INSIDE.format(who=query)), values).all()
+    for due in given:
+        opens_on, strict, lenient = due.opens.isoformat(), text_of(due.strict), text_of(due.lenient)
+        for parent, n in rows:
+            changes.asked(parent, n, one.no, opens_on, strict or "", lenient or "", known_on)
 
 
 def _amend(

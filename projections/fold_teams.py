@@ -44,10 +44,10 @@ def fold_teams(connection: Connection, touched: Mapping[TeamKey, Sequence[str]],
         return
     asked = bulk.wanted(connection, "teams", TEAM_COLUMNS, wanted)
     held: dict[TeamKey, set[SpanRow]] = defaultdict(set)
-    for row in connection.execute(text(TEAM_SPANS.format(wanted=asked.sql)), asked.values):
+    for row in connection.execute(text(TEAM_SPANS.format(wanted=asked.sql)), asked.values).all():
         held[row[0], row[1], row[2]].add(tuple(row))
     reported: dict[TeamKey, list[tuple[str, str | None, TeamFact]]] = defaultdict(list)
-    told = connection.execute(text(TEAM_FACTS.format(wanted=asked.sql)), asked.values)
+    told = connection.execute(text(TEAM_FACTS.format(wanted=asked.sql)), asked.values).all()
     for unit, body, team, kind, on, members, since, wrong in told:
         reported[unit, body, team].append((since, wrong, TeamFact(kind, day_named(on), members)))
     gone: list[SpanRow] = []

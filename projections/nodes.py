@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 
 from deadlines.rules import Recurring
 from directives.fulfilment import holds
-from events.done_when import Confirmed, Filed, Happened, Reached, leaves
+from events.done_when import Confirmed, DoneWhen, Filed, Happened, Reached, Steps, leaves
 from events.obligations import Obligation
 from projections.tables import obligations, roster_units
 
@@ -106,6 +106,7 @@ class Nodes:
 class Ask(NamedTuple):
     """An obligation as the fold needs it.
 
+    `when` is its condition, `reviewed` whether nothing counts before somebody accepted it.
     `single` holds the one plain condition when any one fact of its kind fulfils it, so that
     the day can be kept by taking the earliest; None sends the task to the full evaluation.
     `filed` says that this is the report of the task's period. `growing` says that a further fact can
@@ -119,6 +120,8 @@ class Ask(NamedTuple):
     obligation: Obligation
     roster_on: str
     roster_revision: int
+    when: DoneWhen
+    reviewed: bool
     single: Happened | Filed | None
     inside: bool
     filed: bool
@@ -180,7 +183,7 @@ class Asks:
 def ask(no: int, directive: str, obligation: Obligation, roster_on: str, roster_revision: int) -> Ask:
     """What the fold needs to know of an obligation, worked out once."""
     when = obligation.done_when
-    assert when.kind != "steps", "steps are expanded before they are stored"
+    assert not isinstance(when, Steps), "steps are expanded before they are stored"
     hears: set[tuple[str, str | None]] = set()
     for leaf in leaves(when):
         match leaf:
@@ -198,6 +201,8 @@ def ask(no: int, directive: str, obligation: Obligation, roster_on: str, roster_
         obligation,
         roster_on,
         roster_revision,
+        when,
+        obligation.needs_review,
         _single(obligation),
         _inside(obligation),
         isinstance(_single(obligation), Filed),

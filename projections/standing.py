@@ -10,18 +10,25 @@ from sqlalchemy import Connection, text
 from directives.fulfilment import FactRow
 from directives.teams import TeamFact, spans
 from projections import bulk
+from projections.nodes import ENDS_OF_TEAMS
 
 FACTS_HERE = """
     SELECT f.unit AS owner, f.unit, f.kind, f.about, f.period, f.team, f.occurred_on, f.quantity,
            f.denominator, f.known_on, f.retracted_known
     FROM {wanted} w CROSS JOIN facts f
-    WHERE f.unit = w.unit
+    WHERE f.unit = w.unit AND {heard}
 """
 FACTS_INSIDE = """
     SELECT w.unit AS owner, f.unit, f.kind, f.about, f.period, f.team, f.occurred_on, f.quantity,
            f.denominator, f.known_on, f.retracted_known
     FROM {wanted} w CROSS JOIN unit_ancestors up CROSS JOIN facts f
-    WHERE up.ancestor = w.unit AND f.unit = up.unit
+    WHERE up.ancestor = w.unit AND f.unit = up.unit AND {heard}
+"""
+HEARD_COLUMNS = "kind text, about text"
+HEARD_PAIRS = "(f.kind, f.about) IN (SELECT kind, about FROM {heard} h)"
+HEARD = """
+    (f.kind IN (SELECT kind FROM {heard} h WHERE about IS NULL)
+        OR (f.kind, f.about) IN (SELECT kind, about FROM {heard} h))
 """
 
 day_named = lru_cache(maxsize=10_000)(date.fromisoformat)  # facts name the same few days again and again
@@ -85,20 +92,19 @@ def facts_of(
     found: dict[int, Facts] = defaultdict(Facts)
     if not hears:
         return found
-    heard: dict[tuple[str, str], bool] = {}
+    ends = {(kind, about) for said, about in hears if said == "team_founded" for kind in ENDS_OF_TEAMS}
+    listed = sorted(hears | ends, key=str)
+    heard = bulk.wanted(connection, "heard", HEARD_COLUMNS, listed, "h")
+    any_of = any(about is None for _, about in listed)
+    listens = (HEARD if any_of else HEARD_PAIRS).format(heard=heard.sql)
     for query, numbers in ((FACTS_HERE, units), (FACTS_INSIDE, inside)):
         wanted = sorted(set(numbers))
         if not wanted:
             continue
         given = bulk.wanted(connection, "units", "unit integer", [(unit,) for unit in wanted])
-        rows = connection.execute(text(query.format(wanted=given.sql)), given.values)
+        asked = text(query.format(wanted=given.sql, heard=listens))
+        rows = connection.execute(asked, given.values | heard.values).all()
         for owner, unit, kind, about, period, team, on, quantity, denominator, since, wrong in rows:
-            listens = heard.get((kind, about))
-            if listens is None:
-                said = "team_founded" if team else kind  # whoever hears of teams founded hears of their end
-                listens = heard[kind, about] = not hears.isdisjoint({(said, about), (said, None)})
-            if not listens:
-                continue
             day, here = day_named(on), owner == unit
             if team:
                 fact = TeamFact(kind, day, quantity)

@@ -100,8 +100,19 @@ class Roster:
 
         Goes no deeper than `level` needs, so asking for districts does not visit hamlets.
         """
+        found = self.each_descendant(code, on, level, types, kind)
+        return sorted(found, key=lambda unit: unit.code)
+
+    def each_descendant(
+        self,
+        code: str,
+        on: date,
+        level: Level | None = None,
+        types: Collection[str] | None = None,
+        kind: Kind | None = "territory",
+    ) -> Iterator[Unit]:
+        """The same units as they are found: whoever needs only one need not wait for all."""
         self.unit(code, on)
-        found: list[Unit] = []
         above = [code]
         while above:
             for unit in self._below(above.pop(), on):
@@ -110,10 +121,9 @@ class Roster:
                     and (level is None or unit.level == level)
                     and (types is None or unit.type in types)
                 ):
-                    found.append(unit)
+                    yield unit
                 if unit.kind == "territory" and _may_lie_below(level, unit):
                     above.append(unit.code)
-        return sorted(found, key=lambda unit: unit.code)
 
     def ancestors(self, code: str, on: date) -> list[Unit]:
         """The units above, the nearest first and the country last."""

@@ -1,5 +1,6 @@
 """Selectors: which units an obligation is laid on, as data that is worked out on a day."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Literal, Self
 
@@ -63,8 +64,19 @@ def select(roster: Roster, selector: Selector, on: date) -> list[Unit]:
     UnknownUnit for a code that is not valid on the day, WrongLevel for a level above the
     unit to look in.
     """
+    return sorted(_meant(roster, selector, on), key=lambda unit: unit.code)
+
+
+def means_somebody(roster: Roster, selector: Selector, on: date) -> bool:
+    """Whether `select` gives anybody, without looking for all. Raises what it raises."""
+    return next(_meant(roster, selector, on), None) is not None
+
+
+def _meant(roster: Roster, selector: Selector, on: date) -> Iterator[Unit]:
     if isinstance(selector, Named):
-        return [roster.unit(code, on) for code in sorted(set(selector.codes))]
+        # All of them first: a code that is not known is refused, whichever it is.
+        yield from [roster.unit(code, on) for code in sorted(set(selector.codes))]
+        return
     inside = roster.unit(selector.inside, on)
     if rank(selector.level) < rank(inside.level):
         raise WrongLevel(
@@ -76,12 +88,12 @@ def select(roster: Roster, selector: Selector, on: date) -> list[Unit]:
             inside_level=level_words(inside.level),
         )
     if isinstance(selector, EveryOffice):
-        return roster.descendants(inside.code, on, selector.level, (selector.type,), kind="office")
-    found = roster.descendants(inside.code, on, selector.level, selector.types)
+        yield from roster.each_descendant(inside.code, on, selector.level, (selector.type,), kind="office")
+        return
     itself = inside.kind == "territory" and inside.level == selector.level
     if itself and (selector.types is None or inside.type in selector.types):
-        found = sorted([inside, *found], key=lambda unit: unit.code)
-    return found
+        yield inside
+    yield from roster.each_descendant(inside.code, on, selector.level, selector.types)
 
 
 def selector_words(selector: Selector, roster: Roster, on: date, lang: Lang = "vi") -> str:

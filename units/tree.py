@@ -3,7 +3,7 @@
 from units.changes import Add, Change, End, Rename
 from units.errors import Cycle, OrphanUnit, Overlap, UnknownUnit, WrongLevel
 from units.roster import Roster
-from units.selectors import Every, EveryOffice, Named, Selector, select, selector_words
+from units.selectors import Every, EveryOffice, Named, Selector, means_somebody, select, selector_words
 from units.unit import (
     COUNTRY,
     LEVELS,
@@ -43,6 +43,7 @@ __all__ = [
     "WrongLevel",
     "carries_on",
     "level_words",
+    "means_somebody",
     "rank",
     "select",
     "selector_words",
