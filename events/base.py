@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from words import DondocError, Misused, Refused
 
-Via = Literal["web", "import", "link", "command", "clock"]
+Via = Literal["web", "import", "link", "command", "clock", "api"]
 
 TOPIC = re.compile(r"[a-z][a-z0-9_]*:[1-9][0-9]*", re.ASCII)
 

@@ -78,6 +78,7 @@ VIA_WORDS: Final[Mapping[str, str]] = {
     "link": "qua liên kết trong thư",
     "command": "bằng lệnh",
     "clock": "do đồng hồ",
+    "api": "qua giao diện lập trình",
 }
 
 

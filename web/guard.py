@@ -5,9 +5,7 @@ holds. A form acts only when it comes from our own pages: the browser says where
 from, and the form carries a token of its session.
 """
 
-import hmac
 import secrets
-from hashlib import sha256
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -16,7 +14,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from web.visit import Visit, visit_of
+from web.visit import Visit, proves, signed, visit_of
 from words import Refused, say
 
 BODY_MOST_BYTES: Final = 25 * 1024 * 1024  # one piece of evidence and its form
@@ -113,11 +111,7 @@ def csrf_token(visit: Visit) -> str:
     if visit.session is None:
         return ""
     salt = secrets.token_hex(8)
-    return f"{salt}.{_signed(visit.session.csrf, salt)}"
-
-
-def _signed(secret: str, salt: str) -> str:
-    return hmac.new(secret.encode(), salt.encode(), sha256).hexdigest()
+    return f"{salt}.{signed(visit.session.csrf, salt)}"
 
 
 async def from_our_page(request: Request) -> None:
@@ -127,8 +121,7 @@ async def from_our_page(request: Request) -> None:
     if visit.session is None:
         return
     form = await request.form()
-    salt, _, proof = str(form.get("_csrf", "")).partition(".")
-    if not hmac.compare_digest(proof.encode(), _signed(visit.session.csrf, salt).encode()):
+    if not proves(visit.session.csrf, str(form.get("_csrf", ""))):
         raise NotFromHere("Trang này đã cũ hoặc phiên đăng nhập đã đổi; hãy tải lại trang rồi gửi lại.")
 
 

@@ -14,7 +14,7 @@ from fastapi import APIRouter, Depends, Request
 from access.roles import Action
 from web.guard import from_our_page
 from web.visit import Visit, visit_of
-from words import Refused
+from words import Misused, Refused
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -25,6 +25,10 @@ class SignInFirst(Refused):
 
 class NotAllowed(Refused):
     """The visitor's roles do not reach that far."""
+
+
+class NotAnAddress(Misused):
+    """The address holds what no name of ours holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,9 @@ class Policy:
     def check(self, request: Request) -> Visit:
         """The visit, once it may go on. Raises SignInFirst or NotAllowed."""
         visit = visit_of(request)
+        if "%00" in f"{request.url}":
+            # No text of ours holds the sign that ends a text elsewhere, and one database refuses it.
+            raise NotAnAddress("Địa chỉ có ký tự không dùng được.")
         if not self.signed_in:
             return visit
         if visit.account is None:

@@ -1,7 +1,7 @@
 """The site: every room, what guards it, and what is shown when something stops a page."""
 
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Final
@@ -18,11 +18,14 @@ from app import clock
 from app.settings import Settings
 from app.wiring import App, open_app
 from directives.admission import NoSuchFact
+from events.base import DatabaseFull, DatabaseLocked, DatabaseUnreachable
 from flows.act import UnknownTask
 from flows.evidence_of import NoSuchFile
 from flows.intake import UnknownDirective
 from flows.throttling import TooManyTries
 from units.tree import UnknownUnit
+from web.api import API
+from web.api.answers import NoSuchCalendar
 from web.guard import Guard, NotFromHere
 from web.policy import NotAllowed, Room, SignInFirst
 from web.render import HERE, address, digest, page
@@ -48,6 +51,10 @@ STATUS: Final[tuple[tuple[type[DondocError], int], ...]] = (
     (NoSuchFact, 404),
     (NoSuchFile, 404),
     (NoSuchEvent, 404),
+    (NoSuchCalendar, 404),
+    (DatabaseLocked, 503),
+    (DatabaseUnreachable, 503),
+    (DatabaseFull, 503),
     (TooManyTries, 429),
     (Misused, 422),
 )
@@ -58,7 +65,7 @@ def make_site(
     *,
     app: App | None = None,
     now: Callable[[], datetime] = clock.now,
-    rooms: tuple[Room, ...] = ROOMS,
+    rooms: tuple[Room, ...] = (*ROOMS, *API),
 ) -> FastAPI:
     """The site over an open App, or over one that it opens from the settings and closes at the end."""
 
@@ -108,10 +115,13 @@ def _wants_json(request: Request) -> bool:
     return request.url.path.startswith("/api/")
 
 
-def problem(status: int, detail: str, kind: str = "about:blank") -> JSONResponse:
+def problem(
+    status: int, detail: str, kind: str = "about:blank", more: Mapping[str, str] | None = None
+) -> JSONResponse:
     """An error of the API, as RFC 9457 shapes it."""
     body = {"type": kind, "status": status, "detail": detail}
-    return JSONResponse(body, status_code=status, media_type="application/problem+json")
+    headers = {"www-authenticate": "Bearer"} if status == 401 else dict(more or {})
+    return JSONResponse(body, status_code=status, media_type="application/problem+json", headers=headers)
 
 
 def _refused(request: Request, error: Exception) -> Response:
@@ -134,7 +144,7 @@ def _here(request: Request) -> str:
 def _no_route(request: Request, error: Exception) -> Response:
     assert isinstance(error, NoRoute)
     if _wants_json(request):
-        return problem(error.status_code, str(error.detail))
+        return problem(error.status_code, str(error.detail), more=error.headers)
     visit = visit_of(request)
     return page(
         visit,

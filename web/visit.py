@@ -1,10 +1,12 @@
 """One request's hold on the system: who asks, when, in which language, and what they may see."""
 
+import hmac
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from hashlib import sha256
 from threading import Lock
 from typing import Annotated, Final
 
@@ -20,12 +22,14 @@ from flows.accounts import Account
 from flows.extending import Said
 from flows.roster import current_roster
 from flows.signing_in import SessionRow, session_of
+from flows.tokens import token_of
 from projections.asof import AsOf
 from projections.database import reading
 from projections.places import Place, ancestors, place, starting_place
 from units.tree import UnknownUnit
 from words import Lang, Refused, say
 
+API: Final = "/api/"  # programs come here; their errors are JSON
 COOKIE: Final = "dondoc"  # the session's token
 LANG_COOKIE: Final = "dondoc_lang"
 
@@ -67,6 +71,7 @@ class Visit:
     account: Account | None = None
     session: SessionRow | None = None
     via: Via = "web"
+    scopes: frozenset[Action] | None = None  # what a token may be used for; None is everything of the account
 
     @cached_property
     def today(self) -> date:
@@ -112,14 +117,21 @@ class Visit:
 
     def can(self, action: Action, code: str) -> bool:
         """Whether the visitor may do that at that unit."""
-        return self.account is not None and may(self.account.grants, action, self.way_up(code), self.today)
+        if self.account is None or not self._in_scopes(action):
+            return False
+        return may(self.account.grants, action, self.way_up(code), self.today)
 
     def can_anywhere(self, action: Action) -> bool:
         return bool(self.reach(action))
 
     def reach(self, action: Action = Action.SEE) -> frozenset[str]:
         """The topmost units inside which the visitor may do that."""
-        return frozenset() if self.account is None else scope(self.account.grants, action, self.today)
+        if self.account is None or not self._in_scopes(action):
+            return frozenset()
+        return scope(self.account.grants, action, self.today)
+
+    def _in_scopes(self, action: Action) -> bool:
+        return self.scopes is None or action in self.scopes
 
     def require(self, action: Action, code: str) -> None:
         """Raises OutsideScope unless the visitor may do that at that unit."""
@@ -180,13 +192,44 @@ def visit_of(request: Request) -> Visit:
     office: Office = request.app.state.office
     office.catch_up()
     visit = Visit(office.app, request, office.clock(), lang_of(request, office.app.settings.lang))
-    token = request.cookies.get(COOKIE)
-    if token:
-        visit.session = session_of(office.app, token, now=visit.now)
-        if visit.session is not None:
-            visit.account = visit.session.who
+    if request.url.path.startswith(API):
+        _program(visit)
+    else:
+        _browser(visit)
     request.state.visit = visit
     return visit
+
+
+def _browser(visit: Visit) -> None:
+    """Who is signed in, by the session's cookie."""
+    token = visit.request.cookies.get(COOKIE)
+    visit.session = session_of(visit.app, token, now=visit.now) if token else None
+    if visit.session is not None:
+        visit.account = visit.session.who
+
+
+def _program(visit: Visit) -> None:
+    """Whom a program speaks for, by its token; a browser's session may read when a page of ours asks."""
+    scheme, _, secret = visit.request.headers.get("authorization", "").partition(" ")
+    if scheme.casefold() == "bearer":
+        held = token_of(visit.app, secret.strip(), now=visit.now)
+        if held is not None:
+            visit.account, visit.scopes, visit.via = held.account, held.scopes, "api"
+    elif visit.request.method in {"GET", "HEAD"}:
+        _browser(visit)
+        given = visit.request.headers.get("x-csrf-token", "")
+        if visit.session is None or not proves(visit.session.csrf, given):
+            visit.account = visit.session = None
+
+
+def proves(secret: str, given: str) -> bool:
+    """Whether a token of a page was made in the session that has the secret."""
+    salt, _, proof = given.partition(".")
+    return hmac.compare_digest(proof.encode(), signed(secret, salt).encode())
+
+
+def signed(secret: str, salt: str) -> str:
+    return hmac.new(secret.encode(), salt.encode(), sha256).hexdigest()
 
 
 def lang_of(request: Request, default: Lang) -> Lang:
