@@ -141,7 +141,10 @@ def _speaks_for(page: Tokens, k: int, stop: int) -> Name | None:
 def _promises(page: Tokens, found: Clause, k: int) -> bool:
     """… cho biết, Bộ sẽ chủ động …: what a unit says it will do."""
     name = name_at(page, k, found.j, halting(found.live, found.limits))
-    return name is not None and page.word(name.j) == "sẽ"
+    return name is not None and (
+        page.word(name.j) == "sẽ"
+        or any(mark.table == "force" and mark.row == "hard" and mark.i == name.j for mark in found.live)
+    )
 
 
 def _since_when(page: Tokens, k: int) -> int | None:

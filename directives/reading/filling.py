@@ -26,6 +26,7 @@ _REGULAR = words_of("small", "asking_regular")  # deeds that come in occasions
 _TO = words_of("small", "asking_to")
 _TO_GAP = 30  # tokens between a verb of reporting and the unit reported to
 NO_DISTRICTS_FROM = date(2025, 7, 1)
+_THEN = ("sau", "đó", ",", "và", "còn", "riêng", "rồi", "đồng", "thời", "and", "then")
 _EACH = ("mỗi", "each", "every")
 
 
@@ -173,6 +174,8 @@ def _lead_of(
     page = setting.page
     lead = own_lead or inherited
     rule = found.lead_rule if own_lead else "inherited_lead"
+    if part.i > found.action_from and (own := _acts_from(page, found, part)) is not None:
+        return who(setting, own), "subject"
     if (
         special is not None
         and special.row == "optional"
@@ -191,6 +194,18 @@ def _lead_of(
     elif lead is None:
         rule = ""
     return lead, rule
+
+
+def _acts_from(page: Tokens, found: Clause, part: Part) -> Name | None:
+    """…, sau đó các trường bắt đầu tuyển sinh: a later part with a unit of its own before its verb."""
+    k = part.i
+    while k < part.j and page.words[k] in _THEN:
+        k += 1
+    name = name_at(page, k, part.j, halting(found.live, found.limits)) if k < part.j else None
+    if name is None or name.row in ("ho", "nguoi"):
+        return None
+    acts = any(mark.i == name.j and mark.table in ("verb", "force", "adverb") for mark in found.live)
+    return name if acts else None
 
 
 def _unit_end(page: Tokens, count: Count) -> int:

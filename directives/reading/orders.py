@@ -17,6 +17,7 @@ _WITHIN = (
 )  # parts of the one that is told
 _SUBJECT_MAX = 20  # tokens before a word of force that may name who is bound by it
 _RANK = ("khac", "tinh", "huyen", "xa", "thon")  # from the centre down
+_UNKNOWN_MAX = 10  # tokens of a unit no table knows, up to the colon after it
 _ASIDE_MAX = 14  # tokens between commas after a word of ordering
 _ORDER_GAP = 4  # tokens between a word of ordering and the unit it orders
 
@@ -156,6 +157,12 @@ def _ordered_name(page: Tokens, mark: Mark, found: Clause, halts: frozenset[int]
         (one for one in found.live if one.i >= mark.j and one.table in ("verb", "force", "adverb", "link")),
         None,
     )
+    if (
+        nxt is None
+        and start < found.j <= start + _UNKNOWN_MAX
+        and page.words[start] in ("các", "những", "mỗi")
+    ):
+        return None if broken(page, start, found.j) else Name(start, found.j, "any")  # yêu cầu các chủ đập:
     if (
         nxt
         and mark.j < nxt.i <= mark.j + 14
