@@ -29,6 +29,12 @@ OF_TASKS = """
           AND n.period = :period
     )
 """
+INSIDE = """
+    AND l.unit IN (
+        SELECT u.code FROM roster_units u
+        WHERE u.no = :inside OR u.no IN (SELECT unit FROM unit_ancestors WHERE ancestor = :inside)
+    )
+"""
 STATES = ("queued", "later", "held", "sent", "refused", "dropped")
 
 
@@ -65,9 +71,13 @@ def letters(
     unit: str | None = None,
     person: str | None = None,
     prefix: str | None = None,
+    inside: int | None = None,
     most: int = LIST_MOST,
 ) -> list[LetterRow]:
-    """The letters that are wanted, the newest first. `prefix` is how a letter's id begins."""
+    """The letters that are wanted, the newest first.
+
+    `prefix` is how a letter's id begins, `inside` the number of a unit that contains the reader's.
+    """
     values: dict[str, object] = {"most": most}
     only = ""
     for column, value in (
@@ -80,6 +90,9 @@ def letters(
         if value is not None:
             only += f" AND {column}"
             values[column.rpartition(":")[2]] = value
+    if inside is not None:
+        only += INSIDE
+        values["inside"] = inside
     rows = connection.execute(text(LETTERS.format(only=only, state=STATE)), values)
     return [_letter(row) for row in rows]
 

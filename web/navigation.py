@@ -20,8 +20,10 @@ PARTS: Final[tuple[Part, ...]] = (
     Part("/lanh-dao", "Tóm tắt", Action.SEE),
     Part("/viec", "Nhiệm vụ", Action.SEE),
     Part("/van-ban", "Văn bản", Action.SEE),
+    Part("/thu", "Thư", Action.URGE),
     Part("/don-vi", "Đơn vị", Action.SEE),
     Part("/nhat-ky", "Nhật ký", Action.TRAIL),
+    Part("/quan-tri/tai-khoan", "Tài khoản", Action.ACCOUNTS),
 )
 
 

@@ -23,9 +23,11 @@ from web.rooms.help import room as help_
 from web.rooms.intake import room as intake
 from web.rooms.issuing import room as issuing
 from web.rooms.leading import room as leading
+from web.rooms.letters import room as letters
 from web.rooms.my_duties import room as my_duties
 from web.rooms.sheets import room as sheets
 from web.rooms.ruling import room as ruling
+from web.rooms.silences import room as silences
 from web.rooms.task import room as task
 from web.rooms.tasks import room as tasks
 from web.rooms.tokens import room as tokens
@@ -38,6 +40,8 @@ ROOMS: Final[tuple[Room, ...]] = (
     desk,
     ruling,
     granting_many,
+    letters,
+    silences,
     deciding,
     my_duties,
     account,
