@@ -1,8 +1,10 @@
 """One setting: what is told about it, what may be wrong with it, how its value is shown."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import time
+from difflib import get_close_matches
 from email.utils import parseaddr
 from urllib.parse import urlsplit
 
@@ -51,6 +53,21 @@ class SettingsInvalid(Misused):
 
     def __str__(self) -> str:
         return self.say()
+
+
+def unknown(name: str, known: Collection[str]) -> SettingUnknown:
+    """What to say of a variable with our prefix, given without it, that is none of those known."""
+    nearest = get_close_matches(name, sorted(known), n=1)
+    if nearest:
+        return SettingUnknown(
+            "Không có thiết lập {name}; có phải ý bạn là {nearest}?",
+            name=PREFIX + name,
+            nearest=PREFIX + nearest[0],
+        )
+    return SettingUnknown(
+        "Không có thiết lập {name}; xem danh sách bằng dondoc settings rồi sửa hoặc bỏ biến này.",
+        name=PREFIX + name,
+    )
 
 
 def variable(name: str) -> str:

@@ -7,7 +7,6 @@ docs/settings.md is written from them.
 
 from collections.abc import Iterator
 from datetime import time
-from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -35,6 +34,7 @@ from app.setting import (
     SettingUnknown,
     oidc_clash,
     shown_value,
+    unknown,
     valid_database_url,
     valid_host,
     valid_hosts,
@@ -220,7 +220,7 @@ class Settings(BaseSettings):
         str,
         AfterValidator(valid_hosts),
         About(
-            "Máy nội bộ được phép nhận sự kiện (webhook); mạng nội bộ ngoài danh sách này không bao giờ bị gọi.",
+            "Máy nội bộ được phép nhận sự kiện (webhook); máy nội bộ khác không bao giờ bị gọi.",
             "tên hoặc địa chỉ máy, cách nhau bằng dấu phẩy, ví dụ truc.tinh.local",
         ),
     ] = ""
@@ -330,19 +330,7 @@ def _unknown() -> Iterator[SettingUnknown]:
         for name in source.env_vars
         if name.upper().startswith(PREFIX)
     }
-    for name in sorted(found - known):
-        nearest = get_close_matches(name, sorted(known), n=1)
-        if nearest:
-            yield SettingUnknown(
-                "Không có thiết lập {name}; có phải ý bạn là {nearest}?",
-                name=PREFIX + name,
-                nearest=PREFIX + nearest[0],
-            )
-        else:
-            yield SettingUnknown(
-                "Không có thiết lập {name}; xem danh sách bằng dondoc settings rồi sửa hoặc bỏ biến này.",
-                name=PREFIX + name,
-            )
+    yield from (unknown(name, known) for name in sorted(found - known))
 
 
 def _problems(refused: ValidationError) -> Iterator[Misused]:

@@ -80,6 +80,14 @@ def _show(out: Out, at: datetime, done: Ticked, *, posted: bool) -> None:
             refused=result.refused,
             dropped=result.dropped,
         )
+        if done.told:
+            out.tell(
+                "Sự kiện: báo {events}, không tới {failed}.", events=done.told.events, failed=done.told.failed
+            )
+            if done.told.held:
+                out.caution(
+                    "{count} nơi nhận sự kiện bị giữ; xem: dondoc webhook list.", count=done.told.held
+                )
         if result.stopped:
             out.caution("Dừng gửi: {reason}", reason=result.stopped)
 

@@ -1,4 +1,4 @@
-"""`dondoc export …`: what goes out as a file: lists, the officer's sheet, the month's report."""
+"""`dondoc export …`: what goes out as a file: lists, sheets, reports, calendars, events."""
 
 from pathlib import Path
 from typing import Annotated, Final, get_args
@@ -131,6 +131,54 @@ def export_report(
         content = monthly_report(session.app, at.code, asked, today=session.today, number=number)
         name = f"bao-cao-{at.code}-{asked.year}-{asked.month:02}.docx"
         write(session.out, out or Path(name), content)
+
+
+@command(
+    commands,
+    "calendar",
+    "Hạn việc còn mở của một đơn vị, cả bên trong, thành tệp lịch (.ics) cho điện thoại và máy tính.",
+)
+def export_calendar(unit: UnitCode, *, on: On = None, out: OutFile = None) -> None:
+    from flows.feeds import unit_calendar  # noqa: PLC0415 - the same
+
+    with opened() as session:
+        day = on or session.today
+        content = unit_calendar(session.app, unit, on=day, lang=session.lang)
+        write(session.out, out or Path(f"han-viec-{unit}.ics"), content)
+
+
+@command(
+    commands,
+    "events",
+    "In các sự kiện sau một vị trí của nhật ký cho hệ thống khác đọc: CloudEvents 1.0, không có dữ liệu "
+    "cá nhân.\n\nGọi lại với --after bằng «cursor» của lần trước để đọc tiếp.",
+)
+def export_events(
+    *,
+    after: Annotated[
+        int,
+        option(
+            "--after", help_template="Sau vị trí này; mặc định là từ đầu.", metavar_template="SỐ", least=0
+        ),
+    ] = 0,
+    inside: Annotated[
+        list[str] | None,
+        option(
+            "--inside",
+            help_template="Chỉ việc trong địa bàn mang mã này; ghi nhiều lần được.",
+            metavar_template="MÃ",
+        ),
+    ] = None,
+    most: Annotated[
+        int, option("--most", help_template="Nhiều nhất bao nhiêu dòng.", metavar_template="SỐ", least=1)
+    ] = 500,
+    json: Annotated[bool, option("--json", help_template="Như mặc định: lệnh này chỉ in JSON.")] = False,
+) -> None:
+    from flows.feeds import events_after  # noqa: PLC0415 - the same
+
+    del json
+    with opened() as session:
+        session.out.data(events_after(session.app, after, roots=inside, most=most))
 
 
 def write(out: Out, path: Path, content: bytes) -> None:

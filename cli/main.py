@@ -75,7 +75,9 @@ SECTIONS: Final = (
             "reports": Entry("cli.reports", "Báo cáo định kỳ: đúng hạn, trễ, còn thiếu."),
             "indicators": Entry("cli.indicators", "Các chỉ tiêu đã đo."),
             "discrepancies": Entry("cli.discrepancies", "Số liệu báo cáo không khớp với danh sách đơn vị."),
-            "export": Entry("cli.export", "Xuất ra tệp: danh sách, bảng tính của đơn vị, báo cáo tháng, lịch, sự kiện."),
+            "export": Entry(
+                "cli.export", "Xuất ra tệp: danh sách, bảng tính của đơn vị, báo cáo tháng, lịch, sự kiện."
+            ),
             "timeline": Entry("cli.timeline", "Diễn biến: ai ghi gì, lúc nào, bằng cách nào."),
         },
     ),
@@ -95,6 +97,7 @@ SECTIONS: Final = (
         "Vận hành",
         {
             "account": Entry("cli.account", "Tài khoản: ai đăng nhập được, với vai trò nào."),
+            "webhook": Entry("cli.webhook", "Hệ thống khác được gọi khi có sự kiện."),
             "rebuild": Entry("cli.rebuild", "Dựng lại mọi bảng tổng hợp từ nhật ký."),
             "serve": Entry("cli.serve", "Các trang web, kèm đồng hồ đôn đốc."),
             "demo": Entry(

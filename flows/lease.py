@@ -8,13 +8,15 @@ from app.clock import now
 from app.wiring import App
 from flows.post import Relays
 from flows.tick import Ticked, tick
-from projections.database import writing
+from projections.database import reading, writing
 from projections.lease import claim, give_up
+from projections.webhooks import Told, subscriptions
 from words import Refused
 
 LEASE = "clock"
 LEASE_LASTS = timedelta(minutes=5)  # a clock that died is replaced after five missed ticks
 KEPT_EVERY = timedelta(minutes=1)  # a long run must not look like a clock that died
+CALLING_MOST = timedelta(minutes=1)  # of a tick: letters wait no longer for whoever is told of events
 POSTING_MOST = timedelta(minutes=10)  # a relay that takes half a minute a letter must not stop the sweeps
 
 
@@ -54,7 +56,7 @@ def leased_tick(
     progress: Callable[[int, int], None] | None = None,
     may_sweep: Callable[[App, datetime], bool] | None = None,
 ) -> Ticked:
-    """One tick of whoever holds the lease, which is kept while letters are posted.
+    """One tick of whoever holds the lease, which is kept while letters are posted; webhooks are told first.
 
     `at` is the time that the tick goes by, now when None. What is not posted after
     POSTING_MOST goes with the next tick.
@@ -72,4 +74,20 @@ def leased_tick(
             kept = present
         return present - begun < POSTING_MOST
 
-    return tick(app, at or begun, relay, progress=progress, go_on=go_on, may_sweep=may_sweep)
+    def call_on() -> bool:
+        return now() - begun < CALLING_MOST and go_on()
+
+    # Calls carry the time of the tick, and who is called refuses old ones: they go before the letters.
+    told = _tell(app, at or begun, call_on) if relay is not None else None
+    done = tick(app, at or begun, relay, progress=progress, go_on=go_on, may_sweep=may_sweep)
+    return done._replace(told=told)
+
+
+def _tell(app: App, at: datetime, go_on: Callable[[], bool]) -> Told | None:
+    """Tells those who are called of events; None where nobody is."""
+    with reading(app.engine) as connection:
+        if not subscriptions(connection):
+            return None
+    from flows.webhooks import deliver  # noqa: PLC0415 - where nobody is called, nobody pays for the client
+
+    return deliver(app, at, go_on=go_on)

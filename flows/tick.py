@@ -9,16 +9,18 @@ from flows.dues import work_out_dues
 from flows.intake import open_periods
 from flows.post import PostResult, Relays, post
 from flows.sweep import Swept, is_quiet, sweep
+from projections.webhooks import Told
 
 
 class Ticked(NamedTuple):
-    """What a tick did; `swept` is None before the hour of the letters."""
+    """What a tick did; `swept` is None before the hour of the letters, `told` where nobody is called."""
 
     folded: int
     dues: int
     periods: int
     swept: Swept | None
     posted: PostResult
+    told: Told | None = None
 
 
 def tick(

@@ -41,11 +41,12 @@ from projections import (
     shards,
     tables,
     trail_tables,
+    webhooks,
 )
 from projections.trouble import say_plainly
 
 FOLDED = (tables, ladders, digests, shards, muting, delegations, bounces, accounts, trail_tables)
-BESIDE = (people, lease, logins, looked, sessions, links)  # never folded, and no rebuild touches them
+BESIDE = (people, lease, logins, looked, sessions, links, webhooks)  # never folded, and no rebuild touches them
 PARTS = (*FOLDED, *BESIDE)
 side = MetaData()
 layout = Table("projection_layout", side, Column("digest", Text, primary_key=True))

@@ -23,9 +23,11 @@ from cli.facts import ImportedFacts
 from cli.letters import LetterPage
 from cli.silence import SilenceRow
 from cli.units import UnitInTree, UnitSuggested
+from cli.webhook import WebhookAdded, WebhookShown
 from directives.preview import DirectivePreview
 from directives.reading import Reading
 from flows.calendar_changes import CalendarCompared
+from flows.feeds import Events
 from flows.ladder_preview import LadderPreview
 from flows.simulate import Simulation
 from notices.digest import Digest
@@ -104,6 +106,7 @@ SHAPES: Final[Mapping[str, Shape]] = {
     "reports": Shape(Timeliness, "filings and their sums by period"),
     "indicators": Shape(list[Indicator], "one for each indicator and level"),
     "discrepancies": Shape(list[Discrepancy], "what does not fit, unit by unit"),
+    "export events": Shape(Events, "the events after the cursor"),
     "timeline": Shape(list[Entry], "the entries in the order in which things happened"),
     "ladder list": Shape(list[PUBLISHED], "the newest version of every ladder"),
     "ladder show": Shape(PUBLISHED, "the ladder, in the version asked for"),
@@ -123,6 +126,8 @@ SHAPES: Final[Mapping[str, Shape]] = {
         f"account {name}": Shape(AccountShown, "the account as it is now")
         for name in ("open", "grant", "end", "deputy", "close", "erase", "password", "reset-factor")
     },
+    "webhook add": Shape(WebhookAdded, "the subscriber with its secret, which is shown only now"),
+    "webhook list": Shape(list[WebhookShown], "the subscribers, the oldest first"),
     "account list": Shape(list[AccountShown], "the accounts, the oldest first"),
     "account token": Shape(TokenIssuedShown, "the token, with what is shown only now"),
     "account tokens": Shape(list[TokenShown], "the account's tokens, the oldest first"),
