@@ -5,6 +5,7 @@ from typing import Final
 from web.policy import Room
 from web.rooms.account import room as account
 from web.rooms.amending import room as amending
+from web.rooms.accounts import room as accounts
 from web.rooms.answering import room as answering
 from web.rooms.asking import room as asking
 from web.rooms.boards import room as boards
@@ -25,6 +26,7 @@ from web.rooms.issuing import room as issuing
 from web.rooms.leading import room as leading
 from web.rooms.letters import room as letters
 from web.rooms.my_duties import room as my_duties
+from web.rooms.service_sign_in import room as service_sign_in
 from web.rooms.sheets import room as sheets
 from web.rooms.ruling import room as ruling
 from web.rooms.silences import room as silences
@@ -44,7 +46,9 @@ ROOMS: Final[tuple[Room, ...]] = (
     silences,
     deciding,
     my_duties,
+    service_sign_in,
     account,
+    accounts,
     enrolling,
     deputies,
     tokens,

@@ -7,6 +7,7 @@ from fastapi import Form, Request
 from fastapi.responses import HTMLResponse, Response
 
 from access.roles import Action
+from flows.oidc import offered
 from flows.second_factor import WrongCode
 from flows.signing_in import CodeNeeded, WrongLogin, sign_in, sign_out
 from flows.throttling import TooManyTries
@@ -61,7 +62,9 @@ def show_sign_in(visit: Visiting, next: str = "/") -> Response:  # noqa: A002 - 
     """Where one signs in."""
     if visit.account is not None:
         return back(visit, local(next))
-    return page(visit, "sign_in.html", next=local(next), login="", errors={}, code=False)
+    return page(
+        visit, "sign_in.html", next=local(next), login="", errors={}, code=False, service=offered(visit.app)
+    )
 
 
 @room.post_form("/dang-nhap", EVERYBODY)
@@ -90,7 +93,14 @@ def do_sign_in(
         field = "code" if asked else "login"
         errors = {} if isinstance(error, CodeNeeded) else {field: error.say(visit.lang)}
         return page(
-            visit, "sign_in.html", status=403, next=local(next), login=login, errors=errors, code=asked
+            visit,
+            "sign_in.html",
+            status=403,
+            next=local(next),
+            login=login,
+            errors=errors,
+            code=asked,
+            service=offered(visit.app),
         )
     response = back(visit, local(next))
     keep_session(visit, response, done.token)
