@@ -24,7 +24,6 @@ PARTS: Final[tuple[Part, ...]] = (
     Part("/don-vi", "Đơn vị", Action.SEE),
     Part("/nhat-ky", "Nhật ký", Action.TRAIL),
     Part("/quan-tri/tai-khoan", "Tài khoản", Action.ACCOUNTS),
-    Part("/quan-tri/tai-khoan", "Tài khoản", Action.ACCOUNTS),
 )
 
 
