@@ -49,6 +49,7 @@ def guide(name: str) -> tuple[str, Markup]:
     heading, _, text = (folder() / f"{name}.md").read_text("utf-8").partition("\n")
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     html = parser.render(text).replace("<img ", '<img loading="lazy" ')
+    html = html.replace("<pre>", '<pre tabindex="0">')  # it scrolls by itself: the keyboard must get there
     html = html.replace('src="anh/', 'src="/tro-giup/anh/').replace("<table>", '<div class="scroll"><table>')
     html = html.replace("</table>", "</table></div>")
     # Markdown's own output: it escapes what people wrote, and the guides are ours.
