@@ -4,15 +4,16 @@ from typing import Final
 
 from web.policy import Room
 from web.rooms.account import room as account
-from web.rooms.amending import room as amending
 from web.rooms.accounts import room as accounts
+from web.rooms.amending import room as amending
 from web.rooms.answering import room as answering
 from web.rooms.asking import room as asking
 from web.rooms.boards import room as boards
 from web.rooms.correcting import room as correcting
 from web.rooms.deciding import room as deciding
-from web.rooms.desk import room as desk
 from web.rooms.deputies import room as deputies
+from web.rooms.desk import room as desk
+from web.rooms.differing import room as differing
 from web.rooms.directives import room as directives
 from web.rooms.draft_duty import room as draft_duty
 from web.rooms.drafts import room as drafts
@@ -26,9 +27,9 @@ from web.rooms.issuing import room as issuing
 from web.rooms.leading import room as leading
 from web.rooms.letters import room as letters
 from web.rooms.my_duties import room as my_duties
+from web.rooms.ruling import room as ruling
 from web.rooms.service_sign_in import room as service_sign_in
 from web.rooms.sheets import room as sheets
-from web.rooms.ruling import room as ruling
 from web.rooms.silences import room as silences
 from web.rooms.task import room as task
 from web.rooms.tasks import room as tasks
@@ -68,6 +69,7 @@ ROOMS: Final[tuple[Room, ...]] = (
     amending,
     directives,
     units,
+    differing,
     trail,
     help_,
 )
