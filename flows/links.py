@@ -266,7 +266,7 @@ def _standing(app: App, token: str, now: datetime) -> Link:
 def _is_of(key: bytes, token: str, link: Link) -> bool:
     action = LinkAction(link.action)
     right = link_for(key, link.letter, link.task, link.person, action, link.expires)
-    return hmac.compare_digest(right.encode(), token.encode())
+    return hmac.compare_digest(right.encode(), token.encode("utf-8", "replace"))
 
 
 def _used(app: App, token: str) -> LinkUsed:
@@ -303,7 +303,7 @@ def _answering(app: App, connection: Connection, link: Link, row: TaskRow, on: d
 
 
 def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
 def _message(token: str) -> str:

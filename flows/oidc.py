@@ -165,7 +165,7 @@ def _derived(app: App, what: str, keep: str) -> str:
     if key is None:
         with writing(app.engine) as connection:
             key = logins.keep_key(connection, KEY, new_secret())
-    return _text(hmac.new(key, f"{what} {keep}".encode(), hashlib.sha256).digest())
+    return _text(hmac.new(key, f"{what} {keep}".encode("utf-8", "replace"), hashlib.sha256).digest())
 
 
 def _is_ours(app: App, keep: str, state: str, now: datetime) -> bool:
@@ -175,7 +175,10 @@ def _is_ours(app: App, keep: str, state: str, now: datetime) -> bool:
         return False
     age = now.timestamp() - int(begun)
     right = _derived(app, "state", keep)
-    return hmac.compare_digest(right.encode(), state.encode()) and 0 <= age + 1 <= LASTS.total_seconds()
+    return (
+        hmac.compare_digest(right.encode(), state.encode("utf-8", "replace"))
+        and 0 <= age + 1 <= LASTS.total_seconds()
+    )
 
 
 def _text(octets: bytes) -> str:

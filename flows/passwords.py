@@ -54,6 +54,8 @@ def check_new(password: str, login: str) -> None:
             least=LENGTH_LEAST,
             most=LENGTH_MOST,
         )
+    if not given.isprintable():  # nobody types it again on another keyboard
+        raise PasswordUnfit("Mật khẩu có ký tự không gõ được; hãy dùng chữ, số, dấu cách và dấu câu.")
     plain, name = given.casefold(), login.partition("@")[0]
     if login in plain or plain in login or (len(name) > 3 and name in plain):
         raise PasswordUnfit("Mật khẩu không được chứa tên đăng nhập; hãy chọn mật khẩu khác.")
@@ -69,7 +71,7 @@ def hashed(password: str) -> str:
 
 def matches(kept: str | None, password: str) -> bool:
     """Whether it is the password. None, for an unknown name, takes as long and never matches."""
-    given = normal(password)[: LENGTH_MOST + 1]
+    given = normal(password)[: LENGTH_MOST + 1].encode("utf-8", "replace")
     with _turns:
         try:
             HASHER.verify(kept or STAND_IN, given)

@@ -159,7 +159,7 @@ def _step(secret: str, code: str, now: datetime) -> int | None:
     found = None
     for step in range(here - STEPS_AROUND, here + STEPS_AROUND + 1):
         # Each is compared, so that how long it takes tells nothing.
-        if hmac.compare_digest(otp.at(step * STEP_SECONDS).encode(), _plain(code).encode()):
+        if hmac.compare_digest(otp.at(step * STEP_SECONDS).encode(), _octets(code)):
             found = step
     return found
 
@@ -175,7 +175,11 @@ def _plain(code: str) -> str:
 
 
 def _hash(code: str) -> str:
-    return hashlib.sha256(_plain(code).encode()).hexdigest()
+    return hashlib.sha256(_octets(code)).hexdigest()
+
+
+def _octets(code: str) -> bytes:
+    return _plain(code).encode("utf-8", "replace")
 
 
 def code_at(secret: str, now: datetime) -> str:

@@ -85,9 +85,10 @@ def sign_in(
     both are wrong; CodeNeeded, WrongCode, TooManyTries.
     """
     name, place = _typed(login), _place(origin)
-    one = throttling.begin(app, [(HERE, f"{place} {name}"), (NAME, name), (ORIGIN, place)], now=now)
+    tried = name or login[:200]  # one that nobody can have is counted like any other
+    one = throttling.begin(app, [(HERE, f"{place} {tried}"), (NAME, tried), (ORIGIN, place)], now=now)
     with reading(app.engine) as connection:
-        id_ = logins.account_at(connection, name)
+        id_ = logins.account_at(connection, name) if name is not None else None
         kept = logins.password_hash(connection, id_) if id_ is not None else None
         account = account_of(connection, id_) if id_ is not None else None
     right = passwords.matches(kept, password)
@@ -225,12 +226,12 @@ def _row(account: Account, kept: Kept, hash_: str, confirmed: bool, on: date) ->
     )
 
 
-def _typed(login: str) -> str:
-    """The name that was typed; one that nobody can have is tried and counted like any other."""
+def _typed(login: str) -> str | None:
+    """The name that was typed; None for one that nobody can have."""
     try:
         return login_name(login)
     except LoginUnfit:
-        return login[:200]
+        return None
 
 
 def _place(origin: str) -> str:
@@ -254,4 +255,4 @@ def _secret() -> str:
 
 
 def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()

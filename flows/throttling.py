@@ -62,7 +62,7 @@ def begin(app: App, counted: Sequence[tuple[Limit, str]], *, now: datetime) -> T
     with writing(app.engine) as connection:
         secret = logins.keep_key(connection, "attempts", new_secret())
         keys = [
-            hmac.new(secret, f"{limit.name} {whom}".encode(), hashlib.sha256).hexdigest()
+            hmac.new(secret, f"{limit.name} {whom}".encode("utf-8", "replace"), hashlib.sha256).hexdigest()
             for limit, whom in counted
         ]
         # In one order for all, or two tries could wait for each other.

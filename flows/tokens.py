@@ -163,4 +163,4 @@ def _open(app: App, id_: AccountId) -> Account:
 
 
 def _hash(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
+    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()

@@ -8,7 +8,7 @@ import pytest
 from access.roles import Role
 from app.wiring import opened
 from flows.second_factor import WrongCode
-from flows.signing_in import WrongLogin, sign_in
+from flows.signing_in import CodeNeeded, WrongLogin, sign_in
 from flows.throttling import TooManyTries
 from projections import sessions
 from projections.database import reading
@@ -95,6 +95,14 @@ def test_of_many_tries_at_once_no_more_get_through_than_one_by_one(office: Offic
     for thread in threads:
         thread.join()
     assert Counter(said) == {"WrongLogin": 5, "TooManyTries": 7}
+
+
+def test_a_right_password_without_its_code_is_no_wrong_try(on_sqlite: Office) -> None:
+    on_sqlite.account("qt", Role.ADMINISTRATOR, "")
+    on_sqlite.enrolled("qt")
+    for _ in range(10):
+        with pytest.raises(CodeNeeded):
+            on_sqlite.sign_in("qt")
 
 
 def test_the_table_of_tries_names_nobody_and_forgets(on_sqlite: Office) -> None:
