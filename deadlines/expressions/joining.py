@@ -18,7 +18,7 @@ _LIST_MAX = 12  # days in one list
 def joined(page: Tokens, atoms: list[Limit], today: date | None) -> list[Limit]:
     """The expressions found one by one, joined and with their values."""
     told = _shared_years(page, _same_days(atoms))
-    return [resolved(limit, today) for limit in _spans(_combined(page, told)) if limit.valued]
+    return [resolved(limit, today) for limit in _spans(page, _combined(page, told)) if limit.valued]
 
 
 def _same_days(atoms: list[Limit]) -> list[Limit]:
@@ -158,14 +158,19 @@ def _with_weekday(page: Tokens, atom: Limit, days: list[Limit]) -> Limit:
     return replace(atom, freq=replace(atom.freq, weekday=weekday))
 
 
-def _spans(found: list[Limit]) -> list[Limit]:
+def _spans(page: Tokens, found: list[Limit]) -> list[Limit]:
     """A recurrence and the window right after it, which says from when to when it recurs."""
     kept: list[Limit] = []
     for limit in found:
         before = kept[-1] if kept else None
         if before and before.kind == "recurring" and limit.mode == "window" and limit.i - before.j <= 1:
             kept[-1] = replace(before, j=limit.j, doubts=(*before.doubts, "only_within"))
-        elif before and _only_names(before) and (exact := _exact(before, limit)):
+        elif (
+            before
+            and _only_names(before)
+            and ";" not in page.words[before.j : limit.i]
+            and (exact := _exact(before, limit))
+        ):
             kept[-1] = exact
         else:
             kept.append(limit)

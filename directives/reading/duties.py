@@ -9,13 +9,17 @@ from deadlines.expressions.dates import point
 from deadlines.expressions.limit import Limit
 from deadlines.expressions.tokens import Tokens
 from directives.reading.actors import Name, name_at, short_end
-from directives.reading.lexicon import words_of
+from directives.reading.lexicon import lexicon, words_of
 from directives.reading.live import Clause, halting, live_marks
 from directives.reading.orders import broken, by_agent, coordinate, orders
 
 _OPENERS = words_of("small", "duties_openers") | {",", ":"}
 _PHRASES = words_of("small", "duties_phrases")
 _FIRST_VERBS = frozenset({"thực hiện", "chuẩn bị", "tiếp tục", "triển khai", "hưởng ứng", "phát huy"})
+_THINGS = words_of("small", "duties_things")  # "các hồ sơ nộp sau …": things do not act
+_LONG_THINGS = {phrase for phrase in lexicon()["small"]["duties_things"] if len(phrase) == 2}
+_DESCRIBES = frozenset(("được", "có", "đã", "chưa", "bị", "là", "mà", "của"))
+_SEVERAL_MAX = 7  # tokens of what acts
 _ASIDE_MAX = 12  # tokens of "Cụ thể," before who acts
 _PLACE_MAX = 5  # tokens of the name of a place
 _SPEAKER_MAX = 40  # tokens of a speaker's name and office
@@ -92,7 +96,7 @@ def _opening(page: Tokens, found: Clause, halts: frozenset[int]) -> tuple[int, N
                 return (concerning.j if concerning else k), concerning
             k = comma + 1
         elif (
-            page.words[k] in _PHRASES
+            (page.words[k] in _PHRASES and name_at(page, k, j, halts) is None)
             or page.words[k : k + 2]
             in (["trường", "hợp"], ["chuẩn", "bị"], ["thực", "hiện"], ["tiếp", "tục"], ["hưởng", "ứng"])
         ) and (comma := _circumstance(page, k, j, found, halts)) is not None:
@@ -148,7 +152,10 @@ def _promises(page: Tokens, found: Clause, k: int) -> bool:
 
 
 def _since_when(page: Tokens, k: int) -> int | None:
-    """The end of "từ ngày 01/7/2025", "kể từ tháng 9": from when on the deed is to be done."""
+    """The end of "từ ngày 01/7/2025", "kể từ tháng 9", "6 tháng cuối năm,": when the deed is to be done."""
+    period = point(page, k)
+    if period is not None and period.kind != "day" and page.word(period.j) == ",":
+        return period.j
     start = k + (page.words[k] == "kể")
     told = point(page, start + 1) if page.word(start) in ("từ", "from") else None
     return told.j if told is not None and page.word(told.j) not in ("đến", "tới", "-", "to") else None
@@ -244,7 +251,7 @@ def _subject(page: Tokens, found: Clause, k: int, halts: frozenset[int]) -> None
             if any(mark.i == end and mark.table in ("verb", "force", "adverb") for mark in found.live):
                 name = Name(k, end, "any")
     if name is None:
-        name = _bound_within(page, found, k, halts)
+        name = _bound_within(page, found, k, halts) or _several(page, found, k)
     if name is not None:
         found.lead, found.lead_rule = name, "subject"
         found.action_from = name.j
@@ -316,6 +323,18 @@ def _bound_within(page: Tokens, found: Clause, k: int, halts: frozenset[int]) ->
             if name and name.j == mark.i and "nào" not in page.words[name.i : name.j]:
                 return name
     return None
+
+
+def _several(page: Tokens, found: Clause, k: int) -> Name | None:
+    """Các điểm thi hoàn tất …: several of what no table knows, right before a verb, with a time limit."""
+    if page.word(k) not in ("các", "những", "mỗi", "từng") or not found.limits:
+        return None
+    verb = next((mark for mark in found.live if mark.i > k), None)
+    if verb is None or verb.table not in ("verb", "adverb", "force") or verb.i > k + _SEVERAL_MAX:
+        return None
+    thing = page.word(k + 1) in _THINGS or (page.word(k + 1), page.word(k + 2)) in _LONG_THINGS
+    described = any(page.words[n] in _DESCRIBES for n in range(k + 1, verb.i))
+    return None if thing or described or broken(page, k, verb.i) else Name(k, verb.i, "any")
 
 
 def _acts(page: Tokens, found: Clause, k: int) -> bool:

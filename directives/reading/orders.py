@@ -128,7 +128,9 @@ def _directs(page: Tokens, found: Clause, mark: Mark, first: bool) -> bool:
     forced = any(one.table == "force" and one.row == "hard" and one.i > mark.i for one in found.live)
     if forced or above not in _RANK or below not in _RANK:
         return False
-    several = page.words[name.i] in ("các", "những")  # one province's office directs the others
+    several = not {"các", "những"}.isdisjoint(
+        page.words[name.i : name.i + 3]
+    )  # one province's office directs the others
     return _RANK.index(above) < _RANK.index(below) + several
 
 

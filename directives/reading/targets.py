@@ -142,6 +142,9 @@ def _reaching(page: Tokens, k: int) -> tuple[str, str | None] | None:
         start -= 1
     if not any(word in ("đạt", "xuống", "còn", "lên", "dưới") for word in page.words[start:k]):
         return None
+    listed = _LEVELS.at(page, start, k) if start < k and page.word(start - 1) == "," else None
+    if listed is not None:
+        return listed.row, page.cut(start, k)  # "tới thôn, làng, tổ dân phố đạt 100%"
     for n in range(start, k):
         near = n + 4 if page.words[n] in ("số", "tỷ", "tỉ", "lệ") else n + 2 if page.words[n] in _UP_TO else n
         mark = next((m for x in range(n + 1, min(k, near)) if (m := _LEVELS.at(page, x, k))), None)
