@@ -1,6 +1,6 @@
 """Handing a duty on and taking it back, and whom the clock tells of what was handed on."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -18,8 +18,8 @@ from flows.extending import Said, deciding
 from flows.reach import Reached, Reaching, reached
 from flows.readers import Reader, Readers
 from projections import agenda, ladders
+from projections.agenda import OpenDue
 from projections.delegations import Handed, handed, is_told
-from projections.muting import Muting
 from projections.nodes import Asks
 
 
@@ -64,19 +64,28 @@ class HandedReached(NamedTuple):
     reached: Reached
     one: Handed
 
-    def readers(self, readers: Readers, quiet: Muting) -> Iterator[Reader]:
+    @property
+    def key(self) -> str:
+        """One rung of one delegate's day."""
+        return f"{self.reached.key}/{self.one.task.unit}/{self.one.task.period}"
+
+    def readers(self, readers: Readers) -> Iterator[Reader]:
         """Who is told: the delegate and whoever is above it, up to the owner and no further.
 
         Above the owner nobody asked for the earlier day.
         """
-        within = quiet.within(self.one.task.code)
         for reader in readers.of(self.reached.ask, self.one.to, self.reached.rung):
-            if reader.to.unit_code in within:
+            if readers.is_inside(reader.to.unit_code, self.one.task.code):
                 yield reader
 
 
-def handed_reached(app: App, connection: Connection, today: date) -> list[HandedReached]:
-    """What delegates are to be told of; nothing is asked of the roster where nothing was handed on."""
+def handed_reached(
+    app: App, connection: Connection, today: date, seen: Container[str] = frozenset()
+) -> list[HandedReached]:
+    """What delegates are to be told of, less what was `seen` today.
+
+    Nothing is asked of the roster where nothing was handed on.
+    """
     waiting = handed(connection, today)
     if not waiting:
         return []
@@ -88,9 +97,13 @@ def handed_reached(app: App, connection: Connection, today: date) -> list[Handed
         days=app.settings.letter_days,
     )
     asks = Asks.read(connection).by_no
+    rungs: dict[OpenDue, list[Reached]] = {}  # many are handed on by the same day
+    for one in waiting:
+        if one.due not in rungs:
+            rungs[one.due] = reached(reaching, [one.due], asks, today)
+    found = (HandedReached(rung, one) for one in waiting for rung in rungs[one.due])
     return [
-        HandedReached(rung, one)
-        for one in waiting
-        for rung in reached(reaching, [one.due], asks, today)
-        if not is_told(connection, one, rung.rung.no)
+        each
+        for each in found
+        if each.key not in seen and not is_told(connection, each.one, each.reached.rung.no)
     ]

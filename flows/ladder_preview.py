@@ -297,7 +297,7 @@ class _Playing:
         one, ask = found.one, found.reached.ask
         key = (ask.directive, ask.obligation.no, one.task.code, one.task.period)
         notices = 0
-        for reader in found.readers(self._readers, quiet):
+        for reader in found.readers(self._readers):
             why = quiet.of(key, reader.to.person)
             if why is not None and why is not Muted.DELEGATED:
                 self.quiet[why].add((*key, found.reached.rung.no, "handed", reader.to.person))

@@ -20,6 +20,11 @@ class Reached(NamedTuple):
     rung: Rung
     ladder: Ladder
 
+    @property
+    def key(self) -> str:
+        """One rung of one due day."""
+        return f"{self.ask.no}/{self.due.opens_on}/{self.due.strict}/{self.due.lenient}/{self.rung.no}"
+
 
 class Reaching:
     """The question of one sweep: calendar, ladders and what was told before do not change during it."""
@@ -38,11 +43,12 @@ class Reaching:
         self._shares = shares
         self._calendar = calendar
         self._days: LetterDays = days
+        self._known: dict[tuple[tuple[str, int], date, date], tuple[Telling, ...]] = {}
 
     def rungs(self, due: OpenDue, today: date) -> Iterator[tuple[Ladder, Rung]]:
         """The rungs to raise now for one due day: those of its newest day of telling."""
         ladder = self._ladders[due.ladder]
-        known = tellings(ladder, due.strict, due.lenient, self._calendar, self._days)
+        known = self._tellings(due, ladder)
         newest = newest_told(known, today, due.since)
         if not newest:
             return
@@ -53,6 +59,13 @@ class Reaching:
         for one in newest:
             if not _is_closed(one, closed, due) and self._meets(one.rung, due, today):
                 yield ladder, one.rung
+
+    def _tellings(self, due: OpenDue, ladder: Ladder) -> tuple[Telling, ...]:
+        """The days of telling, worked out once for all that is due on the same days."""
+        key = (due.ladder, due.strict, due.lenient)
+        if key not in self._known:
+            self._known[key] = tellings(ladder, due.strict, due.lenient, self._calendar, self._days)
+        return self._known[key]
 
     def _meets(self, rung: Rung, due: OpenDue, today: date) -> bool:
         part, whole = self._shares.get(due.obligation, (0, 0))

@@ -91,6 +91,10 @@ class Readers:
         """Whoever coordinates at the coordinating unit."""
         return self._holding("coordinator", self._app.settings.coordinator_unit)
 
+    def is_inside(self, unit: str, above: str) -> bool:
+        """Whether a unit is another or lies inside it."""
+        return unit == above or any(one.code == above for one in self._roster.ancestors(unit, self._on))
+
     def only_inside(self, person: UUID, inside: Container[str]) -> bool:
         """Whether all posts that a person holds today are at these units."""
         if self._units is None:

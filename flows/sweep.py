@@ -32,7 +32,6 @@ from projections import agenda, digests, ladders
 from projections.agenda import OpenTask, Told
 from projections.collecting import without_collecting
 from projections.database import reading, writing
-from projections.delegations import Handed
 from projections.looked import look, looked_at
 from projections.muting import Muted, muting
 from projections.nodes import Asks
@@ -78,12 +77,10 @@ def _swept(app: App, now: datetime) -> Swept:
         if agenda.held(connection) is not None:
             return Swept(today, 0, 0, {}, held=True)
         seen = looked_at(connection, today)
-        found = [one for one in reached_by(app, connection, today) if _key(one) not in seen]
+        found = [one for one in reached_by(app, connection, today) if one.key not in seen]
         week = digests.week_of(today)
         weekly = not (app.settings.digests == "off" or week in seen or digests.is_done(connection, week))
-        handed = [
-            one for one in handed_reached(app, connection, today) if _key(one.reached, one.one) not in seen
-        ]
+        handed = handed_reached(app, connection, today, seen)
         if not (found or handed or weekly):
             return Swept(today, 0, 0, {})
         readers = Readers(app, connection, today)
@@ -97,7 +94,7 @@ def _swept(app: App, now: datetime) -> Swept:
         return Swept(today, 0, 0, {}, held=True)
     ready = {person: digest for person, digest in made.items() if str(person) not in lettered}
     letters = seal(app, readers, due, ready, today, now)
-    left_open = [*_close_rungs(app, due, today, now), *(_key(one.reached, one.one) for one in handed)]
+    left_open = [*_close_rungs(app, due, today, now), *(one.key for one in handed)]
     if weekly and len(ready) == len(made):
         week_done(app, today, len(ready), now=now)
     elif weekly:  # whoever had a letter already gets the digest tomorrow
@@ -199,7 +196,7 @@ def with_handed(
         counts = due.skipped.setdefault(i, Counter())
         task, ask = one.one.task, one.reached.ask
         key = (ask.directive, ask.obligation.no, task.code, task.period)
-        to = list(one.readers(readers, quiet))
+        to = list(one.readers(readers))
         if not to:
             counts[Skip.NO_CONTACT] += 1
         for reader in to:
@@ -263,12 +260,6 @@ def _clock(app: App, event: Event, message: str, now: datetime, by: str) -> Rece
     return app.log.append(CLOCK_STREAM, [event], expected=None, message=message, at=now, by=by, via="clock")
 
 
-def _key(one: Reached, handed: Handed | None = None) -> str:
-    """One rung of one due day, or of one delegate's."""
-    whose = f"/{handed.task.unit}/{handed.task.period}" if handed else ""
-    return f"{one.ask.no}/{one.due.opens_on}/{one.due.strict}/{one.due.lenient}/{one.rung.no}{whose}"
-
-
 def _close_rungs(app: App, due: Due, today: date, now: datetime) -> list[str]:
     """Records that a rung is done with; gives those that stay open, to be told on another day."""
     left_open = []
@@ -277,7 +268,7 @@ def _close_rungs(app: App, due: Due, today: date, now: datetime) -> list[str]:
     for i, (day, ask, rung, _) in enumerate(due.reached[: len(due.reached) - due.handed]):
         passed = due.skipped.get(i, Counter())
         if any(passed[why] for why in COMES_AGAIN):
-            left_open.append(_key(due.reached[i]))
+            left_open.append(due.reached[i].key)
             continue
         no = ask.obligation.no
         event = LadderSwept(

@@ -28,21 +28,23 @@ delegations = Table(
 CHAIN = text("""
     SELECT chain FROM delegations WHERE unit = :unit AND obligation = :obligation AND period = :period
 """)
-# Handed on, open, awaiting no review, and its clock running. A cross join keeps SQLite from
-# beginning with the tasks, of which there are a million where delegations are a few.
+# Handed on, open, awaiting no review, and its clock running. The task is asked for in a query of
+# its own: in a join both databases may begin with the tasks, of which there are a million where
+# delegations are a few. For the same reason its condition is none that the index of open tasks has.
 HANDED = text("""
     SELECT g.obligation, g.unit, g.period, g.to_unit, g.due, g.since, u.code, u.name, d.opens_on, d.at,
            coalesce(c.ladder, '') AS ladder, coalesce(c.version, 0) AS version
-    FROM delegations g CROSS JOIN tasks t
+    FROM delegations g
     JOIN dues d ON d.obligation = g.obligation AND d.period = g.period
-    JOIN roster_units u ON u.no = g.unit
     JOIN obligations o ON o.no = g.obligation
     JOIN directives i ON i.directive = o.directive AND i.state = 'issued'
+    JOIN roster_units u ON u.no = g.unit
     LEFT JOIN ladder_choices c ON c.directive = o.directive AND c.obligation = o.code
     LEFT JOIN task_decisions x ON x.unit = g.unit AND x.obligation = g.obligation AND x.period = g.period
-    WHERE t.unit = g.unit AND t.obligation = g.obligation AND t.period = g.period
-      AND g.to_unit IS NOT NULL AND t.done_on IS NULL AND t.out IS NULL AND t.ready_on IS NULL
-      AND d.opens_on <= :today AND x.paused_on IS NULL
+    WHERE g.to_unit IS NOT NULL AND d.opens_on <= :today AND x.paused_on IS NULL
+      AND (SELECT count(*) FROM tasks t
+           WHERE t.unit = g.unit AND t.obligation = g.obligation AND t.period = g.period
+             AND coalesce(t.done_on, t.out, t.ready_on) IS NULL) = 1
     ORDER BY g.due, g.obligation, g.unit, g.period
 """)
 TOLD = text("""
