@@ -26,6 +26,8 @@ from events.obligations import TeamRule
 from units.tree import LEVELS
 from words import Phrase, Refused
 
+FIGURE_MOST = 1_000_000_000  # ten times the people of the country
+MEMBERS_MOST = 10_000  # of one team: members are added up over a whole country
 TEAM_LEVELS = ("huyen", "xa", "thon")  # the levels at which teams and committees are founded
 
 
@@ -89,9 +91,14 @@ class NoSuchFact(Refused):
     """The stream has no standing fact of that version."""
 
 
+class FigureTooLarge(Refused):
+    """A figure is larger than anything of its kind, and than what boards can add up."""
+
+
 def check_fact(fact: Fact, unit: UnitAt, asked: Iterable[AskedOf], *, today: date) -> list[Phrase]:
     """Warnings about a fact that is taken. Raises a Refused that says what to do about one that is not."""
     _check_day(fact, unit, today)
+    _check_figures(fact)
     around = [a for a in asked if unit.code in a.roots or not unit.inside.isdisjoint(a.roots)]
     warnings: list[Phrase] = []
     match fact:
@@ -142,6 +149,18 @@ def _check_day(fact: Fact, unit: UnitAt, today: date) -> None:
             code=unit.code,
             ended=unit.valid_to,
             day=fact.occurred_on,
+        )
+
+
+def _check_figures(fact: Fact) -> None:
+    """A log keeps any number; tables hold what fits, and one that does not would stop every later fold."""
+    most = MEMBERS_MOST if isinstance(fact, TeamFounded | TeamChanged) else FIGURE_MOST
+    figures = [fact.quantity, *([fact.denominator] if isinstance(fact, Measured) else [])]
+    if (largest := max(figures)) > most:
+        raise FigureTooLarge(
+            "Số {figure} lớn hơn mức nhận được ({most}); kiểm tra lại có gõ thừa chữ số không.",
+            figure=largest,
+            most=most,
         )
 
 

@@ -194,23 +194,24 @@ def _asked(connection: Connection, wanted: TrailWanted, scope: Scope) -> _Questi
         **numbered.values,
     }
     rest = list(numbered.all)
-    source, leading = "trail t", rest.pop(0) if rest else "true"
+    source, leading = "trail t", "true"
+    narrowest = wanted.inside if wanted.inside is not None else None if scope.everything else scope.units
+    units = _gathered(connection, narrowest) if narrowest is not None and wanted.by is None else set()
+    if 0 < len(units) <= GATHERED_MOST:
+        source = f"{bulk.AMONG[connection.dialect.name]} g JOIN trail t ON t.unit = g.unit"
+        values["units"] = bulk.among(connection, units if wanted.inside is not None else {0, *units})
+    elif rest:
+        leading = rest.pop(0)
     if wanted.by_happening and wanted.since:
         rest.append("t.happened_on >= :happened_since")
         values["happened_since"] = wanted.since.isoformat()
     if wanted.by_happening and wanted.until:
         rest.append("t.happened_on <= :happened_until")
         values["happened_until"] = wanted.until.isoformat()
-    narrowest = wanted.inside if wanted.inside is not None else None if scope.everything else scope.units
-    if narrowest is not None and leading == "true":
-        units = _gathered(connection, narrowest)
-        if len(units) <= GATHERED_MOST:
-            source = f"{bulk.AMONG[connection.dialect.name]} g JOIN trail t ON t.unit = g.unit"
-            values["units"] = bulk.among(connection, units if wanted.inside is not None else {0, *units})
     if wanted.inside is not None:
         rest.append(_within(wanted.inside))
     if not scope.everything:
-        rest.append(_within(scope.units) + " OR (t.unit = 0 AND t.directive <> 0)")
+        rest.append(_seen_by(scope))
     looked = LOOKED.format(source=source, leading=leading)
     found = FOUND.format(looked=looked, rest=" AND ".join(f"({one})" for one in rest) or "true")
     return _Question(found, REACHED.format(looked=looked), values)
@@ -239,6 +240,11 @@ def _gathered(connection: Connection, units: Iterable[int]) -> set[int]:
 def _within(units: Iterable[int]) -> str:
     """The condition that an event's unit is one of these or lies inside one."""
     return WITHIN.format(places=", ".join(map(str, sorted(units))) or "-1")
+
+
+def _seen_by(scope: Scope) -> str:
+    """The condition that a scope of some units lets see an event."""
+    return f"{_within(scope.units)} OR (t.unit = 0 AND t.directive <> 0)"
 
 
 def _may_see(connection: Connection, row: Row[Any], scope: Scope) -> bool:

@@ -158,6 +158,26 @@ def test_what_cannot_be_understood_is_told_as_a_problem(program: Program) -> Non
     )
 
 
+def test_a_figure_that_no_table_holds_is_refused_and_never_logged(program: Program, office: Scene) -> None:
+    client = program(Role.OFFICER, "20602")
+    before = office.app.log.last_position()
+    huge = {**_training(1), "participants": 2**70}
+    assert "gõ thừa chữ số" in problem(client.post(f"{API}/facts/training_held", json=huge), 409)
+    problem(client.post(f"{API}/facts/team_founded", json={**TEAM, "member_count": 10_001}), 409)
+    share = {"unit": "20602", "occurred_on": "2022-09-10", "indicator": "x", "numerator": 1}
+    problem(client.post(f"{API}/facts/measured", json={**share, "denominator": 2**40}), 409)
+    assert office.app.log.last_position() == before
+
+
+def _training(participants: int) -> dict[str, object]:
+    return {
+        "unit": "20602",
+        "occurred_on": "2022-09-10",
+        "subject": "ky-nang",
+        "participants": participants,
+    }
+
+
 def test_the_trail_is_read_page_by_page_and_event_by_event(program: Program) -> None:
     officer = program(Role.OFFICER, "20602")
     officer.post(f"{API}/facts/team_founded", json=TEAM)
