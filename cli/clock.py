@@ -26,7 +26,10 @@ class NoClock(Refused):
 
 
 class ClockShown(BaseModel):
-    """Who is the clock and when it last ticked (null: none); letters that wait, by how they stand."""
+    """Who is the clock and when it last ticked (null: none); letters that wait, by how they stand.
+
+    Those held for an address that letters came back from are counted as `bounced`.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -144,8 +147,8 @@ def status(*, json: Json = False) -> None:
             if found.ticked_at:
                 out.tell("Nhịp cuối: {at}.", at=out.local(found.ticked_at))
             out.tell("Thư đang chờ gửi: {count}.", count=sum(found.waiting.values()))
-            if found.waiting.get("held"):
-                out.caution("Máy chủ thư từ chối đăng nhập; xem: dondoc letters list --state held.")
+            if found.waiting.get("held") or found.waiting.get("bounced"):
+                out.caution("Có thư đang bị giữ; lý do và cách xử lý: dondoc letters list --state held.")
             if found.held:
                 out.caution(
                     "Đợt đôn đốc ngày {day} đang bị giữ; cho đi bằng: dondoc clock release.", day=found.held

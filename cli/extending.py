@@ -40,7 +40,7 @@ extending = group()
 SHOWN: Final = 40  # tasks shown one by one before a decision on many
 
 Until = Annotated[
-    date, option("--until", help_template="Đến hết ngày nào.", metavar_template="NGÀY", parser=day)
+    date, option("--until", "--due", help_template="Đến hết ngày nào.", metavar_template="NGÀY", parser=day)
 ]
 
 
@@ -140,7 +140,9 @@ def grant_to_many(
     obligation: Annotated[
         str, option("--obligation", help_template="Nhiệm vụ mang số này.", metavar_template="SỐ")
     ],
-    due: Annotated[date, option("--due", help_template="Hạn mới.", metavar_template="NGÀY", parser=day)],
+    due: Annotated[
+        date, option("--due", "--until", help_template="Hạn mới.", metavar_template="NGÀY", parser=day)
+    ],
     reason: Reason,
     inside: Annotated[
         str | None,

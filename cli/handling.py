@@ -76,7 +76,8 @@ def delegate(
     *,
     to: Annotated[str, option("--to", help_template="Giao cho đơn vị mang mã này.", metavar_template="MÃ")],
     due: Annotated[
-        date, option("--due", help_template="Hạn của nơi nhận.", metavar_template="NGÀY", parser=day)
+        date,
+        option("--due", "--until", help_template="Hạn của nơi nhận.", metavar_template="NGÀY", parser=day),
     ],
     reason: Reason,
     speaker: For = None,

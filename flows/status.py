@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from app.wiring import App
 from flows.lease import LEASE, LEASE_LASTS
-from projections import agenda
+from projections import agenda, bounces
 from projections.database import reading
 from projections.lease import standing
 
@@ -14,8 +14,9 @@ from projections.lease import standing
 class ClockStatus(NamedTuple):
     """`holder` is the process that is the clock, None where none is; `ticked_at` its last beat.
 
-    `waiting` counts letters sealed and not posted by how they stand, `held` is the day of a
-    sweep that waits for a person, `behind` says that the log holds what the tables do not.
+    `waiting` counts letters sealed and not posted by how they stand (`bounced`: held for a dead
+    address), `held` is the day of a sweep that waits for a person, `behind` says that the log
+    holds what the tables do not.
     """
 
     holder: str | None
@@ -29,7 +30,9 @@ def clock_status(app: App, now: datetime) -> ClockStatus:
     """Reads only; a clock whose lease ran out is no clock, but when it last ticked is told."""
     with reading(app.engine) as connection:
         lease = standing(connection, LEASE)
-        waiting = Counter(one.state for one in agenda.waiting(connection))
+        dead = bounces.dead(connection)
+        letters = agenda.waiting(connection)
+        waiting = Counter("bounced" if one.person in dead else one.state for one in letters)
         held = agenda.held(connection)
     # Every beat takes the lease anew, so its end tells when that was.
     ticked_at = lease.until - LEASE_LASTS if lease else None

@@ -37,8 +37,10 @@ def scope_wording(scope: SilenceScope, lang: Lang = "vi") -> str:
     """What a silence covers."""
     parts = []
     if scope.directive:
-        duty = "/".join(filter(None, (scope.directive, scope.obligation)))
-        parts.append(say("nhiệm vụ {duty}", lang, duty=duty))
+        if scope.obligation:
+            parts.append(say("nhiệm vụ {duty}", lang, duty=f"{scope.directive}/{scope.obligation}"))
+        else:
+            parts.append(say("văn bản {directive}", lang, directive=scope.directive))
     if scope.inside:
         parts.append(say("trong địa bàn {unit}", lang, unit=scope.inside))
     if scope.person:

@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 
 from cli.main import main
+from flows.bounces import bounced_by_hand
+from flows.extending import Said
 from flows.lease import LEASE, LEASE_LASTS
 from flows.status import clock_status
 from flows.sweep import sweep
@@ -60,3 +62,20 @@ def test_the_command_says_what_waits_and_fails_without_a_clock(
     assert "Nhịp cuối: 09:00 23/9/2022." in told
     assert "Thư đang chờ gửi: 2." in told
     assert (shown["holder"], shown["waiting"], shown["held"]) == ("may-1:42", {"queued": 2}, None)
+
+
+def test_letters_held_for_any_reason_are_pointed_at(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DONDOC_DATABASE_URL", scene.app.settings.database_url)
+    scene.issue(DOCUMENT, TEAMS)
+    sweep(scene.app, NOW)
+    tick_as(scene, "may-1:42")
+    who = Said(None, "bounce", NOW, "coordinator", "command")
+    bounced_by_hand(scene.app, "vp@duythu.example", permanent=True, words="550 5.1.1", said=who)
+
+    assert clock_status(scene.app, NOW).waiting == {"queued": 1, "bounced": 1}
+    assert main(["clock", "status", "--now", NOW.isoformat()]) == 0
+    told = capsys.readouterr()
+    assert "Thư đang chờ gửi: 2." in told.out
+    assert "Có thư đang bị giữ; lý do và cách xử lý: dondoc letters list --state held." in told.err
