@@ -19,9 +19,11 @@ from app.settings import Settings
 from app.wiring import App, open_app
 from directives.admission import NoSuchFact
 from events.base import DatabaseFull, DatabaseLocked, DatabaseUnreachable
+from flows.accounts import UnknownAccount
 from flows.act import UnknownTask
 from flows.evidence_of import NoSuchFile
 from flows.intake import UnknownDirective
+from flows.opening import NotTheirAccount
 from flows.throttling import TooManyTries
 from units.tree import UnknownUnit
 from web.api import API
@@ -50,6 +52,8 @@ STATUS: Final[tuple[tuple[type[DondocError], int], ...]] = (
     (UnknownDirective, 404),
     (NoSuchFact, 404),
     (NoSuchFile, 404),
+    (UnknownAccount, 404),
+    (NotTheirAccount, 403),
     (NoSuchEvent, 404),
     (NoSuchCalendar, 404),
     (DatabaseLocked, 503),
@@ -164,8 +168,13 @@ def _not_understood(request: Request, error: Exception) -> Response:
     return page(visit, "stopped.html", status=422, why=NOT_UNDERSTOOD.say(visit.lang), code=422)
 
 
+def _loggable(path: str) -> str:
+    """An address without the secret that the one of a link holds."""
+    return "/l/…" if path.startswith("/l/") else path
+
+
 def _broken(request: Request, error: Exception) -> Response:
-    log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    log.error("%s %s failed", request.method, _loggable(request.url.path), exc_info=error)
     if _wants_json(request):
         return problem(500, BROKEN.say("en"))
     visit = visit_of(request)

@@ -27,6 +27,7 @@ from web.rooms.issuing import room as issuing
 from web.rooms.leading import room as leading
 from web.rooms.letters import room as letters
 from web.rooms.my_duties import room as my_duties
+from web.rooms.one_click import room as one_click
 from web.rooms.ruling import room as ruling
 from web.rooms.service_sign_in import room as service_sign_in
 from web.rooms.sheets import room as sheets
@@ -47,6 +48,7 @@ ROOMS: Final[tuple[Room, ...]] = (
     silences,
     deciding,
     my_duties,
+    one_click,
     service_sign_in,
     account,
     accounts,
