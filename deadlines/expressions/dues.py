@@ -25,6 +25,7 @@ from deadlines.expressions.occasions import (
     session,
     weekday_end,
     within_the_day,
+    within_the_period,
 )
 from deadlines.expressions.tokens import Tokens
 
@@ -57,6 +58,7 @@ def _atom(page: Tokens, k: int, stop: int) -> Limit | None:
             first_days(page, k, stop)
             or duration(page, k, stop)
             or within_the_day(page, k)
+            or within_the_period(page, k)
             or _window(page, k)
             or _cued(page, k, stop)
             or after_event(page, k, stop)
@@ -231,6 +233,8 @@ def _day_of_month(page: Tokens, k: int, j: int, mode: Mode, time: str | None) ->
 def _of_period(page: Tokens, found: Limit, j: int) -> Limit:
     """The period a lone day belongs to, where it is told right after it."""
     words = [page.word(j + n) for n in range(6)]
+    if words[0] in ("mỗi", "từng") and words[1] == "tháng":
+        return replace(found, j=j + 2, freq=Frequency(j, j + 2, ("monthly",)))
     if words[0] == "tháng" and words[1] in ("cuối", "thứ"):
         k = j + 2 + (words[1] == "thứ") + (page.word(j + 2 + (words[1] == "thứ")) in ("của", "cùng"))
         k += page.word(k) in ("của", "mỗi", "hằng", "hàng")

@@ -163,7 +163,9 @@ def _spans(page: Tokens, found: list[Limit]) -> list[Limit]:
     kept: list[Limit] = []
     for limit in found:
         before = kept[-1] if kept else None
-        if before and before.kind == "recurring" and limit.mode == "window" and limit.i - before.j <= 1:
+        if before and before.kind == "relative" and limit.mode == "window" and limit.i - before.j <= 1:
+            kept[-1] = replace(limit, i=before.i)  # "trong 3 ngày (từ 06 đến 08/7)": the window tells which
+        elif before and before.kind == "recurring" and limit.mode == "window" and limit.i - before.j <= 1:
             kept[-1] = replace(before, j=limit.j, doubts=(*before.doubts, "only_within"))
         elif (
             before

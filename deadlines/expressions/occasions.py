@@ -6,7 +6,7 @@ xong trong ngày. Nothing here knows of directives.
 
 from dataclasses import replace
 
-from deadlines.expressions.dates import Point, digits, point
+from deadlines.expressions.dates import Kind, Point, digits, point
 from deadlines.expressions.frequencies import WEEKDAYS, Frequency
 from deadlines.expressions.limit import Limit, Mode
 from deadlines.expressions.tokens import Tokens
@@ -17,6 +17,7 @@ _SESSION_MAX = 8  # tokens between "tại phiên họp" and its month
 _EVENT_MAX = 16  # tokens of an event before its day in brackets
 _SESSIONS = frozenset(("phiên", "kỳ"))
 _MOON_MONTHS = frozenset(("giêng", "chạp"))
+_KINDS: dict[str, Kind] = {"tuần": "week", "tháng": "month", "quý": "quarter"}
 _PERIODS = {"tháng": "monthly", "quý": "quarterly", "năm": "yearly", "tuần": "weekly"}
 
 
@@ -127,6 +128,17 @@ def within_the_day(page: Tokens, k: int) -> Limit | None:
     return Limit(
         k, end, "relative", rule_name="within_days", n_days=0, working_days=False, doubts=("event_unknown",)
     )
+
+
+def within_the_period(page: Tokens, k: int) -> Limit | None:
+    """ngay trong tuần, ngay trong tháng, with no number: the one in which it is written."""
+    kind = _KINDS.get(page.word(k + 2))
+    if page.words[k : k + 2] != ["ngay", "trong"] or kind is None or point(page, k + 2) is not None:
+        return None
+    if page.word(k + 3).isdecimal() or page.word(k + 3) in ("đầu", "cuối", "thứ", "qua", "trước"):
+        return None
+    told = Point(k + 2, k + 3, kind, relative=True)
+    return Limit(k, k + 3, "on_or_before", "in", "in_period", point=told)
 
 
 def opening_day(page: Tokens, i: int, stop: int) -> Point | None:

@@ -9,7 +9,7 @@ from directives.reading.duties import clause
 from directives.reading.filling import Setting, fill_part
 from directives.reading.handing import Read, bound_unit, handed, only_time, uncounted
 from directives.reading.lead_ins import lead_in
-from directives.reading.lexicon import words_of
+from directives.reading.lexicon import Mark, words_of
 from directives.reading.live import ACTIONS, Clause, live_marks
 from directives.reading.negatives import basis, changed, has_number, limits_nothing, told
 from directives.reading.outline import Standing, Who
@@ -108,10 +108,25 @@ def _tells_after_basis(page: Tokens, i: int, j: int, limits: list[Limit]) -> boo
         (mark.table == "assign" and mark.row == "order") or (mark.table == "force" and mark.row == "hard")
         for mark in live
     )
-    return ordered or any(
-        limit.mode in ("before", "by") and page.words[limit.i] in ("trước", "chậm", "muộn", "xong")
-        for limit in limits
+    return (
+        ordered
+        or _acts_after_comma(page, i, j, live)
+        or any(
+            limit.mode in ("before", "by") and page.words[limit.i] in ("trước", "chậm", "muộn", "xong")
+            for limit in limits
+        )
     )
+
+
+def _acts_after_comma(page: Tokens, i: int, j: int, live: list[Mark]) -> bool:
+    """Căn cứ Luật …, Công an tỉnh triển khai …: after its basis a unit acts."""
+    halts = frozenset(mark.i for mark in live)
+    for k in range(i + 1, min(j - 1, i + _LEAD_IN_MAX)):
+        if page.words[k] == ",":
+            name = name_at(page, k + 1, j, halts)
+            if name is not None and name.row != "generic" and name.j in halts:
+                return any(mark.i == name.j and mark.table in ("verb", "link") for mark in live)
+    return False
 
 
 def _colon(page: Tokens, i: int, j: int, limits: list[Limit]) -> int | None:

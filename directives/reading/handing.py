@@ -36,13 +36,10 @@ _WE = (["chúng", "tôi"], ["chúng", "ta"])  # those whom the speaker speaks fo
 
 def bound_unit(setting: Setting, found: Clause, read: Read) -> Who | None:
     """The unit that this clause itself binds; `read.lead` becomes it."""
+    if found.lead is not None and setting.page.words[found.lead.i : found.lead.j] in _WE:
+        found.lead = found.speaker
     if found.lead is None:
         return None
-    if setting.page.words[found.lead.i : found.lead.j] in _WE:
-        spoken_for = found.speaker
-        found.lead = spoken_for
-        if spoken_for is None:
-            return None
     if read.lead is not None and (found.lead_rule == "each" or not _known(setting.page, found)):
         # "các tuyến đường kiểu mẫu phải đạt 100%" names no unit but what is to be reached.
         found.lead = None

@@ -37,7 +37,7 @@ def basis(page: Tokens, i: int, j: int) -> bool:
 def changed(page: Tokens, i: int, j: int) -> bool:
     """tăng 9% so với năm 2022; thu 3.214 tỷ đồng, đạt 61% dự toán: a figure set against another."""
     for k in range(i + 1, j - 2):
-        if page.words[k] in ("đạt", "bằng") and page.words[k - 2 : k] == ["đồng", ","]:
+        if page.words[k] in ("đạt", "bằng", "vượt", "tăng") and page.words[k - 2 : k] == ["đồng", ","]:
             return True
     for k in range(i, j - 1):
         if (
