@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from directives.reading.__main__ import readings
+from tests.reading.passages import shipped
 from tests.reading.scoring import Score, add
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
@@ -19,10 +20,10 @@ EVAL = SHARED / "data" / "eval"
 
 # What each file must reach: deadlines' F1, negatives left alone, percent, scope, lead.
 LEAST = {
-    "dev.jsonl": (0.99, 0.99, 0.99, 0.88, 0.92),
+    "dev.jsonl": (0.99, 0.99, 0.99, 0.95, 0.94),
     "dev_own.jsonl": (0.99, 0.99, 0.99, 0.96, 0.99),
     "dev_docs/gold.jsonl": (0.99, None, 0.99, 0.92, 0.97),
-    "seeds_gold.jsonl": (0.99, 0.99, 0.99, 0.72, 0.88),
+    "seeds_gold.jsonl": (0.99, 0.99, 0.99, 0.79, 0.89),
 }
 
 
@@ -74,10 +75,23 @@ def test_the_passages_written_before_the_rules_were_looked_at_stay_read() -> Non
     lines = (Path(__file__).with_name("unseen.jsonl")).read_text(encoding="utf-8").splitlines()
     for line, told in zip(lines, readings(lines), strict=True):
         add(score, json.loads(line)["obligations"], json.loads(told)["obligations"])
+    assert score.f1 >= 0.98, score
+    assert score.alone == score.empty, score
+    assert score.share("percent") >= 0.90, score
+    assert score.share("scope") >= 0.90, score
+    assert score.share("lead") >= 0.94, score
+
+
+def test_the_passages_of_many_fields_stay_read() -> None:
+    """passages.txt: each set was scored before its errors were looked at (docs/reading.md)."""
+    score = Score()
+    told = list(shipped())
+    for one, read in zip(told, readings(json.dumps(one) for one in told), strict=True):
+        add(score, one["obligations"], json.loads(read)["obligations"])
     assert score.f1 >= 0.96, score
-    assert score.alone >= 25, score
+    assert score.alone == score.empty, score
     assert score.share("percent") >= 0.88, score
-    assert score.share("scope") >= 0.85, score
+    assert score.share("scope") >= 0.87, score
     assert score.share("lead") >= 0.90, score
 
 
