@@ -195,6 +195,13 @@ def warnings(
     return doubts
 
 
+def resting_on_provisional(rule: DueRule, last: date, calendar: Calendar) -> Doubt | None:
+    """The mark on a day that was reckoned with a schedule that nobody has published yet; else None."""
+    if not _rests_on_calendar(rule) or not FIRST_YEAR <= last.year <= LAST_YEAR:
+        return None
+    return next(_provisional(last.year, calendar), None)
+
+
 def _rests_on_calendar(rule: DueRule | Due) -> bool:
     """Whether another calendar could give another due day; of a bare due day we cannot know."""
     if isinstance(rule, Recurring):

@@ -173,3 +173,21 @@ def test_what_is_no_limit_is_refused_with_the_way_out(
 
     assert ran.code == 2
     assert message in " ".join(ran.err.split())
+
+
+def test_a_task_whose_day_rests_on_an_unpublished_year_is_marked_until_it_is_published(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.file("lau.toml", RELATIVE.replace("n = 10", "n = 1100"))
+    now = "2022-09-20T08:00:00+07:00"
+    assert office("directive", "issue", "lau.toml", "--yes", "--on", "2022-09-20", now=now).code == 0
+    task = "30-UBND-2022/1/20602"
+
+    marked = office("task", "show", task, now=now)
+    office.file("2027.csv", "day,kind,source\n2027,published,Công văn 5/VPCP\n")
+    monkeypatch.setenv("DONDOC_CALENDAR_FILE", "2027.csv")
+    published = office("task", "show", task, now=now)
+
+    assert "Lịch nghỉ năm 2027 mới tính theo luật" in marked.err
+    assert (published.code, published.err) == (0, "")
+    assert office("calendar", "compare", "2027.csv", now=now).code == 0
