@@ -15,21 +15,23 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from posixpath import join, normpath
-from typing import IO, Any, Final
+from typing import IO, Any, Final, NamedTuple
 
 from flows.child import BROKEN, DONE, TOO_BIG, limit
+from units.sheets import letter
 
 MEMORY_MAX_BYTES: Final = 300_000_000  # address space of the child
 CPU_MAX_SECONDS: Final = 15
+LAST_ROW: Final = 1_048_576  # of any spreadsheet
 ROWS_MAX: Final = 200_000  # with something in them; twice the hamlets of the country
 COLUMNS_MAX: Final = 100  # a list of ours has under twenty
 SHEETS_MAX: Final = 50
 MERGED_MAX: Final = 20_000
 CHARACTERS_MAX: Final = 40_000_000  # of all cells together
+LOOKED_AT_MAX: Final = 3_000_000  # rows and cells that are looked at, empty ones too: about two seconds
 CELL_CUT: Final = 2_000  # characters of one cell that are passed on; over 1,000 it is refused later
 DIGITS: Final = 15  # that a spreadsheet holds; what a float adds behind them is noise
 
-_MAIN = "{*}"
 _DATE_FORMATS: Final = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
 _UNDATED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -95,6 +97,7 @@ class _Parts:
         self._targets = list(self._relations(workbook))
         self.since_1904 = False
         self.characters = 0
+        self.looked_at = 0  # rows and cells, empty ones too
         self._styles: list[tuple[bool, int]] | None = None
         self._strings: list[str] | None = None
 
@@ -182,13 +185,14 @@ def elements(part: IO[bytes], *names: str) -> Iterator[Any]:
     """The elements of these names as they end, each forgotten once it was looked at."""
     from lxml import etree  # noqa: PLC0415  only the child loads the parser
 
-    wanted = [f"{_MAIN}{name}" for name in names]
+    wanted = [f"{{*}}{name}" for name in names]
     options = {"resolve_entities": False, "no_network": True, "huge_tree": False, "load_dtd": False}
+    first = True
     with part:
         for _, one in etree.iterparse(part, events=("end",), tag=wanted, **options):
-            tree = one.getroottree()
-            if tree.docinfo.internalDTD is not None:
+            if first and one.getroottree().docinfo.internalDTD is not None:  # it stands before the root
                 raise ValueError("a document type, which no office program writes")
+            first = False
             yield one
             one.clear()
             while one.getprevious() is not None:
@@ -212,6 +216,11 @@ def _rows(book: _Parts, name: str, path: str) -> Iterator[Any]:
                 merged.append(area)
             continue
         number = int(one.get("r") or number + 1)
+        book.looked_at += 1 + len(one)
+        if book.looked_at > LOOKED_AT_MAX or number > LAST_ROW:
+            raise TooMuch("rows", name, f"A{number}")
+        if not len(one):
+            continue
         cells, kinds = _cells(book, one, name, number)
         if cells:
             hidden += one.get("hidden") in {"1", "true"}
@@ -224,14 +233,17 @@ def _cells(book: _Parts, row: Any, sheet: str, number: int) -> tuple[list[str], 
     cells: list[str] = []
     kinds = ""
     place = -1
-    for one in row.iterfind("{*}c"):
+    names = _Names.of(row)
+    for one in row.iterchildren(names.cell):
         address = one.get("r")
         place = _column(address) if address else place + 1
-        text, kind = _cell(book, one)
+        if not len(one):
+            continue
+        text, kind = _cell(book, one, names)
         if not text and kind == " ":
             continue
         if place >= COLUMNS_MAX:
-            raise TooMuch("columns", sheet, address or f"{number}")
+            raise TooMuch("columns", sheet, address or f"{letter(place)}{number}")
         if place < len(cells):
             raise ValueError("cells out of order")
         book.count(text)
@@ -240,10 +252,27 @@ def _cells(book: _Parts, row: Any, sheet: str, number: int) -> tuple[list[str], 
     return cells, kinds
 
 
-def _cell(book: _Parts, one: Any) -> tuple[str, str]:
+class _Names(NamedTuple):
+    """The names of elements in the namespace that the file uses: there are two of them."""
+
+    cell: str
+    value: str
+    formula: str
+
+    @classmethod
+    def of(cls, row: Any) -> "_Names":
+        space = row.tag[: row.tag.index("}") + 1]
+        return cls(f"{space}c", f"{space}v", f"{space}f")
+
+
+def _cell(book: _Parts, one: Any, names: _Names) -> tuple[str, str]:
     """What a cell shows, and its kind: one of the letters of units.books."""
-    raw = one.findtext("{*}v") or ""
-    formula = one.find("{*}f") is not None
+    raw, formula = "", False
+    for part in one:
+        if part.tag == names.value:
+            raw = part.text or ""
+        elif part.tag == names.formula:
+            formula = True
     match one.get("t", "n"):
         case "s":
             text, kind = book.strings[int(raw)] if raw else "", "t"
@@ -325,5 +354,7 @@ def _area(reference: str) -> list[int] | None:
 
 def tidy(text: str) -> str:
     """The text on one line, composed, with Excel's escapes undone."""
-    plain_text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+    plain_text = text
+    if "_x" in text:
+        plain_text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
     return unicodedata.normalize("NFC", " ".join(plain_text.replace("\x00", " ").split()))

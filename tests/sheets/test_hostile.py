@@ -1,18 +1,23 @@
 """Files that mean harm or are broken: each is refused or contained, in the child's memory and time."""
 
 import io
+import json
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from flows.child import limit
 from flows.sheets import parser, reading
 from flows.sheets.reading import SheetTookTooLong, rows_of
 from tests.sheets.books import MAIN, book, raw_book, rows_book, sheet_xml, zipped
-from units.books import Book
-from units.sheets import SheetTooLarge, UnreadableFile
+from units.books import Book, sheet_of
+from units.sheets import CELL_MAX, Column, SheetTooLarge, UnreadableFile
+from words import DondocError
 
 HONEST = rows_book(("Mã", "Ngày"), ("20551", "5/8/2022"))
 
@@ -89,6 +94,14 @@ def test_a_million_rows_written_are_refused(monkeypatch: pytest.MonkeyPatch) -> 
     rows = "".join(f'<row r="{n}"><c><v>{n}</v></c></row>' for n in range(1, 1_000_001))
     with pytest.raises(SheetTooLarge, match=r"trang «S» có hơn 200.000 dòng"):
         rows_of(raw_book(sheet_xml(rows)), "trieu.xlsx")
+
+
+@pytest.mark.slow
+def test_millions_of_empty_rows_and_cells_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "RATIO_MAX", 10_000)
+    for rows in ("<row/>" * 1_100_000, f"<row>{'<c/>' * 50}</row>" * 60_000):
+        with pytest.raises(SheetTooLarge, match=r"trang «S» có hơn 200.000 dòng"):
+            rows_of(raw_book(sheet_xml(rows)), "rong.xlsx")
 
 
 @pytest.mark.parametrize("where", ["xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/workbook.xml"])
@@ -204,3 +217,34 @@ def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.chdir(tmp_path)
     rows_of(HONEST, "a.xlsx")
     assert list(tmp_path.iterdir()) == []
+
+
+PARTS = sorted(parts_of(HONEST))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_any_damage_ends_in_a_book_or_a_refusal(data: st.DataObject) -> None:
+    parts = parts_of(HONEST)
+    name = data.draw(st.sampled_from(PARTS))
+    content = bytearray(parts[name])
+    for _ in range(data.draw(st.integers(1, 6))):
+        at = data.draw(st.integers(0, len(content) - 1))
+        piece = data.draw(
+            st.binary(max_size=4) | st.sampled_from([b"<", b">", b"'", b"99999999999", b"-1", b"&#0;"])
+        )
+        content[at : at + data.draw(st.integers(0, 8))] = piece
+    with suppress(DondocError):
+        book = taken(zipped(parts | {name: bytes(content)}))
+        if book is not None:
+            sheet = sheet_of(book, (Column("code", ("mã",)), Column("on", ("ngày",))))
+            assert all(len(cell) <= CELL_MAX for row in sheet.rows for cell in row.cells.values())
+
+
+def taken(content: bytes) -> Book | None:
+    """What the parent makes of what the child writes; None where the child says that the file is broken."""
+    try:
+        lines = [json.loads(json.dumps(line)) for line in parser.lines(content)]
+    except Exception:  # noqa: BLE001  whatever the parsers of foreign files raise, as in the child
+        return None
+    return reading._book(iter(lines))
