@@ -7,19 +7,19 @@ from typing import Annotated, Final
 from cli.asked import Json, Reason, argument, command, group, option
 from cli.out import Out
 from cli.session import opened
-from deadlines.ladder import Coordinator, Ladder, Owner, Rung, Up, ladder_from_toml, ladder_to_toml
+from deadlines.ladder import Ladder, ladder_from_toml, ladder_to_toml
 from flows.ladder_preview import LadderPreview, preview_ladders
 from flows.ladders import find_ladder, listed, publish_ladder
+from projections.ladder_words import audience_words, condition_words, tone_words, when_words
 from projections.ladders import uses
 from projections.muting import Muted
-from words import Lang, Misused, say
+from words import Misused
 
 commands = group()
 
 FILE_MAX_BYTES: Final = 100_000
 READERS_SHOWN: Final = 5  # readers a day on a terminal; --json has them all
 
-TONE_WORDS: Final = {"remind": "nhắc việc", "urge": "đôn đốc", "criticise": "phê bình", "review": "kiểm điểm"}
 Name = Annotated[str, argument("TÊN", "Tên thang như trong dondoc ladder list.")]
 
 
@@ -78,48 +78,10 @@ def _show(out: Out, ladder: Ladder) -> None:
             rung.no,
             when_words(rung, out.lang),
             audience_words(rung, out.lang),
-            say(TONE_WORDS[rung.tone.value], out.lang),
-            _condition(rung, out.lang),
+            tone_words(rung, out.lang),
+            condition_words(rung, out.lang),
         )
     out.put(grid)
-
-
-def when_words(rung: Rung, lang: Lang) -> str:
-    """When a rung is reached, as people say it."""
-    days = abs(rung.offset)
-    if not days:
-        return say("đúng ngày hạn", lang)
-    if rung.unit == "working":
-        template = "trước hạn {days} ngày làm việc" if rung.offset < 0 else "quá hạn {days} ngày làm việc"
-    else:
-        template = "trước hạn {days} ngày" if rung.offset < 0 else "quá hạn {days} ngày"
-    return say(template, lang, days=days)
-
-
-def audience_words(rung: Rung, lang: Lang) -> str:
-    """Whom a rung addresses, as people say it."""
-    match rung.audience:
-        case Owner():
-            return say("đơn vị phải làm", lang)
-        case Up(n=n):
-            return say("lãnh đạo trên {n} cấp", lang, n=n)
-        case Coordinator():
-            return say("đầu mối theo dõi", lang)
-        case post:
-            return say("chức danh {name} của cơ quan ban hành", lang, name=post.name)
-
-
-def _condition(rung: Rung, lang: Lang) -> str:
-    if rung.only_if is None:
-        return ""
-    if rung.only_if.days_left is None:
-        return say("mới xong dưới {percent}%", lang, percent=rung.only_if.percent)
-    return say(
-        "mới xong dưới {percent}% khi còn {days} ngày",
-        lang,
-        percent=rung.only_if.percent,
-        days=rung.only_if.days_left,
-    )
 
 
 @command(

@@ -24,10 +24,12 @@ from web.rooms.granting_many import room as granting_many
 from web.rooms.help import room as help_
 from web.rooms.intake import room as intake
 from web.rooms.issuing import room as issuing
+from web.rooms.ladders import room as ladders
 from web.rooms.leading import room as leading
 from web.rooms.letters import room as letters
 from web.rooms.my_duties import room as my_duties
 from web.rooms.one_click import room as one_click
+from web.rooms.roster import room as roster
 from web.rooms.ruling import room as ruling
 from web.rooms.service_sign_in import room as service_sign_in
 from web.rooms.sheets import room as sheets
@@ -37,6 +39,7 @@ from web.rooms.tasks import room as tasks
 from web.rooms.tokens import room as tokens
 from web.rooms.trail import room as trail
 from web.rooms.units import room as units
+from web.rooms.year import room as year
 
 # What has a name of its own comes before what is found by its name: /van-ban/moi before /van-ban/{name}.
 ROOMS: Final[tuple[Room, ...]] = (
@@ -46,6 +49,9 @@ ROOMS: Final[tuple[Room, ...]] = (
     granting_many,
     letters,
     silences,
+    ladders,
+    year,
+    roster,
     deciding,
     my_duties,
     one_click,
