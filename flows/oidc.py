@@ -68,7 +68,7 @@ class Begun(NamedTuple):
     keep: str
 
 
-class Service(NamedTuple):
+class Issuer(NamedTuple):
     """The office's service as it describes itself, and who we are to it."""
 
     issuer: str
@@ -193,7 +193,7 @@ def _client() -> httpx.Client:
     return httpx.Client(timeout=TIMEOUT_SECONDS, follow_redirects=False)
 
 
-def _service(app: App, client: httpx.Client) -> Service:
+def _service(app: App, client: httpx.Client) -> Issuer:
     """The service by its own description, which has to be about the very one that was set."""
     settings = app.settings
     if settings.oidc_issuer is None or settings.oidc_client_id is None or settings.oidc_client_secret is None:
@@ -202,11 +202,11 @@ def _service(app: App, client: httpx.Client) -> Service:
     if described.get("issuer") != settings.oidc_issuer:
         raise _unreachable("issuer")
     secret = settings.oidc_client_secret.get_secret_value()
-    return Service(settings.oidc_issuer, settings.oidc_client_id, secret, described)
+    return Issuer(settings.oidc_issuer, settings.oidc_client_id, secret, described)
 
 
 def _redeemed(
-    app: App, client: httpx.Client, service: Service, *, code: str, keep: str, back: str
+    app: App, client: httpx.Client, service: Issuer, *, code: str, keep: str, back: str
 ) -> Mapping[str, Any]:
     """What the service gives for the code, to us alone."""
     form = {
@@ -226,7 +226,7 @@ def _redeemed(
 def _claims(
     app: App,
     client: httpx.Client,
-    service: Service,
+    service: Issuer,
     answer: Mapping[str, Any],
     *,
     keep: str,
@@ -257,7 +257,7 @@ def _claims(
 
 
 def _verified_email(
-    client: httpx.Client, service: Service, claims: Mapping[str, Any], answer: Mapping[str, Any]
+    client: httpx.Client, service: Issuer, claims: Mapping[str, Any], answer: Mapping[str, Any]
 ) -> str | None:
     """The address that the service has verified: from the id token, else from what it tells on asking."""
     told: Mapping[str, Any] = claims

@@ -6,6 +6,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from sqlalchemy import Table
 
 from access.grants import EVERYWHERE, AccountId, GrantUnfit, NotTheirsToLend, may
 from access.roles import Action, Role
@@ -31,6 +32,7 @@ from flows.accounts import (
 from flows.roster import revise
 from flows.signing_in import session_of
 from flows.tokens import NoSuchToken, TokenUnfit, issue_token, revoke_token, token_of, tokens
+from projections import sessions
 from projections.accounts import way_up
 from projections.database import reading
 from tests.access.conftest import DAY, NOW, PASSWORD, Office
@@ -278,6 +280,12 @@ def test_erasing_leaves_no_byte_of_who_it_was(on_sqlite: Office) -> None:
     on_sqlite.account("canary-5d0c3f0e")  # the name is free again
 
 
+def kept(office: Office, table: Table) -> list[object]:
+    """The rows of a side table."""
+    with reading(office.app.engine) as connection:
+        return list(connection.execute(table.select()))
+
+
 # --- tokens ------------------------------------------------------------------------------
 
 
@@ -299,6 +307,7 @@ def test_a_token_speaks_for_its_account_in_what_it_was_given_for(office: Office)
     revoke_token(office.app, id_, token, said=office.said())
     assert token_of(office.app, secret, now=office.now) is None
     assert [one.revoked for one in tokens(office.app, id_)] == [True]
+    assert kept(office, sessions.api_tokens) == []
 
 
 def test_a_token_is_never_more_than_its_account(office: Office) -> None:
@@ -325,5 +334,8 @@ def test_a_token_ends_with_its_account(office: Office) -> None:
     other = office.account("khac", Role.OFFICER, "508")
     with pytest.raises(NoSuchToken):
         revoke_token(office.app, other, token, said=office.said())
+    office.sign_in("kho")
+    assert (len(kept(office, sessions.sessions)), len(kept(office, sessions.api_tokens))) == (1, 1)
     close_account(office.app, id_, reason="thôi", said=office.said())
     assert token_of(office.app, secret, now=office.now) is None
+    assert (kept(office, sessions.sessions), kept(office, sessions.api_tokens)) == ([], [])
