@@ -5,7 +5,8 @@ must be merged.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, text
@@ -135,6 +136,20 @@ def set_columns(connection: Connection, table: Table, columns: Sequence[str], ro
     sets = ", ".join(f"{name} = s.{name}" for name in columns)
     where = " AND ".join(f"{table.name}.{name} = s.{name}" for name in keys)
     connection.execute(text(f"UPDATE {table.name} SET {sets} FROM {given.sql} s WHERE {where}"), given.values)
+
+
+@contextmanager
+def without_indexes(connection: Connection, tables: Sequence[Table]) -> Iterator[None]:
+    """Leaves the indexes of these tables out meanwhile: made at once they cost less than row by row.
+
+    Only on SQLite, where readers keep the state before the transaction; on PostgreSQL they would wait.
+    """
+    dropped = [index for table in tables for index in table.indexes if connection.dialect.name == "sqlite"]
+    for index in dropped:
+        index.drop(connection, checkfirst=True)
+    yield
+    for index in dropped:
+        index.create(connection)
 
 
 def _typed(table: Table, columns: Sequence[str]) -> list[tuple[str, str]]:

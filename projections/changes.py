@@ -6,17 +6,15 @@ from the tasks themselves. Two tables hold it: `progress` by state, for now, and
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from projections import bulk
+from projections.adding import Waiting, add_days, add_now
 from projections.counting import count_days, count_now
 from projections.nodes import Node
 from projections.tables import task_was, tasks
-
-ALL = 0  # the "ancestor" that stands for every unit: the sweep asks it what is open
 
 
 class TaskState(NamedTuple):
@@ -43,27 +41,6 @@ def state_of(lenient: str | None, done_on: str | None, out: str | None) -> str:
     return out or "open"
 
 
-# Counted at the units next above the tasks, then added to those and everything above them. What is
-# counted goes by a number, in the order of the key: sorting two numbers is faster than eight texts.
-COUNT_COLUMNS = "parent integer, kind integer, n integer"
-ADD_UP = """
-    WITH given AS MATERIALIZED (SELECT * FROM {counts} w),
-    summed AS MATERIALIZED (
-        SELECT ancestor, kind, sum(n) AS n FROM (
-            SELECT parent AS ancestor, kind, n FROM given WHERE parent <> 0
-            UNION ALL
-            SELECT a.ancestor, kind, n FROM given CROSS JOIN unit_ancestors a WHERE a.unit = given.parent
-            {every}
-        ) counted
-        GROUP BY ancestor, kind HAVING sum(n) <> 0
-    )
-    INSERT INTO {table} (ancestor, {key}, n)
-    SELECT s.ancestor, {key}, s.n FROM summed s CROSS JOIN {kinds} k WHERE k.kind = s.kind
-    ON CONFLICT (ancestor, {key}) DO UPDATE SET n = {table}.n + excluded.n
-"""
-EVERY_UNIT = f"UNION ALL SELECT {ALL} AS ancestor, kind, n FROM given"
-NOW_KEY = "obligation, opens_on, strict, lenient, state"
-DAYS_KEY = "obligation, known_on, opens_on, lenient, done_on, out, out_on"
 COUNTS_HELD = 50_000  # counts that wait in memory: about 20 MB
 
 
@@ -77,6 +54,8 @@ class Changes:
 
     def __init__(self, *, rebuilding: bool = False) -> None:
         self._rebuilding = rebuilding
+        self._aside = Waiting()
+        self._days_counted = False  # by a rebuild: whether the table has rows already
         self._now: dict[tuple[int, int, str, str, str, str], int] = defaultdict(int)
         self._days: dict[tuple[int, int, str, str, str, str, str, str], int] = defaultdict(int)
         self._tasks: dict[tuple[int, int, str], TaskState] = {}
@@ -123,11 +102,19 @@ class Changes:
             self.write_counts(connection)
 
     def write_counts(self, connection: Connection) -> None:
-        """Writes the counts that wait, at every unit above the tasks."""
-        _add_up(connection, "progress", NOW_KEY, self._now, EVERY_UNIT)
-        _add_up(connection, "progress_days", DAYS_KEY, self._days, "")
+        """Writes the counts that wait, at every unit above the tasks; a rebuild keeps them aside."""
+        if self._rebuilding:
+            self._aside.keep(connection, self._days)
+        else:
+            add_now(connection, self._now)
+            add_days(connection, self._days)
         self._now.clear()
         self._days.clear()
+
+    def finish(self, connection: Connection) -> None:
+        """Writes all that waits, that which a rebuild keeps aside too."""
+        self.write_counts(connection)
+        self._aside.add_up(connection, empty=not self._days_counted)
 
     def write_uncounted(self, connection: Connection) -> None:
         """Writes the tasks alone: all tasks of their obligation are counted anew afterwards (`recount`)."""
@@ -141,24 +128,8 @@ class Changes:
         `again` says that they were counted before.
         """
         assert not self._days, "what waits would be counted twice"
+        self._aside.add_up(connection, empty=not self._days_counted)
+        self._days_counted = True
         if not self._rebuilding:
             count_now(connection, obligation)
         count_days(connection, obligation, known_on=known_on, again=again)
-
-
-def _add_up(connection: Connection, table: str, key: str, counts: Mapping[Any, int], every: str) -> None:
-    """Adds counts by parent and key to a table, at the parent and all above it."""
-    held = {of: n for of, n in counts.items() if n}
-    if not held:
-        return
-    kinds = {kind: number for number, kind in enumerate(sorted({of[1:] for of in held}))}
-    columns = "kind integer primary key, " + ", ".join(
-        f"{name} {'integer' if name == 'obligation' else 'text'}" for name in key.split(", ")
-    )
-    named = bulk.wanted(
-        connection, f"{table}_kinds", columns, [(number, *kind) for kind, number in kinds.items()], "k"
-    )
-    rows = [(of[0], kinds[of[1:]], n) for of, n in held.items()]
-    given = bulk.wanted(connection, table, COUNT_COLUMNS, rows)
-    statement = ADD_UP.format(table=table, key=key, counts=given.sql, kinds=named.sql, every=every)
-    connection.execute(text(statement), given.values | named.values)

@@ -18,6 +18,7 @@ from events.base import Event, Recorded
 from events.decisions import PostEnded, PostNamed, RosterRevised, TaskDecision
 from events.facts import Fact, FactCorrected, FactRetracted
 from events.store import EventLog
+from projections.bulk import without_indexes
 from projections.changes import Changes
 from projections.collecting import without_collecting
 from projections.counting import count_all_now
@@ -27,7 +28,7 @@ from projections.fold_facts import Stretch
 from projections.fold_letters import fold_letters
 from projections.fold_roster import fold_post, fold_roster
 from projections.nodes import Asks, Nodes
-from projections.tables import metadata
+from projections.tables import facts, metadata, tasks
 
 BATCH = 5_000  # events a transaction: larger ones hold the writer's lock over half a second
 
@@ -90,13 +91,14 @@ class Projector:
         with writing(self.engine) as connection, without_collecting():
             for table in reversed(metadata.sorted_tables):
                 connection.execute(table.delete())
-            while n := self._step(connection, min(batch, READ_AT_ONCE), stretch):
-                folded += n
-                if stretch.size >= batch:
-                    stretch.fold(connection, self.nodes, self.asks)
-                if progress:
-                    progress(folded, self._position(connection)[0])
-            self._end(connection, stretch)
+            with without_indexes(connection, (tasks, facts)):
+                while n := self._step(connection, min(batch, READ_AT_ONCE), stretch):
+                    folded += n
+                    if stretch.size >= batch:
+                        stretch.fold(connection, self.nodes, self.asks)
+                    if progress:
+                        progress(folded, self._position(connection)[0])
+                self._end(connection, stretch)
             count_all_now(connection)
         return folded
 
@@ -146,7 +148,7 @@ class Projector:
         """Writes what is only taken down or counted yet, before the transaction ends."""
         try:
             stretch.fold(connection, self.nodes, self.asks)
-            stretch.changes.write_counts(connection)
+            stretch.changes.finish(connection)
         except BaseException:
             self._roster_position = self._asks_position = -1
             raise
