@@ -27,13 +27,13 @@ from notices.digest import (
     RefusedMail,
 )
 from notices.letter import Addressee
-from projections import digests, exceptions
+from projections import agenda, digests, exceptions
 from projections.asof import AsOf
 from projections.directives import directives
 from projections.indicators import discrepancies
 from projections.nodes import Asks
 from units.unit import Unit
-from words import Refused
+from words import Lang, Refused, say
 
 DIRECTIVES_MOST = 10  # directives named in a digest; their late tasks are counted in any case
 
@@ -69,7 +69,7 @@ def due_digests(app: App, connection: Connection, readers: Readers, today: date)
     for person, (to, unit) in wanted.items():
         inside = around.exceptions(unit.code)
         digest: Digest = (
-            _coordinators(connection, unit, inside, today)
+            _coordinators(connection, readers, unit, inside, today, to.lang)
             if person in following
             else LeaderDigest(inside=unit.name, exceptions=inside)
         )
@@ -153,8 +153,16 @@ class _Below:
         self.oldest = date.max
 
 
-def _coordinators(connection: Connection, unit: Unit, inside: Exceptions, today: date) -> CoordinatorDigest:
-    refused = exceptions.refused(connection, today)
+def _coordinators(
+    connection: Connection, readers: Readers, unit: Unit, inside: Exceptions, today: date, lang: Lang
+) -> CoordinatorDigest:
+    nobody = say(
+        "Đơn vị này và các cấp trên chưa có đầu mối nào nhận được thư; hãy nạp đầu mối bằng lệnh: "
+        "dondoc units contacts TỆP.",
+        lang,
+    )
+    alone = [(name, nobody) for name in _unanswered(connection, readers, today)]
+    refused = [*exceptions.refused(connection, today), *alone]
     doubtful = discrepancies(connection, inside=unit.code, as_of=AsOf(today))
     return CoordinatorDigest(
         inside=unit.name,
@@ -169,6 +177,21 @@ def _coordinators(connection: Connection, unit: Unit, inside: Exceptions, today:
         discrepancies_left_out=max(len(doubtful) - NAMED_MOST, 0),
         holds=tuple(exceptions.holds(connection, today)),
     )
+
+
+def _unanswered(connection: Connection, readers: Readers, today: date) -> list[str]:
+    """The units that have open tasks and, up to the top, nobody who can be written to."""
+    duties = exceptions.unreached(connection, today)
+    if not duties:
+        return []
+    tasks = (
+        task
+        for due in agenda.open_dues(connection, today)
+        if due.obligation in duties
+        for task in agenda.open_tasks(connection, due)
+    )
+    names = {task.code: task.name for task in tasks}
+    return [name for code, name in sorted(names.items()) if not readers.answered_for(code)]
 
 
 def week_done(app: App, today: date, letters: int, *, now: datetime) -> None:

@@ -64,6 +64,10 @@ class Readers:
             self._found[key] = self._look_up(ask, unit, rung)
         return self._found[key]
 
+    def answered_for(self, unit: str) -> bool:
+        """Whether anybody can be written to about the unit's own tasks."""
+        return self._directory.answering(unit, self._on) is not None
+
     def _look_up(self, ask: Ask, unit: str, rung: Rung) -> list[Reader]:
         match rung.audience:
             case Owner():

@@ -59,6 +59,9 @@ DEAD = text("""
 WAITING = text("""
     SELECT count(*) FROM letters WHERE state IN ('queued', 'later', 'held') AND sealed_on < :today
 """)
+UNREACHED = text("""
+    SELECT DISTINCT obligation FROM swept WHERE swept_on > :before AND skipped LIKE '%no_contact%'
+""")
 HOLDS = text("""
     SELECT held_on FROM sweep_holds WHERE held_on > :before OR released_on IS NULL ORDER BY held_on
 """)
@@ -138,6 +141,11 @@ def refused(connection: Connection, today: date) -> list[tuple[str, str]]:
 def waiting(connection: Connection, today: date) -> int:
     """How many letters of earlier days still wait to be posted."""
     return int(connection.execute(WAITING, {"today": today.isoformat()}).scalar_one())
+
+
+def unreached(connection: Connection, today: date) -> set[int]:
+    """The duties of which somebody could not be told in the last week, for want of any contact."""
+    return set(connection.execute(UNREACHED, {"before": _days(today)["before"]}).scalars())
 
 
 def holds(connection: Connection, today: date) -> list[date]:

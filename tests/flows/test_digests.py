@@ -19,6 +19,7 @@ from notices.render import render
 from tests.flows.conftest import START, UNITS, appoint
 from tests.flows.test_sweep import DOCUMENT, DUE, NAME, TEAMS, Box, founded, letters, sweep_on, told
 from tests.scene import Scene, at, open_scene
+from units.tree import Named, Unit
 
 MONDAY = date(2022, 10, 17)  # two weeks after the deadline; every rung has been told
 COORDINATOR = "unit_code,post,email,role\n49,Phòng Kiểm soát thủ tục,dm@tinh.example,coordinator\n"
@@ -153,6 +154,23 @@ def test_the_coordinator_reads_what_the_system_needs_a_person_for(late: Scene) -
     assert "- 1 đề nghị gia hạn chưa trả lời" in shown
     assert "- Huyện Duy Xuyên: xa-co-to báo cáo 13, danh sách có 2" in shown
     assert "thư đã lập còn chờ gửi" in shown
+
+
+def test_the_coordinator_reads_of_units_that_nobody_can_be_told_of(scene: Scene) -> None:
+    scene.units(
+        Unit("48", "Thành phố Đà Nẵng", "tinh", "thanh-pho", "VN", START),
+        Unit("490", "Quận Liên Chiểu", "huyen", "quan", "48", START),
+    )
+    both = TEAMS.model_copy(update={"who": Named(codes=("490", "508"))})
+    scene.issue(DOCUMENT, both)
+    sweep_on(scene, date(2022, 9, 16))
+
+    sweep_on(scene, date(2022, 9, 19))
+
+    shown = text(digests_on(scene, date(2022, 9, 19))["Phòng Kiểm soát thủ tục, Tỉnh Quảng Nam"])
+    assert "- Quận Liên Chiểu: Đơn vị này và các cấp trên chưa có đầu mối nào nhận được thư" in shown
+    assert "dondoc units contacts" in shown
+    assert "Huyện Duy Xuyên: Đơn vị này" not in shown
 
 
 def test_who_left_gets_urgings_and_no_digests_until_they_come_back(late: Scene) -> None:
