@@ -24,6 +24,7 @@ PARTS: Final[tuple[Part, ...]] = (
     Part("/don-vi", "Đơn vị", Action.SEE),
     Part("/nhat-ky", "Nhật ký", Action.TRAIL),
     Part("/quan-tri/tai-khoan", "Tài khoản", Action.ACCOUNTS),
+    Part("/moc-noi", "Nơi nhận sự kiện", Action.ACCOUNTS),
 )
 
 

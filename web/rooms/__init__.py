@@ -19,6 +19,7 @@ from web.rooms.draft_duty import room as draft_duty
 from web.rooms.drafts import room as drafts
 from web.rooms.enrolling import room as enrolling
 from web.rooms.evidence import room as evidence
+from web.rooms.exports import room as exports
 from web.rooms.front import room as front
 from web.rooms.granting_many import room as granting_many
 from web.rooms.help import room as help_
@@ -39,6 +40,7 @@ from web.rooms.tasks import room as tasks
 from web.rooms.tokens import room as tokens
 from web.rooms.trail import room as trail
 from web.rooms.units import room as units
+from web.rooms.webhooks import room as webhooks
 from web.rooms.year import room as year
 
 # What has a name of its own comes before what is found by its name: /van-ban/moi before /van-ban/{name}.
@@ -78,6 +80,8 @@ ROOMS: Final[tuple[Room, ...]] = (
     directives,
     units,
     differing,
+    exports,
+    webhooks,
     trail,
     help_,
 )
