@@ -120,7 +120,7 @@ def check_fact(fact: Fact, unit: UnitAt, asked: Iterable[AskedOf], *, today: dat
         warnings.append(
             Phrase(
                 "Văn bản yêu cầu minh chứng cho dữ kiện này mà chưa có tệp nào kèm theo; vẫn được ghi nhận. "
-                "Lần sau kèm tệp bằng --evidence."
+                "Lần sau hãy gửi kèm tệp."
             )
         )
     since = [a.issued_on for a in around if fact.KIND in a.kinds]
