@@ -12,7 +12,7 @@ from datetime import date
 from deadlines.expressions.clock import clock
 from deadlines.expressions.dates import Point, digits, point
 from deadlines.expressions.durations import after_event, duration
-from deadlines.expressions.frequencies import Frequency, frequency
+from deadlines.expressions.frequencies import FIRST, Frequency, frequency
 from deadlines.expressions.joining import joined, recurring, resolved
 from deadlines.expressions.lexicon import Layer, times, words_of
 from deadlines.expressions.limit import Limit, Mode
@@ -76,7 +76,7 @@ def _atom(page: Tokens, k: int, stop: int) -> Limit | None:
         lone = last_of_period(page, k, k, "by", None) or _day_of_month(page, k, k, "by", None)
         if lone and (lone.freq or frequency(page, lone.j)) and lone.j <= stop:
             return lone
-    found_freq = frequency(page, k)
+    found_freq = frequency(page, k) if word in FIRST or word.isdecimal() else None
     if found_freq and found_freq.j <= stop:
         return Limit(found_freq.i, found_freq.j, "recurring", rule_name="recurring", freq=found_freq)
     return None

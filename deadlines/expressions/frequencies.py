@@ -30,7 +30,7 @@ WEEKDAYS = {
     "monday": 1, "tuesday": 2, "wednesday": 3, "thursday": 4, "friday": 5, "saturday": 6, "sunday": 7,
 }  # fmt: skip
 _TIMES = words_of("small", "frequencies_times")
-_FIRST = frozenset(
+FIRST = frozenset(
     [
         "định",
         "hằng",
@@ -74,7 +74,7 @@ class Frequency:
 def frequency(page: Tokens, i: int) -> Frequency | None:
     """The frequency that begins at token `i`."""
     word = page.word(i)
-    if word not in _FIRST and not word.isdecimal():
+    if word not in FIRST and not word.isdecimal():
         return None
     if word == "định" and page.word(i + 1) == "kỳ":
         return _periodic(page, i)

@@ -26,45 +26,49 @@ class Mark(NamedTuple):
     j: int
 
 
+class _Entry(NamedTuple):
+    """A phrase of `size` words, with the table and row it is of."""
+
+    size: int
+    phrase: list[str]
+    table: str
+    row: str
+
+
 class Layer:
     """Finds the phrases of the named tables; where a phrase is in two, the table named later has it."""
 
     def __init__(self, tables: Tables, *names: str) -> None:
-        self._by_first: dict[str, list[tuple[int, str, list[str], str, str]]] = {}
         known: dict[tuple[str, ...], tuple[str, str]] = {}
         for table in names:
             for row, phrases in tables[table].items():
                 for phrase in phrases:
                     known[phrase] = (table, row)
+        # By the first word, then by the second, which decides nearly every time; "" stands for one word.
+        self._by_first: dict[str, dict[str, list[_Entry]]] = {}
         for phrase, (table, row) in known.items():
             second = phrase[1] if len(phrase) > 1 else ""
-            entry = (len(phrase), second, list(phrase), table, row)
-            self._by_first.setdefault(phrase[0], []).append(entry)
+            entry = _Entry(len(phrase), list(phrase), table, row)
+            self._by_first.setdefault(phrase[0], {}).setdefault(second, []).append(entry)
         for rows in self._by_first.values():
-            rows.sort(key=lambda entry: -entry[0])
+            for entries in rows.values():
+                entries.sort(key=lambda entry: -entry.size)
 
     def at(self, page: Tokens, i: int, stop: int) -> Mark | None:
         """The longest phrase that begins at token `i` and ends by `stop`."""
-        if page.words[i] not in self._by_first:
+        rows = self._by_first.get(page.words[i])
+        if rows is None:
             return None
-        mark = self._longest(page, i, stop)
+        mark = _longest(rows, page.words, i, stop)
         return None if mark is not None and mark.row == "hidden" else mark
-
-    def _longest(self, page: Tokens, i: int, stop: int) -> Mark | None:
-        words = page.words
-        following = words[i + 1] if i + 1 < stop else ""
-        for size, second, phrase, table, row in self._by_first.get(words[i], ()):
-            # The second word decides nearly every time, so the whole phrase is seldom compared.
-            if size == 1 or (second == following and i + size <= stop and words[i : i + size] == phrase):
-                return Mark(table, row, i, i + size)
-        return None
 
     def marks(self, page: Tokens, i: int, j: int) -> list[Mark]:
         """All phrases in tokens [i, j), in order, none inside another."""
         found: list[Mark] = []
         words, by_first = page.words, self._by_first
         while i < j:
-            mark = self._longest(page, i, j) if words[i] in by_first else None
+            rows = by_first.get(words[i])
+            mark = _longest(rows, words, i, j) if rows is not None else None
             if mark is None:
                 i += 1
             else:
@@ -77,11 +81,23 @@ class Layer:
         """The first phrase in tokens [i, j)."""
         k = i
         while k < j:
-            mark = self._longest(page, k, j) if page.words[k] in self._by_first else None
+            rows = self._by_first.get(page.words[k])
+            mark = _longest(rows, page.words, k, j) if rows is not None else None
             if mark is not None and mark.row != "hidden":
                 return mark
             k = mark.j if mark else k + 1
         return None
+
+
+def _longest(rows: dict[str, list[_Entry]], words: list[str], i: int, stop: int) -> Mark | None:
+    """The longest of the phrases that begin with the word at `i`, "hidden" ones too."""
+    if i + 1 < stop and (entries := rows.get(words[i + 1])) is not None:
+        for size, phrase, table, row in entries:
+            if i + size <= stop and (size == 2 or words[i : i + size] == phrase):
+                return Mark(table, row, i, i + size)
+    if (single := rows.get("")) is not None:
+        return Mark(single[0].table, single[0].row, i, i + 1)
+    return None
 
 
 def load(file: Path) -> Tables:

@@ -4,6 +4,7 @@ normal → tokens → head → blocks → sentences → clauses → parts → ob
 or a lead-in says is handed down; what a sentence leaves open is filled from above it.
 """
 
+import gc
 from dataclasses import replace
 from datetime import date
 
@@ -50,6 +51,16 @@ def read(text: str, *, doc_date: date | None = None) -> Reading:
             size=str(len(text)),
             most=str(TEXT_MAX),
         )
+    was = gc.isenabled()
+    gc.disable()  # a reading has no cycles: looking for them again and again takes half the time
+    try:
+        return _reading(text, doc_date)
+    finally:
+        if was:
+            gc.enable()
+
+
+def _reading(text: str, doc_date: date | None) -> Reading:
     source = normal(text)
     page = tokens(source.text)
     told = lines(source.text)
