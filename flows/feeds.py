@@ -13,14 +13,17 @@ from app.wiring import App
 from deadlines.wording import period_wording
 from events.base import Event, Recorded
 from events.cloud import CloudEvent, concerns, envelope, told
+from events.facts import Fact
+from flows.roster import current_roster
 from notices.ics import DueEntry, feed
 from projections.asof import OPEN, AsOf
 from projections.database import reading
-from projections.feed import Sight
+from projections.feed import Sight, versions
 from projections.people import posts
 from projections.places import Place, place
 from projections.taskrows import TaskRow, Wanted, each_task
 from units.posts import PersonId
+from units.tree import carries_on
 from words import Lang, say
 
 EVENTS_MOST: Final = 500  # of one answer
@@ -58,7 +61,7 @@ def events_after(
     """
     seen: list[Recorded[Event]] = []
     with reading(app.engine) as connection:
-        sight = Sight(connection, roots)
+        sight = Sight(connection, None if roots is None else _root_nodes(app, connection, roots))
         # What is not folded yet is not told of yet: whom it concerns is known only then.
         end = app.projector.position() if until is None else until
         at, scanned = cursor, 0
@@ -71,7 +74,7 @@ def events_after(
                     at = end
                     break
                 at, scanned = recorded.position, scanned + 1
-                if _visible(recorded.event, sight, topics):
+                if _visible(app, recorded, sight, topics):
                     seen.append(recorded)
                     if len(seen) == most:
                         break
@@ -79,11 +82,31 @@ def events_after(
     return Events(events=tuple(envelope(one, source) for one in seen), cursor=at, more=at < end)
 
 
-def _visible(event: Event, sight: Sight, topics: Collection[str] | None) -> bool:
+def _root_nodes(app: App, connection: Connection, roots: Collection[str]) -> set[int]:
+    """The units that have these codes last, in all versions in which each is still itself."""
+    found: set[int] = set()
+    for code in roots:
+        numbers = versions(connection, code)
+        if len(numbers) > 1:  # seldom, and only then is the roster asked
+            held = current_roster(app).versions(code)
+            first = max(
+                (at for at in range(1, len(held)) if not carries_on(held[at - 1], held[at])), default=0
+            )
+            since = held[first].valid_from
+            numbers = [(no, valid_from) for no, valid_from in numbers if valid_from >= since]
+        found |= {no for no, _ in numbers}
+    return found
+
+
+def _visible(app: App, recorded: Recorded[Event], sight: Sight, topics: Collection[str] | None) -> bool:
+    event = recorded.event
     if not told(event) or (topics is not None and event.topic not in topics):
         return False
     unit, directive = concerns(event)
-    return sight.unit(unit) if unit else sight.directive(directive)
+    if directive:
+        return sight.directive(directive)
+    on = event.occurred_on if isinstance(event, Fact) else recorded.recorded_at.astimezone(app.zone).date()
+    return sight.unit(unit, on)
 
 
 def unit_calendar(app: App, unit: str, *, on: date, lang: Lang = "vi") -> bytes:

@@ -8,15 +8,17 @@ from typing import Any
 import pytest
 
 from events.cloud import TOLD, TOPICS, envelope, told
-from events.facts import ReportFiled, TeamFounded
+from events.facts import ReportFiled, TeamFounded, TrainingHeld
 from events.registry import EVENT_TYPES
 from flows.feeds import events_after
+from flows.roster import current_roster, revise
 from projections import webhooks
 from projections.database import reading
-from projections.feed import Sight
+from projections.feed import Sight, versions
 from tests.feeds.events import CANARY, happened, read
 from tests.flows.conftest import scene
-from tests.scene import Scene
+from tests.scene import Scene, at
+from units.tree import Add, End, Rename, Unit
 
 __all__ = ["scene"]
 
@@ -110,15 +112,41 @@ def test_a_reader_sees_their_part_of_the_tree_and_no_more(
 
 def test_what_may_be_seen_agrees_with_the_roster(scene: Scene) -> None:
     codes = ["VN", "49", "508", "20599", "20602", "20599-01", "20602-01"]
-    above = {code: set() for code in codes}
-    for code in codes:
-        parts = ["VN", "49", "508", code.split("-")[0], code]
-        above[code] = set(parts[: codes.index(code) + 1] if code in codes[:3] else parts)
+    roster = current_roster(scene.app)
+    on = date(2022, 8, 1)
     with reading(scene.app.engine) as connection:
         for root in codes:
-            sight = Sight(connection, [root])
+            [(no, _)] = versions(connection, root)
+            sight = Sight(connection, {no})
             for code in codes:
-                assert sight.unit(code) is (root in above[code]), (root, code)
+                above = {unit.code for unit in roster.ancestors(code, on)}
+                assert sight.unit(code, on) is (root in {code, *above}), (root, code)
+            assert not sight.unit("99999", on)
+
+
+def test_a_code_that_was_another_unit_s_shows_nothing_of_that_one(scene: Scene) -> None:
+    """A commune ends, its code is given to another; a third moves to another district with its past."""
+    last, first = date(2022, 8, 31), date(2022, 9, 1)
+    changes = [
+        Add(Unit("509", "Huyện Nông Sơn", "huyen", "huyen", "49", date(2022, 1, 1))),
+        End("20602-01", last),
+        End("20602", last),
+        Add(Unit("20602", "Xã Mới", "xa", "xa", "509", first)),
+        Rename("20599", "Thị trấn Nam Phước Mới", first),
+    ]
+    revise(scene.app, changes, source="test", now=at(first), by="test", via="import")
+    for unit, on in (("20602", date(2022, 8, 6)), ("20602", date(2022, 9, 6)), ("20599", date(2022, 8, 7))):
+        fact = TrainingHeld(unit=unit, occurred_on=on, subject=f"{unit} {on}", participants=9)
+        scene.report(fact, on=date(2022, 9, 10))
+
+    def seen(root: str) -> list[str]:
+        return [one["data"]["subject"] for one in read(scene, roots=[root]).events]
+
+    assert seen("20602") == ["20602 2022-09-06"]
+    assert seen("509") == ["20602 2022-09-06"]
+    assert seen("508") == ["20602 2022-08-06", "20599 2022-08-07"]
+    assert seen("20599") == ["20599 2022-08-07"]  # renamed, it is still itself
+    assert len(seen("49")) == 3
 
 
 def test_a_cursor_goes_on_where_it_was_and_never_misses(scene: Scene) -> None:

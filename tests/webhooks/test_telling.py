@@ -250,6 +250,16 @@ def test_the_clock_tells(scene: Scene, receiver: Receiver) -> None:
     assert arrived(receiver) == everything(scene)
 
 
+def test_a_rebuild_tells_nobody_again(scene: Scene, receiver: Receiver) -> None:
+    happened(scene)
+    told_of(scene, receiver)
+    deliver(scene.app, NOW)
+    before = subscriptions(scene.app)
+    scene.app.projector.rebuild()
+    assert subscriptions(scene.app) == before
+    assert deliver(scene.app, NOW) == Told()
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_whatever_fails_everything_arrives_in_order(scene: Scene, receiver: Receiver, seed: int) -> None:
     chance = random.Random(seed)
