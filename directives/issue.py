@@ -162,8 +162,12 @@ def draft(
     obligations: tuple[Obligation, ...],
     questions: tuple[OpenQuestion, ...] = (),
 ) -> list[Event]:
-    """Takes a directive in, or replaces the draft by a better reading."""
-    _must_be(directive, name, "none", "draft", "confirmed")
+    """Takes a directive in, or replaces the draft by a better reading.
+
+    A draft that was put away bound nobody, so its number may be taken in again.
+    """
+    if not (directive.state == "revoked" and directive.issued_on is None):
+        _must_be(directive, name, "none", "draft", "confirmed")
     _numbered_once(obligations)
     strange = {q.no for q in questions} - {o.no for o in obligations}
     if strange:

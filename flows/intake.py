@@ -24,9 +24,9 @@ from events.decisions import directive_stream
 from events.obligations import Document, Obligation, OpenQuestion
 from flows.ladders import freeze_ladders, require_ladders
 from flows.roster import current_roster
-from projections.database import reading
-from projections.directives import issued_through
 from words import Misused, Refused
+
+Judge = Callable[[Directive], None]  # refuses what may not be done to a directive as it stands just then
 
 FILE_MAX_BYTES = 4_000_000  # a directive with its annexes is a hundredth of that
 
@@ -181,14 +181,21 @@ def _decide(
     now: datetime,
     by: str,
     via: Via,
+    judge: Judge | None = None,
 ) -> Receipt:
     """Decides on the directive's stream; the same thing asked twice at one state is done once."""
+
+    def decided(d: Directive) -> Sequence[Event]:
+        if judge is not None:
+            judge(d)
+        return decide(d)
+
     stream = directive_stream(name)
     version = len(app.log.stream(stream))
     digest = hashlib.sha256(f"{name}/{what}".encode()).digest()
     receipt = app.log.decide(
         stream,
-        lambda past: decide(issue.folded(r.event for r in past)),
+        lambda past: decided(issue.folded(r.event for r in past)),
         message=f"{stream}:{version}:{digest.hex()[:16]}",
         digest=digest,
         at=now,
@@ -199,8 +206,13 @@ def _decide(
     return receipt
 
 
-def draft_directive(app: App, draft: Draft, *, now: datetime, by: str, via: Via = "command") -> str:
-    """Takes a draft in, or replaces the one of the same name; gives the directive's name."""
+def draft_directive(
+    app: App, draft: Draft, *, now: datetime, by: str, via: Via = "command", judge: Judge | None = None
+) -> str:
+    """Takes a draft in, or replaces the one of the same name; gives the directive's name.
+
+    `judge`, here and below, sees the directive under the log's lock and refuses what may not be done.
+    """
     name = name_of(draft.document)
     require_ladders(app, draft.obligations)
     what = "draft" + draft.model_dump_json()
@@ -214,14 +226,17 @@ def draft_directive(app: App, draft: Draft, *, now: datetime, by: str, via: Via 
         now,
         by,
         via,
+        judge,
     )
     return name
 
 
-def confirm_directive(app: App, name: str, *, now: datetime, by: str, via: Via = "command") -> Receipt:
+def confirm_directive(
+    app: App, name: str, *, now: datetime, by: str, via: Via = "command", judge: Judge | None = None
+) -> Receipt:
     """The coordinator stands by the draft."""
     load_directive(app, name)
-    return _decide(app, name, "confirm", lambda d: issue.confirm(d, name), now, by, via)
+    return _decide(app, name, "confirm", lambda d: issue.confirm(d, name), now, by, via, judge)
 
 
 def issue_directive(
@@ -233,6 +248,7 @@ def issue_directive(
     now: datetime,
     by: str,
     via: Via = "command",
+    judge: Judge | None = None,
 ) -> Receipt:
     """Binds the units: from here on there are tasks.
 
@@ -246,7 +262,7 @@ def issue_directive(
         promise = freeze_ladders(name, d.obligations, require_ladders(app, d.obligations), since=on)
         return [*events, promise] if promise else events
 
-    return _decide(app, name, f"issue {on} {received}", decide, now, by, via)
+    return _decide(app, name, f"issue {on} {received}", decide, now, by, via, judge)
 
 
 def amend_directive(
@@ -310,27 +326,3 @@ def revoke_directive(
         by,
         via,
     )
-
-
-def open_periods(app: App, *, now: datetime, today: date) -> int:
-    """Opens further periods of recurring obligations when less than half the horizon lies ahead."""
-    opened = 0
-    with reading(app.engine) as connection:
-        issued = issued_through(connection)
-    for name, through in issued:
-        if through - today > issue.PERIODS_AHEAD / 2:
-            continue
-        ahead = today + issue.PERIODS_AHEAD
-        receipt = app.log.decide(
-            directive_stream(name),
-            lambda past, name=name, ahead=ahead: issue.open_periods(  # type: ignore[misc]  # bound now
-                issue.folded(r.event for r in past), name, calendar=app.calendar, through=ahead
-            ),
-            message=f"periods:{name}:{ahead}",
-            digest=hashlib.sha256(f"{name}{ahead}".encode()).digest(),
-            at=now,
-            by="clock",
-            via="clock",
-        )
-        opened += len(receipt.versions)
-    return opened

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from app.wiring import App
 from flows.dues import work_out_dues
-from flows.intake import open_periods
+from flows.periods import open_periods
 from flows.post import PostResult, Relays, post
 from flows.sweep import Swept, is_quiet, sweep
 from projections.webhooks import Told

@@ -1,13 +1,14 @@
 """What the pages of a draft share: loading it, writing a better one, and its questions in words."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from access.roles import Action
 from directives.answering import choice_words
 from directives.issue import Directive, WrongState
+from events.decisions import directive_stream
 from events.obligations import Document, Obligation, OpenQuestion
 from flows.intake import Draft, draft_directive, load_directive, name_of
 from flows.issuing_reach import require_in_reach
@@ -54,7 +55,19 @@ def drafted(visit: Visit, name: str) -> Drafted:
         raise WrongState(
             "Văn bản {directive} không còn là dự thảo; xem và sửa đổi ở trang của văn bản.", directive=name
         )
-    return Drafted(name, directive, directive.document, current_roster(visit.app), seen_of(directive))
+    at = Drafted(name, directive, directive.document, current_roster(visit.app), seen_of(directive))
+    _require_theirs(visit, at)
+    return at
+
+
+def _require_theirs(visit: Visit, at: Drafted) -> None:
+    """A draft is for whoever made it, for the office that issues it, and for whoever may bind all it binds.
+
+    Others neither see it nor change it. Raises OutOfReach.
+    """
+    made_by = visit.app.log.stream(directive_stream(at.name))[0].by
+    if visit.by != made_by and not visit.can(Action.ISSUE, at.document.issuer):
+        require_mine(visit, at)
 
 
 def seen_of(directive: Directive) -> str:
@@ -67,7 +80,11 @@ def seen_of(directive: Directive) -> str:
 def require_seen(at: Drafted, seen: str) -> None:
     """Raises SeenOlder when the form was made from an older state of the draft."""
     if seen != at.seen:
-        raise SeenOlder("Dự thảo vừa được người khác sửa; hãy xem bản mới ở dưới rồi gửi lại.")
+        raise _seen_older()
+
+
+def _seen_older() -> SeenOlder:
+    return SeenOlder("Dự thảo vừa được người khác sửa; hãy xem bản mới ở dưới rồi gửi lại.")
 
 
 def require_mine(visit: Visit, at: Drafted, obligations: Sequence[Obligation] | None = None) -> None:
@@ -87,7 +104,27 @@ def take(visit: Visit, at: Drafted, better: Draft) -> None:
     require_mine(visit, at)
     require_in_reach(better.obligations, visit.reach(Action.ISSUE), at.roster, better.document.date)
     if better != draft_of(at.directive):
-        draft_directive(visit.app, redraft(visit.app, better), now=visit.now, by=visit.by, via="web")
+        draft_directive(
+            visit.app,
+            redraft(visit.app, better),
+            now=visit.now,
+            by=visit.by,
+            via="web",
+            judge=unchanged(at),
+        )
+
+
+def unchanged(at: Drafted) -> Callable[[Directive], None]:
+    """What refuses, under the log's lock, to act on a draft that is no longer the one that was looked at.
+
+    What was checked of it (whom it binds above all) then holds of what is written.
+    """
+
+    def judge(directive: Directive) -> None:
+        if seen_of(directive) != at.seen:
+            raise _seen_older()
+
+    return judge
 
 
 class Choice(NamedTuple):

@@ -86,6 +86,12 @@ def test_a_directive_goes_from_draft_to_confirmed_to_issued_to_closed() -> None:
     assert states == ["none", "draft", "confirmed", "issued", "closed", "revoked"]
 
 
+def test_a_draft_that_was_put_away_may_be_taken_in_again() -> None:
+    put_away = [*drafted(), *issue.revoke(folded(drafted()), NAME, on=day("1/8"), reason="nhầm")]
+    again = issue.draft(folded(put_away), NAME, document=DOCUMENT, obligations=(obligation(PLAN),))
+    assert folded([*put_away, *again]).state == "draft"
+
+
 def test_a_better_reading_replaces_the_draft_and_must_be_confirmed_again() -> None:
     again = issue.draft(folded(confirmed()), NAME, document=DOCUMENT, obligations=(obligation(PLAN),))
     after = folded([*confirmed(), *again])

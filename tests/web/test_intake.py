@@ -255,6 +255,26 @@ def test_letters_are_shown_before_anybody_is_written_to(drafted: Browser) -> Non
     assert "Xem trước không gửi gì" in text_of(drafted.get(f"/van-ban/{NAME}/xem-thu"))
 
 
+def test_a_draft_that_was_put_away_may_be_taken_in_again(drafted: Browser, office: Scene) -> None:
+    drafted.get(f"/van-ban/{NAME}/thu-hoi")
+    drafted.post(f"/van-ban/{NAME}/thu-hoi", {"on": "2022-09-12", "reason": "nhầm"})
+    assert load_directive(office.app, NAME).state == "revoked"
+    drafted.get("/van-ban/moi")
+    drafted.post("/van-ban/moi", {"text": TEXT})
+    assert load_directive(office.app, NAME).state == "draft"
+
+
+def test_what_was_looked_at_is_what_is_issued(drafted: Browser, office: Scene) -> None:
+    """Whoever changes the draft between the look and the click is not issued unseen."""
+    state = seen(drafted, f"/van-ban/{NAME}/xem-truoc")
+    drafted.post(f"/van-ban/{NAME}/xac-nhan", state)
+    changed = seen(drafted, f"{DRAFT}/nhiem-vu/1")
+    drafted.post(f"{DRAFT}/nhiem-vu/1", {**KEPT, **changed, "action": "Việc khác"})
+    page = drafted.post(f"/van-ban/{NAME}/ban-hanh", {**state, "on": "2022-09-05"}, status=409)
+    assert "Dự thảo vừa được người khác sửa" in text_of(page)
+    assert load_directive(office.app, NAME).state == "draft"
+
+
 # --- only one's own part of the tree ------------------------------------------------------
 
 

@@ -8,7 +8,8 @@ from fastapi.responses import Response
 from starlette.datastructures import FormData
 
 from access.roles import Action
-from flows.intake import Draft, draft_directive, name_of
+from directives.issue import Directive
+from flows.intake import Draft, Judge, draft_directive, name_of
 from flows.issuing_reach import require_in_reach
 from flows.narrowing import Narrowed, narrowed
 from flows.proposing import HeaderMissing, IssuerUnknown, NothingAsked, read_to_draft, stored
@@ -49,8 +50,8 @@ def take_text(visit: Visiting, form: Sent) -> Response:
     try:
         given["text"] = _text(form) or given["text"]
         found = _read(visit, given)
-        _may_replace(visit, found.draft, replace=ticked(form, "replace"))
-        name = draft_directive(visit.app, found.draft, now=visit.now, by=visit.by, via="web")
+        judge = _may_replace(visit, found.draft, replace=ticked(form, "replace"))
+        name = draft_directive(visit.app, found.draft, now=visit.now, by=visit.by, via="web", judge=judge)
     except HeaderMissing as missing:
         errors = {one: MISSING[one].say(visit.lang) for one in missing.fields}
         return _form(visit, given, errors)
@@ -109,22 +110,32 @@ def _read(visit: Visit, given: Mapping[str, str]) -> Narrowed:
     return cut
 
 
-def _may_replace(visit: Visit, draft: Draft, *, replace: bool) -> None:
-    """A draft of the same number is replaced when asked for, by whoever may bind all that it binds."""
+def _may_replace(visit: Visit, draft: Draft, *, replace: bool) -> Judge:
+    """What refuses to replace a draft of the same number, now and again just before it is written.
+
+    It lets pass what is asked for by whoever may bind all that the draft there binds.
+    """
     name = name_of(draft.document)
-    held = stored(visit.app, name)
-    if held is None or held.document is None:
-        return
-    if held.state not in {"draft", "confirmed"}:
-        raise BadField("Văn bản {name} đã ban hành; hãy sửa đổi ở trang của nó.", field="number", name=name)
-    if not replace:
-        raise AlreadyThere(
-            "Đã có dự thảo {name}. Đánh dấu vào ô «Thay dự thảo đang có» để thay bằng lần đọc này.",
-            field="replace",
-            name=name,
-        )
     reach = visit.reach(Action.ISSUE)
-    require_in_reach(held.obligations, reach, current_roster(visit.app), held.document.date)
+    roster = current_roster(visit.app)
+
+    def judge(held: Directive) -> None:
+        if held.document is None or (held.state == "revoked" and held.issued_on is None):
+            return
+        if held.state not in {"draft", "confirmed"}:
+            raise BadField(
+                "Văn bản {name} đã ban hành; hãy sửa đổi ở trang của nó.", field="number", name=name
+            )
+        if not replace:
+            raise AlreadyThere(
+                "Đã có dự thảo {name}. Đánh dấu vào ô «Thay dự thảo đang có» để thay bằng lần đọc này.",
+                field="replace",
+                name=name,
+            )
+        require_in_reach(held.obligations, reach, roster, held.document.date)
+
+    judge(stored(visit.app, name) or Directive())
+    return judge
 
 
 def _whose(visit: Visit, unknown: IssuerUnknown) -> str:

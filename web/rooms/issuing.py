@@ -12,7 +12,7 @@ from directives.preview import preview, require_possible_dues
 from flows.intake import confirm_directive, issue_directive, load_directive
 from flows.issuing_reach import require_in_reach
 from flows.ladder_preview import preview_ladders
-from web.drafted import Drafted, drafted, require_mine, require_seen
+from web.drafted import Drafted, drafted, require_mine, require_seen, unchanged
 from web.fields import Sent, typed
 from web.forms import BadField, On, day, required_day
 from web.policy import Room, may
@@ -84,6 +84,8 @@ def show_letters(visit: Visiting, name: str, on: On) -> Response:
     directive = load_directive(visit.app, name)
     assert directive.document is not None, "what was drafted has a document"
     drafted_still = directive.state in {"draft", "confirmed"}
+    if drafted_still:
+        drafted(visit, name)  # raises OutOfReach where the draft is not for the visitor's eyes
     first = on or (min(directive.document.date, visit.today) if drafted_still else visit.today)
     found = preview_ladders(visit.app, name, today=visit.today, days=LETTER_DAYS, first=first)
     return page(
@@ -108,7 +110,7 @@ def confirm(visit: Visiting, name: str, form: Sent) -> Response:
     try:
         require_seen(at, typed(form, "seen"))
         require_mine(visit, at)
-        confirm_directive(visit.app, name, now=visit.now, by=visit.by, via="web")
+        confirm_directive(visit.app, name, now=visit.now, by=visit.by, via="web", judge=unchanged(at))
     except QuestionsOpen:
         why = visit.say("Còn {n} câu hỏi phải trả lời trước khi xác nhận.", n=len(at.must))
         return _preview(visit, at, own_day(visit, at), None, {"": why}, status=409)
@@ -131,7 +133,16 @@ def issue(visit: Visiting, name: str, form: Sent) -> Response:
         require_seen(at, typed(form, "seen"))
         require_in_reach(at.directive.obligations, visit.reach(Action.ISSUE), at.roster, on)
         require_possible_dues(at.directive, calendar=visit.app.calendar, on=on)
-        issue_directive(visit.app, name, on=on, received=received, now=visit.now, by=visit.by, via="web")
+        issue_directive(
+            visit.app,
+            name,
+            on=on,
+            received=received,
+            now=visit.now,
+            by=visit.by,
+            via="web",
+            judge=unchanged(at),
+        )
     except BadField as bad:
         return _preview(visit, at, on, received, {bad.field: bad.say(visit.lang)}, status=422)
     except DondocError as refused:
