@@ -9,15 +9,14 @@ import io
 import json
 import re
 import sys
-import unicodedata
 import zipfile
 from collections.abc import Iterator
-from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from posixpath import join, normpath
 from typing import IO, Any, Final, NamedTuple
 
 from flows.child import BROKEN, DONE, TOO_BIG, limit
+from flows.sheets.cells import DIGITS, area, column, moment, plain, tidy
 from units.sheets import letter
 
 MEMORY_MAX_BYTES: Final = 300_000_000  # address space of the child
@@ -30,11 +29,9 @@ MERGED_MAX: Final = 20_000
 CHARACTERS_MAX: Final = 40_000_000  # of all cells together
 LOOKED_AT_MAX: Final = 3_000_000  # rows and cells that are looked at, empty ones too: about two seconds
 CELL_CUT: Final = 2_000  # characters of one cell that are passed on; over 1,000 it is refused later
-DIGITS: Final = 15  # that a spreadsheet holds; what a float adds behind them is noise
 
 _DATE_FORMATS: Final = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
 _UNDATED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ZEROS = re.compile(r"0{2,20}")
 
 
@@ -212,8 +209,8 @@ def _rows(book: _Parts, name: str, path: str) -> Iterator[Any]:
     number = hidden = 0
     for one in elements(book.open(path), "row", "mergeCell"):
         if one.tag.endswith("}mergeCell"):
-            if len(merged) < MERGED_MAX and (area := _area(one.get("ref", ""))):
-                merged.append(area)
+            if len(merged) < MERGED_MAX and (joined := area(one.get("ref", ""))):
+                merged.append(joined)
             continue
         number = int(one.get("r") or number + 1)
         book.looked_at += 1 + len(one)
@@ -236,7 +233,7 @@ def _cells(book: _Parts, row: Any, sheet: str, number: int) -> tuple[list[str], 
     names = _Names.of(row)
     for one in row.iterchildren(names.cell):
         address = one.get("r")
-        place = _column(address) if address else place + 1
+        place = column(address) if address else place + 1
         if not len(one):
             continue
         text, kind = _cell(book, one, names)
@@ -303,58 +300,9 @@ def _number(book: _Parts, raw: str, style: int) -> tuple[str, str]:
         return tidy(raw), "t"
     if not value.is_finite() or abs(value.adjusted()) > 300:
         return tidy(raw)[:DIGITS], "t"
-    if dated and (found := _moment(value, since_1904=book.since_1904)):
+    if dated and (found := moment(value, since_1904=book.since_1904)):
         return found
     text = plain(value)
     if zeros and text.isdigit():
         return text.zfill(zeros), "t"
     return text, "n"
-
-
-def plain(value: Decimal) -> str:
-    """The number as it is written in Vietnamese, without what a float adds behind its fifteen digits."""
-    if value != value.to_integral_value():
-        value = value.quantize(Decimal(1).scaleb(value.adjusted() - DIGITS + 1))
-    if value == value.to_integral_value():
-        return str(int(value)) if value.adjusted() <= 40 else str(value)
-    return format(value.normalize(), "f").replace(".", ",")
-
-
-def _moment(serial: Decimal, *, since_1904: bool) -> tuple[str, str] | None:
-    """The day of a serial number, with the mark of one that has a time as well; None outside the years."""
-    if since_1904:
-        serial += 1462
-    days = int(serial)
-    seconds = round((serial - days) * 86_400)
-    if not 0 <= days <= 2_958_465:
-        return None
-    if days == 0:
-        return f"{min(seconds, 86_399) // 3_600:02}:{min(seconds, 86_399) % 3_600 // 60:02}", "t"
-    # Spreadsheets have a 29 February 1900, which never was.
-    day = date(1899, 12, 31 if days < 60 else 30) + timedelta(days=days)
-    return day.isoformat(), "h" if 0 < seconds < 86_400 else "d"
-
-
-def _column(address: str) -> int:
-    place = 0
-    for character in address:
-        if not ("A" <= character <= "Z"):
-            break
-        place = place * 26 + ord(character) - 64
-    return place - 1
-
-
-def _area(reference: str) -> list[int] | None:
-    """First row, first column, last row, last column of merged cells; rows from 1, columns from 0."""
-    found = re.fullmatch(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})", reference)
-    if not found:
-        return None
-    return [int(found[2]), _column(found[1]), int(found[4]), _column(found[3])]
-
-
-def tidy(text: str) -> str:
-    """The text on one line, composed, with Excel's escapes undone."""
-    plain_text = text
-    if "_x" in text:
-        plain_text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
-    return unicodedata.normalize("NFC", " ".join(plain_text.replace("\x00", " ").split()))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from openpyxl.comments import Comment
 
-from flows.sheets.parser import plain
+from flows.sheets.cells import plain
 from flows.sheets.reading import rows_of
 from tests.sheets.books import book, raw_book, rows_book, sheet_xml
 from units.books import Book, SeveralTables, read_table
