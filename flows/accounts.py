@@ -133,8 +133,13 @@ def account_named(app: App, text: str) -> Account:
 
 
 def may_manage(connection: Connection, actor: Account, other: Account, on: date) -> bool:
-    """Whether the actor may change the other account: it takes the right over all that it may do."""
+    """Whether the actor may change the other account: it takes the right over all that it may do.
+
+    One that may do nothing any more is looked after where it last could: whoever knew its
+    password would have what it is given next.
+    """
     held = [g for g in other.grants if g.until is None or on <= g.until]
+    held = held or sorted(other.grants, key=lambda g: g.until or on)[-1:]
     theirs = [rows.way_up(connection, grant.unit, on) for grant in held]
     return not actor.closed and rules.may_manage(actor.grants, theirs, on)
 

@@ -23,6 +23,7 @@ from flows.accounts import UnknownAccount
 from flows.act import UnknownTask
 from flows.evidence_of import NoSuchFile
 from flows.intake import UnknownDirective
+from flows.issuing_reach import OutOfReach
 from flows.opening import NotTheirAccount
 from flows.throttling import TooManyTries
 from units.tree import UnknownUnit
@@ -46,6 +47,8 @@ STATUS: Final[tuple[tuple[type[DondocError], int], ...]] = (
     (SignInFirst, 401),
     (NotAllowed, 403),
     (OutsideScope, 403),
+    (OutOfReach, 403),
+    (NotTheirAccount, 403),
     (NotFromHere, 403),
     (UnknownUnit, 404),
     (UnknownTask, 404),

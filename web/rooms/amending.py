@@ -8,11 +8,11 @@ from starlette.datastructures import FormData
 
 from access.roles import Action
 from directives.issue import Directive, NoSuchObligation, WrongState
-from events.obligations import Obligation
+from events.obligations import Document, Obligation
 from flows.intake import amend_directive, close_directive, load_directive, revoke_directive
 from flows.issuing_reach import require_in_reach
 from flows.roster import current_roster
-from web.drafted import Drafted, seen_of
+from web.drafted import Drafted, drafted, seen_of
 from web.duty_form import Wrong, given_in, shown, taken
 from web.fields import Sent, ticked, typed
 from web.forms import BadField, required, required_day
@@ -30,11 +30,20 @@ REASON_MOST: Final = 2_000
 
 
 def issued(visit: Visit, name: str) -> Drafted:
-    """An issued directive with the roster of today. Raises WrongState for one in any other state."""
+    """An issued directive, all of it in the visitor's part of the tree, with the roster of today.
+
+    Raises WrongState for one in any other state, OutOfReach for one that binds others too.
+    """
     directive = load_directive(visit.app, name)
     if directive.state != "issued" or directive.document is None:
         raise WrongState("Văn bản {directive} không ở trạng thái đã ban hành.", directive=name)
-    return Drafted(name, directive, directive.document, current_roster(visit.app), seen_of(directive))
+    return _within(visit, name, directive, directive.document)
+
+
+def _within(visit: Visit, name: str, directive: Directive, document: Document) -> Drafted:
+    at = Drafted(name, directive, document, current_roster(visit.app), seen_of(directive))
+    _reach(visit, at, directive.obligations)
+    return at
 
 
 def _crumbs(visit: Visit, at: Drafted) -> tuple[Crumb, ...]:
@@ -104,7 +113,7 @@ def amend(visit: Visiting, name: str, no: str, form: Sent) -> Response:
         on = required_day(typed(form, "on"), "on")
         reason = required(typed(form, "reason"), "reason", REASON_MOST)
         better = taken(form, number, one, at.roster, on, visit.app.settings.province)
-        _reach(visit, at, (better,) if one is None else (one, better))
+        _reach(visit, at, (better,))
         amend_directive(
             visit.app,
             name,
@@ -144,7 +153,6 @@ def withdraw(visit: Visiting, name: str, no: str, form: Sent) -> Response:
     one = _one(at, no)
     try:
         on, reason = _given(form)
-        _reach(visit, at, (one,) if one else ())
         amend_directive(
             visit.app,
             name,
@@ -173,7 +181,6 @@ def close(visit: Visiting, name: str, form: Sent) -> Response:
     at = issued(visit, name)
     try:
         on, reason = _given(form)
-        _reach(visit, at, at.directive.obligations)
         close_directive(visit.app, name, on=on, reason=reason, now=visit.now, by=visit.by, via="web")
     except DondocError as refused:
         return _ask(visit, at, "close", form=form, refused=refused)
@@ -190,7 +197,9 @@ def _revocable(visit: Visit, name: str) -> Drafted:
     directive: Directive = load_directive(visit.app, name)
     if directive.state not in {"draft", "confirmed", "issued"} or directive.document is None:
         raise WrongState("Văn bản {directive} đã kết thúc hoặc đã thu hồi.", directive=name)
-    return Drafted(name, directive, directive.document, current_roster(visit.app), seen_of(directive))
+    if directive.state != "issued":
+        return drafted(visit, name)  # whoever may see a draft may put it away
+    return _within(visit, name, directive, directive.document)
 
 
 @room.post_form("/van-ban/{name}/thu-hoi", may(Action.ISSUE))
@@ -199,7 +208,6 @@ def revoke(visit: Visiting, name: str, form: Sent) -> Response:
     at = _revocable(visit, name)
     try:
         on, reason = _given(form)
-        _reach(visit, at, at.directive.obligations)
         revoke_directive(visit.app, name, on=on, reason=reason, now=visit.now, by=visit.by, via="web")
     except DondocError as refused:
         return _ask(visit, at, "revoke", form=form, refused=refused)
