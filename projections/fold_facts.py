@@ -4,9 +4,9 @@ They lie between two changes of what is asked. However many there are, each task
 is read once and written once, and counted for each day on which it changed.
 """
 
-from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
+from typing import cast
 
 from sqlalchemy import Connection, text
 
@@ -36,6 +36,7 @@ WRONG = """
     WHERE f.unit = w.unit AND f.version = w.version AND f.known_on <= w.known_on
 """
 
+WRONG_TYPES = frozenset({FactRetracted, FactCorrected})
 TEAM_TYPES = frozenset({TeamFounded, TeamChanged, TeamDissolved})
 
 day_text = lru_cache(maxsize=10_000)(date.isoformat)  # the same few days again and again
@@ -56,11 +57,10 @@ class Stretch:
     def take_fact(self, recorded: Recorded[Event], known_on: str, nodes: Nodes, asks: Asks) -> None:
         """Takes down a fact, a correction or a retraction."""
         self.size += 1
-        event = recorded.event
-        if not isinstance(event, Fact):
-            assert isinstance(event, FactRetracted | FactCorrected)
-            self._wrong.append((known_on, event))
+        if type(recorded.event) in WRONG_TYPES:
+            self._wrong.append((known_on, cast("FactRetracted | FactCorrected", recorded.event)))
             return
+        event = cast("Fact", recorded.event)  # an isinstance of pydantic's costs as much as all the rest
         day = day_text(event.occurred_on)
         node = nodes.at(event.unit, day)
         if node is NOWHERE:
@@ -70,10 +70,9 @@ class Stretch:
         _, _, kind, about, period, team, *_ = row
         if team:
             self._touch((node.no, about, team), known_on)
-        listening = asks.for_fact(kind, about)
-        if listening:
-            said = WHATEVER if kind in ENDS_OF_TEAMS else day
-            self._notes += _notes(listening, node, period, known_on, said)
+        said = WHATEVER if team and kind in ENDS_OF_TEAMS else day
+        for ask in asks.for_fact(kind, about):
+            self._note(ask, node, period, known_on, said)
 
     def take_decision(self, event: TaskDecision, known_on: str, nodes: Nodes, asks: Asks) -> None:
         """Takes down what was decided about one task."""
@@ -119,11 +118,18 @@ class Stretch:
             if row.team:
                 self._touch((row.unit, row.about, row.team), row.known_on)
             node = nodes.by_no[row.unit]
-            self._notes += _notes(
-                asks.for_fact(row.kind, row.about), node, row.period, row.known_on, WHATEVER
-            )
+            for ask in asks.for_fact(row.kind, row.about):
+                self._note(ask, node, row.period, row.known_on, WHATEVER)
         rows = [(known_on, *key) for key, known_on in retracted.items()]
         bulk.set_columns(connection, facts, ("retracted_known",), rows)
+
+    def _note(self, ask: Ask, node: Node, period: str, known_on: str, day: str) -> None:
+        """The tasks that a fact of this day may answer; WHATEVER where more than that may change."""
+        since = day if ask.growing else WHATEVER
+        which = period if ask.filed else EVERY_PERIOD
+        self._notes.append((node.no, ask.no, which, known_on, since))
+        if ask.inside:
+            self._notes += [(unit, ask.no, which, known_on, since) for unit in node.path]
 
     def _touch(self, team: TeamKey, known_on: str) -> None:
         self._teams.setdefault(team, []).append(known_on)
@@ -131,13 +137,14 @@ class Stretch:
 
 def _row(event: Fact, recorded: Recorded[Event], node: Node, day: str, known_on: str) -> bulk.Row:
     denominator, population = 0, ""
-    if event.KIND == "measured":
-        assert isinstance(event, Measured)
-        denominator, population = event.denominator, event.population
+    kind = event.KIND
+    if kind == "measured":
+        measured = cast("Measured", event)
+        denominator, population = measured.denominator, measured.population
     return (
         node.no,
         recorded.version,
-        event.KIND,
+        kind,
         event.about,
         event.period,
         event.team if type(event) in TEAM_TYPES else "",  # type: ignore[attr-defined]  # those have one
@@ -149,14 +156,3 @@ def _row(event: Fact, recorded: Recorded[Event], node: Node, day: str, known_on:
         recorded.position,
         None,
     )
-
-
-def _notes(listening: Iterable[Ask], node: Node, period: str, known_on: str, day: str) -> Iterator[Note]:
-    """The tasks that a fact of this day may answer; WHATEVER where more than that may change."""
-    for ask in listening:
-        since = day if ask.growing else WHATEVER
-        which = period if ask.filed else EVERY_PERIOD
-        yield (node.no, ask.no, which, known_on, since)
-        if ask.inside:
-            for unit in node.path:
-                yield (unit, ask.no, which, known_on, since)

@@ -170,9 +170,11 @@ class Projector:
                 at = recorded.recorded_at
                 known_on = self._learnt_on(at)
             event = recorded.event
-            match _part(type(event)):
-                case Part.FACTS:
-                    stretch.take_fact(recorded, known_on, **memory)
+            part = _part(type(event))
+            if part is Part.FACTS:  # nearly all of them
+                stretch.take_fact(recorded, known_on, self.nodes, self.asks)
+                continue
+            match part:
                 case Part.DECISIONS:
                     stretch.take_decision(cast("TaskDecision", event), known_on, **memory)
                 case Part.LETTERS:
