@@ -23,7 +23,7 @@ from cli.asked import (
     group,
     option,
 )
-from cli.files import bytes_of
+from cli.files import rows_in
 from cli.given import BadOption
 from cli.out import Out
 from cli.session import Session, opened
@@ -168,7 +168,7 @@ def grant_to_many(
         if inside is not None:
             with session.reading() as connection:
                 session.place(connection, inside)
-        codes = units_in(bytes_of(units)) if units is not None else None
+        codes = units_in(rows_in(units)) if units is not None else None
         who = said(session, speaker, message)
         which = Which(directive, obligation, period, inside, codes)
         plan = plan_extension(session.app, which, due=due, said=who)

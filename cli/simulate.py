@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 from cli.asked import Json, command, day, group, option
-from cli.files import bytes_of
+from cli.files import rows_in
 from cli.out import Out
 from cli.session import opened
 from flows.simulate import Simulation, simulate
@@ -28,7 +28,7 @@ def show_simulation(
         Path | None,
         option(
             "--facts",
-            help_template="Tệp CSV các việc giả định, cột như dondoc facts.",
+            help_template="Tệp CSV hoặc Excel các việc giả định, cột như dondoc facts.",
             metavar_template="TỆP",
         ),
     ] = None,
@@ -36,7 +36,7 @@ def show_simulation(
     json: Json = False,
 ) -> None:
     with opened() as session:
-        given = bytes_of(facts) if facts else None
+        given = rows_in(facts) if facts else None
         found = simulate(session.app, first, last, now=session.now, facts=given)
         if json:
             session.out.data(found)

@@ -32,6 +32,7 @@ from projections.asof import AsOf
 from projections.database import reading
 from projections.places import place
 from projections.taskrows import TaskRow, Wanted, tasks
+from units.books import Book
 from units.sheets import decoded, slug
 from words import Misused, Refused
 
@@ -114,9 +115,13 @@ class TooManyAtOnce(Refused):
     """One day for more tasks than a decision should move."""
 
 
-def units_in(data: bytes) -> frozenset[str]:
+def units_in(data: bytes | Book) -> frozenset[str]:
     """The codes in a list of units: the first cell of each line, no heading. Raises UnreadableFile."""
-    cells = [line.replace(";", ",").replace("\t", ",").split(",")[0] for line in decoded(data).splitlines()]
+    if isinstance(data, Book):
+        cells = [row.cell(0) for table in data.tables[:1] for row in table.rows]
+    else:
+        lines = decoded(data).splitlines()
+        cells = [line.replace(";", ",").replace("\t", ",").split(",")[0] for line in lines]
     codes = [cell.strip().strip('"').strip() for cell in cells]
     if codes and slug(codes[0]) in HEADINGS:
         codes = codes[1:]

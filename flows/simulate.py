@@ -29,6 +29,7 @@ from notices.render import render
 from projections import people
 from projections.database import reading, writing
 from projections.scratch import copy_database
+from units.books import Book
 from units.posts import Person
 from words import Refused
 
@@ -84,7 +85,9 @@ class Simulation(_Shown):
         return sum(len(day.letters) for day in self.days)
 
 
-def simulate(app: App, first: date, last: date, *, now: datetime, facts: bytes | None = None) -> Simulation:
+def simulate(
+    app: App, first: date, last: date, *, now: datetime, facts: bytes | Book | None = None
+) -> Simulation:
     """Plays the days from `first` to `last` and gives their letters. Raises BadPeriod and SheetRefused."""
     days = (last - first).days + 1
     if days < 1:
@@ -180,7 +183,7 @@ def _copy_people(app: App, scratch: App) -> None:
         people.put_persons(connection, known)
 
 
-def _given(scratch: App, facts: bytes) -> Mapping[date, list[Message]]:
+def _given(scratch: App, facts: bytes | Book) -> Mapping[date, list[Message]]:
     """The facts of a sheet by the day on which they happened. Raises SheetRefused."""
     plan = plan_facts(scratch, facts, today=FAR_AHEAD)
     if plan.problems:

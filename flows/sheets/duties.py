@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from sqlalchemy import Connection
 
 from events.done_when import Filed, Happened, Reached, leaves
+from events.obligations import Obligation
 from projections.asof import OPEN, AsOf
 from projections.places import Place, place
 from projections.taskrows import TaskRow, Wanted, obligation_of, tasks
@@ -33,19 +34,25 @@ class Duty(NamedTuple):
 
 
 def duties(connection: Connection, at: Place, as_of: AsOf) -> list[Duty]:
-    """The facts that open tasks of a unit and of those inside it wait for, the earliest last day first."""
+    """The facts that open tasks of a unit and of those inside it wait for, the earliest last day first.
+
+    Of at most TASKS_MOST tasks.
+    """
     rows = tasks(connection, Wanted(inside=at.no, status=OPEN, most=TASKS_MOST), as_of)
     held: dict[str, list[FactRow]] = {}
+    asked: dict[tuple[str, str], Obligation | None] = {}
     found = []
     for row in rows:
         if row.unit not in held:
             held[row.unit] = facts_at(connection, place(connection, row.unit, as_of.on), as_of)
-        found += list(_waiting(connection, row, held[row.unit]))
+        key = (row.directive, row.obligation)
+        if key not in asked:
+            asked[key] = obligation_of(connection, *key)
+        found += list(_waiting(row, asked[key], held[row.unit]))
     return found
 
 
-def _waiting(connection: Connection, row: TaskRow, held: list[FactRow]) -> Iterator[Duty]:
-    obligation = obligation_of(connection, row.directive, row.obligation)
+def _waiting(row: TaskRow, obligation: Obligation | None, held: list[FactRow]) -> Iterator[Duty]:
     if obligation is None or obligation.done_when.kind == "steps":
         return
     for leaf in leaves(obligation.done_when):

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from app.wiring import App
 from flows.fact_rows import POSITION_WORDS
-from flows.sheets.duties import SHEET, TASK_HEADING, Duty, duties
+from flows.sheets.duties import SHEET, TASK_HEADING, TASKS_MOST, Duty, duties
 from flows.sheets.tables import Field, heading_look, lay_out, text_of
 from projections.asof import AsOf
 from projections.database import reading
@@ -62,7 +62,7 @@ def my_sheet(app: App, unit: str, on: date) -> bytes:
     book.properties.creator = "Đôn đốc"
     sheet = book.active
     sheet.title = SHEET
-    _above(sheet, at, on)
+    _above(sheet, at, on, whole=len({row.task for row in rows}) < TASKS_MOST)
     last = _rows(sheet, rows)
     _checks(sheet, HEADING_ROW + 1, last, len(names))
     lay_out(sheet, [field.width for field in FIELDS], heading_row=HEADING_ROW)
@@ -79,7 +79,7 @@ def my_sheet(app: App, unit: str, on: date) -> bytes:
 # --- how it looks ---------------------------------------------------------------------------
 
 
-def _above(sheet: Any, at: Place, on: date) -> None:
+def _above(sheet: Any, at: Place, on: date, *, whole: bool) -> None:
     sheet["A1"] = text_of(say("Việc cần báo của {unit} ({code})", "vi", unit=at.name, code=at.code))
     sheet["A1"].font = Font(bold=True, size=14)
     sheet["A2"] = text_of(
@@ -90,6 +90,10 @@ def _above(sheet: Any, at: Place, on: date) -> None:
             on=on,
         )
     )
+    if not whole:
+        sheet["A3"] = say(
+            "Chỉ có {most} nhiệm vụ hạn sớm nhất; lấy bảng của từng đơn vị bên trong.", most=TASKS_MOST
+        )
 
 
 def _rows(sheet: Any, rows: Sequence[Duty]) -> int:

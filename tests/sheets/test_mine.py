@@ -15,6 +15,7 @@ from events.done_when import AllOf, Confirmed, Filed, Happened, Reached
 from events.facts import DocumentIssued, ReportFiled, TeamFounded
 from events.obligations import Document, Obligation
 from flows.fact_sheet import SheetRefused, import_facts
+from flows.sheets import duties, mine
 from flows.sheets.mine import HEADING_ROW, INSTRUCTIONS, my_sheet
 from flows.sheets.upload import Uploaded, plan_upload
 from tests.flows.conftest import scene
@@ -251,3 +252,27 @@ def test_reports_and_documents_that_are_there_are_not_asked_for_again(scene: Sce
     sheet = sheet_of(scene)["Việc cần báo"]
     kinds = [row[5].value for row in sheet.iter_rows(min_row=HEADING_ROW + 1) if row[3].value == "20599"]
     assert kinds == ["đo chỉ tiêu"]
+
+
+def test_a_fact_that_may_be_anywhere_inside_leaves_the_unit_open(scene: Scene) -> None:
+    anywhere = Happened(fact="training_held", where="inside", at_least=2)
+    scene.issue(
+        DOCUMENT,
+        Obligation(no="1", action="Hai lớp tập huấn", who=Every(level="xa", inside="508"), due=DUE, done_when=anywhere),
+    )  # fmt: skip
+    book = sheet_of(scene)
+    sheet = book["Việc cần báo"]
+    row = row_of(sheet, "/1/20599")
+    assert [sheet.cell(row, n).protection.locked for n in (4, 6, 7)] == [False, True, False]
+    for column, value in ((4, "20599-03"), (7, "kỹ năng số"), (8, date(2022, 8, 7)), (9, 30)):
+        put(sheet, row, column, value)
+    assert write(scene, uploaded(scene, book)) == (1, 0)
+
+
+def test_a_sheet_that_cannot_hold_all_says_so(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked(scene)
+    monkeypatch.setattr(duties, "TASKS_MOST", 2)
+    monkeypatch.setattr(mine, "TASKS_MOST", 2)
+    sheet = sheet_of(scene)["Việc cần báo"]
+    assert sheet["A3"].value == "Chỉ có 2 nhiệm vụ hạn sớm nhất; lấy bảng của từng đơn vị bên trong."
+    assert sheet.cell(HEADING_ROW, 1).value == "Mã nhiệm vụ"

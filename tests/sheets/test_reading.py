@@ -1,6 +1,8 @@
 # ruff: noqa: DTZ001, E501, ISC004  cells have no zone; XML and messages are kept whole
 """Spreadsheets as offices fill them in, read to the letter."""
 
+import io
+import zipfile
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -10,7 +12,7 @@ from openpyxl.comments import Comment
 
 from flows.sheets.cells import plain
 from flows.sheets.reading import rows_of
-from tests.sheets.books import book, raw_book, rows_book, sheet_xml
+from tests.sheets.books import book, raw_book, rows_book, sheet_xml, zipped
 from units.books import Book, SeveralTables, read_table
 from units.sheets import Column, Sheet, WrongColumns, letter
 
@@ -242,3 +244,21 @@ def test_a_book_without_any_sheet_to_read_is_a_book() -> None:
 def read_empty() -> Any:
     [table] = rows_of(rows_book(), "trong.xlsx").tables  # type: ignore[union-attr]  # a spreadsheet
     return table
+
+
+def test_the_strict_form_of_the_format_is_read_as_well() -> None:
+    rows = '<row><c t="str"><v>Mã</v></c><c t="str"><v>Ngày</v></c></row><row><c><v>20551</v></c><c t="d"><v>2022-08-05</v></c></row>'
+    with zipfile.ZipFile(io.BytesIO(raw_book(sheet_xml(rows)))) as parts:
+        strict = {
+            name: parts.read(name)
+            .replace(
+                b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+                b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+            )
+            .replace(
+                b"http://schemas.openxmlformats.org/officeDocument/2006/",
+                b"http://purl.oclc.org/ooxml/officeDocument/",
+            )
+            for name in parts.namelist()
+        }
+    assert cells(zipped(strict), "on") == ["2022-08-05"]
