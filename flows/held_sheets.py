@@ -30,6 +30,7 @@ def hold(app: App, account: str, content: bytes, *, now: datetime) -> str:
     _forget_old(folder, now)
     name = sha256(content).hexdigest()
     temporary = folder / f".{new_id()}"
+    temporary.touch(mode=0o600)  # rows may say more than the office at large may read
     temporary.write_bytes(content)
     os.utime(temporary, (now.timestamp(), now.timestamp()))
     temporary.replace(folder / name)

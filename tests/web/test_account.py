@@ -11,9 +11,13 @@ from flows import second_factor
 from flows.accounts import account_of, grant_role, open_account
 from flows.extending import Said
 from flows.passwords import set_password
+from flows.signing_in import enter
 from flows.tokens import token_of
+from projections import logins
+from projections.database import reading
 from tests.scene import Scene, at
 from tests.web.conftest import NOW, PASSWORD, TODAY, Browser, SignIn, text_of
+from web.visit import COOKIE
 
 OTHER = "mot cau khac cung dai"
 
@@ -219,3 +223,25 @@ def test_nobody_revokes_the_tokens_of_others(office: Scene, officer: Browser, si
     other.get(path)
     other.post(end.group(1))
     assert token_of(office.app, secret.group(1), now=NOW) is not None
+
+
+def test_who_came_in_without_the_code_gives_it_before_anything_else(office: Scene, sign_in: SignIn) -> None:
+    browser = sign_in(Role.COORDINATOR, "49")
+    assert browser.account is not None
+    found = account_of(office.app, browser.account)
+    assert found is not None
+    came = enter(office.app, found, second_factor=False, now=NOW)
+    browser.client.cookies.clear()
+    browser.client.cookies.set(COOKIE, came.token)
+    assert "Nhập mã xác thực" in text_of(browser.get("/bang"))
+    assert "Mã xác thực không đúng" in text_of(
+        browser.post("/tai-khoan/hai-buoc", {"code": "123456"}, status=422)
+    )
+    with reading(office.app.engine) as connection:
+        held = logins.factor(connection, browser.account)
+    assert held is not None
+    browser.get("/tai-khoan/hai-buoc")
+    browser.post(
+        "/tai-khoan/hai-buoc", {"code": second_factor.code_at(held.secret, NOW + timedelta(seconds=30))}
+    )
+    browser.get("/bang")

@@ -302,3 +302,10 @@ def test_nobody_puts_right_what_was_said_of_other_units(office: Scene, sign_in: 
     other = sign_in(Role.OFFICER, "20605")
     for act in ("sua", "rut"):
         other.get(f"/du-kien/20602-01/1/{act}", status=403)
+
+
+def test_after_one_hamlet_the_next_is_at_hand(officer: Browser) -> None:
+    officer.get(f"{TEAM}/ghi")
+    done = officer.post(f"{TEAM}/ghi", {"occurred_on": "2022-09-10", "quantity": "7", "team": "1"})
+    assert "Cùng việc này, nơi khác chưa xong Thôn 2" in text_of(done)
+    assert TEAM.replace("20602-01", "20602-02") in done.text

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Query
 from fastapi.responses import HTMLResponse, Response
 
-from access.grants import EVERYWHERE, AccountId, GrantUnfit
+from access.grants import EVERYWHERE, AccountId, Grant, GrantUnfit
 from access.roles import ROLE_NAMES, Action, Role
 from flows import second_factor
 from flows.accounts import Account, LoginTaken, LoginUnfit, UnknownAccount, account_of, all_accounts
@@ -68,7 +68,7 @@ def show_accounts(
     return page(
         visit,
         "accounts.html",
-        rows=[Row(one, _roles(visit, one)) for one in seen[:SHOWN]],
+        rows=_rows(visit, seen[:SHOWN]),
         total=len(seen),
         shown=SHOWN,
         filters={"q": q, "role": role, "unit": unit, "closed": closed},
@@ -100,11 +100,14 @@ def _at(visit: Visit, one: Account, unit: str) -> bool:
     return any(grant.unit == unit for grant in one.in_force(visit.today))
 
 
-def _roles(visit: Visit, one: Account) -> tuple[str, ...]:
-    return tuple(
-        visit.say("{role}, {where}", role=ROLE_NAMES[grant.role], where=where_words(visit, grant.unit))
-        for grant in one.in_force(visit.today)
-    )
+def _rows(visit: Visit, accounts: list[Account]) -> list[Row]:
+    held = {one.id: one.in_force(visit.today) for one in accounts}
+    where = {unit: where_words(visit, unit) for unit in {g.unit for all_ in held.values() for g in all_}}
+
+    def said(grant: Grant) -> str:
+        return visit.say("{role}, {where}", role=ROLE_NAMES[grant.role], where=where[grant.unit])
+
+    return [Row(one, tuple(said(grant) for grant in held[one.id])) for one in accounts]
 
 
 def _role_choices(visit: Visit) -> list[tuple[str, str]]:

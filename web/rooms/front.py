@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from access.roles import Action
 from flows.oidc import offered
+from flows.opening import given_by_another
 from flows.second_factor import WrongCode
 from flows.signing_in import CodeNeeded, WrongLogin, sign_in, sign_out
 from flows.throttling import TooManyTries
@@ -25,6 +26,7 @@ room = Room()
 
 SHOWN: Final = 15  # rows of each list: a page is read on a telephone
 WEEK: Final = timedelta(days=7)
+HINT: Final = "Mật khẩu này do người khác đặt; hãy bấm vào tên của bạn ở đầu trang để đổi."
 
 
 @room.get_page("/", SIGNED_IN)
@@ -102,7 +104,7 @@ def do_sign_in(
             code=asked,
             service=offered(visit.app),
         )
-    response = back(visit, local(next))
+    response = back(visit, local(next), HINT if given_by_another(visit.app, done.session.account) else "")
     keep_session(visit, response, done.token)
     return response
 

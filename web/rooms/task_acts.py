@@ -1,7 +1,7 @@
 """What the visitor may do on a task as it stands, for the task's own page."""
 
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from access.roles import Action
 from directives.muting import SNOOZE_MOST_DAYS
@@ -10,9 +10,11 @@ from flows.answering import answers, questions
 from flows.evidence_of import of_facts, of_task
 from projections.asof import OPEN
 from projections.taskpage import TaskPage
-from projections.taskrows import TaskRow, obligation_of
+from projections.taskrows import TaskRow, Wanted, obligation_of, tasks
 from projections.unitpage import FactRow
 from web.visit import Visit
+
+SIBLINGS_MOST: Final = 40  # more hamlets than a commune has
 
 
 class Shown(NamedTuple):
@@ -34,6 +36,7 @@ class Acts(NamedTuple):
     correct: bool = False
     facts: tuple[Shown, ...] = ()
     files: tuple[Evidence, ...] = ()
+    siblings: tuple[TaskRow, ...] = ()  # the same duty of hamlets beside, still open
 
     def __bool__(self) -> bool:
         return any(self)
@@ -62,7 +65,25 @@ def acts_on(visit: Visit, found: TaskPage) -> Acts:
         correct=reports,
         facts=facts,
         files=handed_in,
+        siblings=_siblings(visit, row) if reports else (),
     )
+
+
+def _siblings(visit: Visit, row: TaskRow) -> tuple[TaskRow, ...]:
+    """What a commune files next: the same duty of its other hamlets."""
+    if row.level != "thon":
+        return ()
+    with visit.reading() as connection:
+        at = visit.place(connection, row.unit)
+        wanted = Wanted(
+            directive=row.directive,
+            obligation=row.obligation,
+            inside=at.parent_no,
+            status=OPEN,
+            most=SIBLINGS_MOST,
+        )
+        beside = tasks(connection, wanted, visit.as_of())
+    return tuple(one for one in beside if one.unit != row.unit and one.period == row.period)
 
 
 def latest_snooze(row: TaskRow, today: date) -> date | None:
