@@ -315,7 +315,7 @@ def _event(page: Tokens, limit: Limit, i: int) -> str | None:
         put = ("trình", "cáo", "xem", "xét", "thông", "ban")
         return None if any(word in put for word in page.words[i : limit.i]) else "event"
     if limit.rule_name == "occasion":
-        return "event" if _EVENTS.at(page, i, limit.i) is not None else None
+        return "event" if page.words[i] in ("lễ", "buổi", "hội", "kỳ", "cuộc") else None
     told_of = [
         mark
         for mark in _EVENTS.marks(page, _back(page, limit.i, i, 12), limit.i)
