@@ -80,7 +80,9 @@ def told(
     answer = kept_reply(words, about)
     for other in addresses[1:]:
         answer = kept_reply(answer, other)
-    judged = verdict("recipient", _number(code, permanent=permanent), answer, about)
+    number = _number(code, permanent=permanent)
+    # The verdict names the code itself.
+    judged = verdict("recipient", number, answer.removeprefix(str(number)).strip(), about)
     return Bounce(addresses, letter, permanent, status, answer, " ".join(str(judged).split()))
 
 

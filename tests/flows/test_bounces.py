@@ -96,7 +96,7 @@ def test_a_report_says_whom_it_did_not_reach_and_keeps_no_address() -> None:
     assert bounce.addresses == ("vp@duythu.example",)
     assert (bounce.permanent, bounce.status, bounce.letter) == (True, "5.1.1", None)
     assert "@" not in bounce.answer + bounce.remedy
-    assert "Hộp thư này không có" in bounce.remedy
+    assert "Hộp thư này không có (550 5.1.1 <[…]>: no such user)" in bounce.remedy
     assert "hãy sửa địa chỉ của đầu mối" in bounce.remedy
 
 
