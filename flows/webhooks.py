@@ -163,11 +163,14 @@ def deliver(app: App, now: datetime, *, go_on: Callable[[], bool] | None = None)
     """
     events = failed = held = 0
     left_out: set[str] = set()
+    trusted: ssl.SSLContext | None = None  # reading all authorities takes a while: once, and only when needed
     for _ in range(ROUNDS_MOST):
         calls = _calls(app, now, left_out)
         if not calls or (go_on is not None and not go_on()):
             break
-        answers = asyncio.run(_made([call for call in calls if call.events], allowed_hosts(app), now))
+        trusted = trusted or ssl.create_default_context()
+        full = [call for call in calls if call.events]
+        answers = asyncio.run(_made(full, allowed_hosts(app), now, trusted))
         for call in calls:
             if not call.events:
                 with writing(app.engine) as connection:
@@ -234,9 +237,10 @@ def signature(secret: str, message: str, timestamp: int, body: bytes) -> str:
     return "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
 
 
-async def _made(calls: Sequence[Call], allowed: Collection[str], now: datetime) -> dict[str, Answer]:
+async def _made(
+    calls: Sequence[Call], allowed: Collection[str], now: datetime, trusted: ssl.SSLContext
+) -> dict[str, Answer]:
     """Makes the calls, all at once; each has its own time, so a slow one holds up nobody."""
-    trusted = ssl.create_default_context()
     async with httpx.AsyncClient(
         verify=trusted, follow_redirects=False, trust_env=False, timeout=CALL_MOST_SECONDS
     ) as client:
