@@ -6,10 +6,9 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from app.wiring import App
-from directives.admission import AskedOf, UnitAt, check_fact, judge_founding, judge_wrong
+from directives.admission import UnitAt, check_fact, judge_founding, judge_wrong
 from events.base import BatchResult, Event, Message, Receipt, Recorded, Rejected, Via
 from events.facts import (
-    FACTS,
     Fact,
     FactCorrected,
     FactRetracted,
@@ -18,11 +17,10 @@ from events.facts import (
     unit_stream,
 )
 from events.store import Check
+from flows.around import around
 from flows.naming import as_called
 from projections.collecting import without_collecting
-from projections.database import reading
-from projections.directives import asked_around
-from projections.nodes import NOWHERE, Nodes
+from projections.nodes import NOWHERE
 from units.tree import UnknownUnit
 from words import Phrase, Refused
 
@@ -37,12 +35,8 @@ class Admission:
     """Judges facts against the roster and what is asked, both read once for many facts."""
 
     def __init__(self, app: App, today: date) -> None:
-        with reading(app.engine) as connection:
-            self.nodes = Nodes.read(connection)
-            asked = asked_around(connection)
-        self._asked: dict[str, list[AskedOf]] = {
-            kind.KIND: [one for one in asked if one.concerns(kind.KIND)] for kind in FACTS
-        }
+        known = around(app)
+        self.nodes, self._asked = known.nodes, known.asked
         self.today = today
         self._units: dict[int, UnitAt] = {}  # by node: a unit tells many facts
 

@@ -11,8 +11,7 @@ from typing import Final
 from app.wiring import App
 from directives.proposing.slugs import slug
 from events.facts import Fact
-from projections.database import reading
-from projections.directives import names_asked
+from flows.around import around
 from words import Phrase, phrase
 
 _HEARD_AS: Final = {"team_changed": "team_founded", "team_dissolved": "team_founded"}
@@ -23,8 +22,7 @@ _ALIKE: Final = 0.6  # share of the letters in common from which another name is
 
 def as_called(app: App, fact: Fact) -> tuple[Fact, list[Phrase]]:
     """The fact under the name that is asked for, and what the reporter should know of it."""
-    with reading(app.engine) as connection:
-        names = names_asked(connection).get(_HEARD_AS.get(fact.KIND, fact.KIND), frozenset())
+    names = around(app).names.get(_HEARD_AS.get(fact.KIND, fact.KIND), frozenset())
     if not names or fact.about in names:
         return fact, []
     same = sorted(name for name in names if slug(name) == slug(fact.about))

@@ -14,7 +14,9 @@ from deadlines.rules import Recurring
 from directives.fulfilment import holds
 from events.done_when import Confirmed, DoneWhen, Filed, Happened, Reached, Steps, leaves
 from events.obligations import Obligation
-from projections.tables import obligations, roster_units
+from projections.tables import cursor, obligations, roster_units
+
+FOLDED_AT = select(cursor.c.roster_position, cursor.c.asks_position)
 
 
 class Node(NamedTuple):
@@ -28,6 +30,15 @@ class Node(NamedTuple):
     valid_from: str
     valid_to: str | None
     path: tuple[int, ...]
+
+
+def folded_at(connection: Connection) -> tuple[int, int]:
+    """The last positions that changed the roster and what is asked, as the tables have them.
+
+    What was read of either stays true until they move.
+    """
+    row = connection.execute(FOLDED_AT).one_or_none()
+    return (row.roster_position, row.asks_position) if row else (0, 0)
 
 
 NOWHERE = Node(0, "", "", "", "", "", None, ())  # a unit that no roster knows; nothing contains it
