@@ -23,11 +23,12 @@ WITHIN = (
     "({unit} = :inside OR EXISTS "
     "(SELECT 1 FROM unit_ancestors a WHERE a.unit = {unit} AND a.ancestor = :inside))"
 )
+# SQLite looks at the tables of a cross join in their order: the few rows that wait come first.
 KEYS: Final[dict[Waits, str]] = {
     "extension": f"""
-        SELECT x.unit, x.obligation, x.period FROM task_decisions x
-        JOIN tasks t ON t.unit = x.unit AND t.obligation = x.obligation AND t.period = x.period
-        WHERE x.extension_wanted IS NOT NULL AND t.done_on IS NULL AND t.out IS NULL
+        SELECT x.unit, x.obligation, x.period FROM task_decisions x CROSS JOIN tasks t
+        WHERE x.extension_wanted > '' AND t.unit = x.unit AND t.obligation = x.obligation
+          AND t.period = x.period AND t.done_on IS NULL AND t.out IS NULL
           AND {WITHIN.format(unit="x.unit")}
     """,
     "review": f"""
@@ -51,7 +52,7 @@ BOUNCED = text(f"""
         SELECT 1 FROM posts p JOIN roster_units u ON u.code = p.unit
         WHERE p.person = b.person AND {WITHIN.format(unit="u.no")})
 """)
-MEASURED = text("SELECT count(*) FROM (SELECT 1 FROM facts WHERE kind = 'measured' LIMIT :most) some")
+MEASURED = text("SELECT count(*) FROM (SELECT 1 FROM facts WHERE kind = 'measured' LIMIT :most) few")
 
 
 class Desk(NamedTuple):

@@ -6,6 +6,7 @@ from typing import Final
 from fastapi.responses import Response
 from starlette.datastructures import FormData
 
+from access.grants import EVERYWHERE
 from access.roles import Action
 from directives.issue import Directive, NoSuchObligation, WrongState
 from events.obligations import Document, Obligation
@@ -16,6 +17,7 @@ from web.drafted import Drafted, drafted, seen_of
 from web.duty_form import Wrong, given_in, shown, taken
 from web.fields import Sent, ticked, typed
 from web.forms import BadField, required, required_day
+from web.plainly import plainly
 from web.policy import Room, may
 from web.render import Crumb, address, back, page
 from web.rooms.draft_duty import choices_of
@@ -54,7 +56,13 @@ def _crumbs(visit: Visit, at: Drafted) -> tuple[Crumb, ...]:
 
 
 def _reach(visit: Visit, at: Drafted, obligations: tuple[Obligation, ...]) -> None:
-    require_in_reach(obligations, visit.reach(Action.ISSUE), at.roster, visit.today)
+    """What is changed or ended binds nobody elsewhere, by the units of the day on which it was issued.
+
+    Units may have ended since, and what they owe must still be ended by somebody. Raises OutOfReach.
+    """
+    reach = visit.reach(Action.ISSUE)
+    if EVERYWHERE not in reach:
+        require_in_reach(obligations, reach, at.roster, at.directive.issued_on or at.on)
 
 
 @room.get_page("/van-ban/{name}/sua-doi", may(Action.ISSUE))
@@ -126,12 +134,12 @@ def amend(visit: Visiting, name: str, no: str, form: Sent) -> Response:
             via="web",
         )
     except Wrong as wrong:
-        errors = {field: why.say(visit.lang) for field, why in wrong.errors.items()}
+        errors = {field: plainly(why, visit.lang) for field, why in wrong.errors.items()}
         return _form(visit, at, no, one, given, errors)
     except BadField as bad:
         return _form(visit, at, no, one, given, {bad.field: bad.say(visit.lang)})
     except DondocError as refused:
-        return _form(visit, at, no, one, given, {"": refused.say(visit.lang)})
+        return _form(visit, at, no, one, given, {"": plainly(refused, visit.lang)})
     return back(visit, address("van-ban", name), "Đã sửa đổi nhiệm vụ {no}.", no=number)
 
 
@@ -234,7 +242,7 @@ def _ask(
         given = {key: typed(form, key) for key in given}
     if refused is not None:
         field = refused.field if isinstance(refused, BadField) else ""
-        errors = {field: refused.say(visit.lang)}
+        errors = {field: plainly(refused, visit.lang)}
     return page(
         visit,
         "end.html",

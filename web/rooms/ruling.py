@@ -14,6 +14,7 @@ from flows.rulings import Each, Ruled, Ruling, What, plan, rule
 from projections.desk import Waits, waiting_tasks
 from web.fields import Sent, chosen, typed
 from web.forms import BadField, day, required
+from web.plainly import plainly
 from web.policy import Room, may
 from web.render import address, back, page
 from web.rooms.boards import way_down
@@ -107,7 +108,7 @@ def _rule(visit: Visit, kind: Kind, form: FormData) -> Response:
     except BadField as bad:
         return _list(visit, kind, inside, given, {bad.field: bad.say(visit.lang)})
     except DondocError as refused:
-        return _list(visit, kind, inside, given, {"": refused.say(visit.lang)})
+        return _list(visit, kind, inside, given, {"": plainly(refused, visit.lang)})
     if go is plan:
         return _plan(visit, kind, inside, given, ruled)
     return _done(visit, kind, inside, ruled)
@@ -154,6 +155,7 @@ def _plan(visit: Visit, kind: Kind, inside: str, given: dict[str, object], ruled
         inside=inside,
         given=given,
         ruled=[(one, _named(visit, one)) for one in ruled],
+        plainly=plainly,
         fine=sum(one.why_not is None for one in ruled),
     )
 
@@ -176,5 +178,5 @@ def _done(visit: Visit, kind: Kind, inside: str, ruled: list[Ruled]) -> Response
         "Đã ghi {n} quyết định; {kept} việc không ghi được, việc đầu: {why}",
         n=len(ruled) - len(kept),
         kept=len(kept),
-        why=first.say(visit.lang),
+        why=plainly(first, visit.lang),
     )
