@@ -104,7 +104,10 @@ def rebuild_flow() -> int:
 def deployments(pool: str | None = None) -> tuple[RunnerDeployment, ...]:
     """The flows and their schedule; in a work pool the tick is rarer and leaves provinces to workers.
 
-    A run by a worker costs some five seconds of a processor, so there is none every minute.
+    A run by a worker costs some five seconds of a processor, so there is none every minute. None
+    has a concurrency limit of Prefect's: a run that was killed would hold its slot (for five minutes,
+    or for ever when the server restarts meanwhile), and nobody would be urged. The lease and the
+    ledger keep runs apart; one that comes late finds nothing left to do.
     """
     zone = str(load_settings().zone)
     ticking = Cron(EVERY_MINUTE if pool is None else EVERY_FIVE_MINUTES, timezone=zone)
@@ -118,11 +121,11 @@ def deployments(pool: str | None = None) -> tuple[RunnerDeployment, ...]:
 
     sharded = {"sharded": pool is not None}
     return (
-        deployed(tick_flow, "tick", schedule=ticking, parameters=sharded, concurrency_limit=1),
+        deployed(tick_flow, "tick", schedule=ticking, parameters=sharded),
         deployed(sweep_shard_flow, "sweep-shard"),
-        deployed(submit_shards_flow, "submit-shards", concurrency_limit=1),
+        deployed(submit_shards_flow, "submit-shards"),
         deployed(import_facts_flow, "import-facts"),
-        deployed(rebuild_flow, "rebuild", concurrency_limit=1),
+        deployed(rebuild_flow, "rebuild"),
     )
 
 

@@ -15,9 +15,9 @@ import pytest
 from prefect.server.schemas.schedules import CronSchedule
 
 from cli.main import main
-from flows.clock import JOB_DEFAULTS, run, trigger
+from flows.clock import EVERY_MINUTE, JOB_DEFAULTS, run, trigger
 from flows.lease import LEASE, LEASE_LASTS, AnotherClock, leased, leased_tick, take_lease
-from flows.serve import import_facts_flow, rebuild_flow, tick_alone
+from flows.serve import deployments, import_facts_flow, rebuild_flow, tick_alone
 from notices.posting import Posted
 from projections.database import writing
 from projections.lease import claim, give_up, holder
@@ -127,6 +127,24 @@ def test_flows_are_thin_shells_over_the_same_functions(
     assert import_facts_flow.fn(str(sheet)) == {"rows": 1, "appended": 1, "repeated": 0}
     assert import_facts_flow.fn(str(sheet)) == {"rows": 1, "appended": 0, "repeated": 1}
     assert rebuild_flow.fn() == sum(1 for _ in scene.app.log.read(0, 1_000))
+
+
+def test_workers_are_handed_a_rarer_tick_that_shares_out_the_provinces() -> None:
+    alone = {one.name: one for one in deployments()}
+    pooled = {one.name: one for one in deployments("dondoc")}
+
+    assert set(alone) == set(pooled) == {"tick", "sweep-shard", "submit-shards", "import-facts", "rebuild"}
+    for made, cron, sharded in ((alone, EVERY_MINUTE, False), (pooled, "*/5 * * * *", True)):
+        [schedule] = made["tick"].schedules or ()
+        assert (schedule.schedule.cron, schedule.schedule.timezone) == (cron, str(ZONE))
+        assert made["tick"].parameters == {"sharded": sharded}
+        # A run that was killed would hold the slot of a limit, and nobody would be urged.
+        assert all(one.concurrency_limit is None for one in made.values())
+    assert {one.entrypoint for one in pooled.values()} == {
+        f"flows.serve.{name}_flow"
+        for name in ("tick", "sweep_shard", "submit_shards", "import_facts", "rebuild")
+    }
+    assert {one.work_pool_name for one in pooled.values()} == {"dondoc"}
 
 
 def test_the_clock_ticks_at_once_and_stops_on_a_signal(scene: Scene) -> None:
