@@ -105,7 +105,12 @@ def _serve(settings: Settings, now: Callable[[], datetime], host: str, port: int
     from web.serve import serve  # noqa: PLC0415 - as above
     from web.site import make_site  # noqa: PLC0415 - as above
 
-    serve(make_site(settings, now=now, rooms=(*ROOMS, *more)), host=host, port=port)
+    serve(
+        make_site(settings, now=now, rooms=(*ROOMS, *more)),
+        host=host,
+        port=port,
+        proxies=settings.trusted_proxies,
+    )
 
 
 @contextmanager
