@@ -14,6 +14,7 @@ from urllib.parse import SplitResult, urlsplit
 from words import Misused
 
 NAT64: Final = IPv6Network("64:ff9b::/96")
+TRIED_MOST: Final = 3  # addresses of one name: machines with two networks answer on one
 URL_MAX: Final = 500  # characters
 
 
@@ -26,10 +27,10 @@ class NotReachable(Exception):
 
 
 class Target(NamedTuple):
-    """Where a call goes: the address that was looked at, and the name that it answers to."""
+    """Where a call goes: the addresses that were looked at, and the name that they answer to."""
 
     host: str
-    address: str
+    addresses: tuple[str, ...]
 
 
 def checked_url(url: str, allowed: Collection[str]) -> SplitResult:
@@ -65,17 +66,16 @@ def checked_url(url: str, allowed: Collection[str]) -> SplitResult:
 
 
 async def resolved(host: str, port: int, allowed: Collection[str]) -> Target:
-    """The address to call for a name, now. Raises NotReachable."""
+    """The addresses to call for a name, now, one after the other. Raises NotReachable."""
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError as error:
         raise NotReachable(f"{host}: {error.strerror or error}") from error
-    addresses = [str(one[4][0]) for one in found]
-    return Target(host, chosen(host, addresses, allowed))
+    return Target(host, callable_ones(host, [str(one[4][0]) for one in found], allowed))
 
 
-def chosen(host: str, addresses: Sequence[str], allowed: Collection[str]) -> str:
-    """The first address, when all of them may be called. Raises NotReachable.
+def callable_ones(host: str, addresses: Sequence[str], allowed: Collection[str]) -> tuple[str, ...]:
+    """The first few addresses of a name, when all of them may be called. Raises NotReachable.
 
     All, not the first: which one a name answers first is up to whoever owns the name.
     """
@@ -84,7 +84,7 @@ def chosen(host: str, addresses: Sequence[str], allowed: Collection[str]) -> str
     inside = [one for one in addresses if not is_public(ip_address(one.partition("%")[0]))]
     if inside and host.lower() not in allowed:
         raise NotReachable(f"{host}: {inside[0]} is inside the house")
-    return addresses[0]
+    return tuple(dict.fromkeys(addresses))[:TRIED_MOST]
 
 
 def is_public(address: IPv4Address | IPv6Address) -> bool:

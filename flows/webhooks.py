@@ -273,13 +273,20 @@ async def _posted(client: httpx.AsyncClient, call: Call, allowed: Collection[str
         "webhook-timestamp": str(timestamp),
         "webhook-signature": signature(call.webhook.secret, call.id, timestamp, call.body),
     }
-    request = client.build_request(
-        "POST",
-        url.copy_with(host=target.address),
-        content=call.body,
-        headers=headers,
-        extensions={"sni_hostname": target.host},
-    )
-    response = await client.send(request, stream=True)
-    await response.aclose()  # the status is the answer; a body of any length is not read
-    return Answer(response.status_code, f"HTTP {response.status_code}")
+    for tried, address in enumerate(target.addresses, 1):
+        request = client.build_request(
+            "POST",
+            url.copy_with(host=address),
+            content=call.body,
+            headers=headers,
+            extensions={"sni_hostname": target.host},
+        )
+        try:
+            response = await client.send(request, stream=True)
+        except httpx.ConnectError:
+            if tried == len(target.addresses):
+                raise
+            continue
+        await response.aclose()  # the status is the answer; a body of any length is not read
+        return Answer(response.status_code, f"HTTP {response.status_code}")
+    raise NotReachable(f"{target.host}: no address")

@@ -1,5 +1,6 @@
 """A subscriber on this machine: keeps what it was sent, and answers as the test says."""
 
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,8 +25,8 @@ class Receiver:
 
 
 @contextmanager
-def receiving(host: str = "127.0.0.1") -> Iterator[Receiver]:
-    """The subscriber for the length of the block."""
+def receiving(host: str = "127.0.0.1", *, tls: ssl.SSLContext | None = None) -> Iterator[Receiver]:
+    """The subscriber for the length of the block, behind TLS where that is given."""
     receiver = Receiver()
 
     class Answering(BaseHTTPRequestHandler):
@@ -47,7 +48,9 @@ def receiving(host: str = "127.0.0.1") -> Iterator[Receiver]:
 
     server = ThreadingHTTPServer((host, 0), Answering)
     server.daemon_threads = True
-    receiver.url = f"http://{host}:{server.server_address[1]}/nhan"
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
+    receiver.url = f"{'https' if tls else 'http'}://{host}:{server.server_address[1]}/nhan"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:

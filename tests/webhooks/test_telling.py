@@ -5,11 +5,15 @@ import hashlib
 import hmac
 import json
 import random
+import ssl
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
 
 from app.settings import Settings
 from events.facts import TrainingHeld
@@ -248,6 +252,29 @@ def test_the_clock_tells(scene: Scene, receiver: Receiver) -> None:
         assert leased_tick(scene.app, "me", None, at=before_hours).told is None
         assert leased_tick(scene.app, "me", Nowhere(), at=before_hours).told == Told(events=6)  # type: ignore[arg-type]  # never used before the hour of letters
     assert arrived(receiver) == everything(scene)
+
+
+@pytest.mark.parametrize(("name", "arrives"), [("localhost", True), ("other.example", False)])
+def test_the_certificate_is_that_of_the_name_and_not_of_the_address(
+    scene: Scene, name: str, arrives: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(name).configure_cert(context)
+    happened(scene)
+    with receiving(tls=context) as receiver:
+        told_of(scene, receiver)
+        [one] = subscriptions(scene.app)
+        with scene.app.engine.begin() as connection:
+            webhooks.rows.remove(connection, one.webhook)
+            url = receiver.url.replace("127.0.0.1", "localhost")
+            webhooks.rows.add(connection, one._replace(url=url))
+        settings = scene.app.settings.model_copy(update={"webhook_hosts": "localhost"})
+        assert deliver(replace(scene.app, settings=settings), NOW) == (Told(events=6) if arrives else Told(failed=1))
+    if not arrives:
+        assert "CERTIFICATE_VERIFY_FAILED" in subscriptions(scene.app)[0].answer
 
 
 def test_a_rebuild_tells_nobody_again(scene: Scene, receiver: Receiver) -> None:
