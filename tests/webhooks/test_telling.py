@@ -272,7 +272,9 @@ def test_the_certificate_is_that_of_the_name_and_not_of_the_address(
             url = receiver.url.replace("127.0.0.1", "localhost")
             webhooks.rows.add(connection, one._replace(url=url))
         settings = scene.app.settings.model_copy(update={"webhook_hosts": "localhost"})
-        assert deliver(replace(scene.app, settings=settings), NOW) == (Told(events=6) if arrives else Told(failed=1))
+        assert deliver(replace(scene.app, settings=settings), NOW) == (
+            Told(events=6) if arrives else Told(failed=1)
+        )
     if not arrives:
         assert "CERTIFICATE_VERIFY_FAILED" in subscriptions(scene.app)[0].answer
 
