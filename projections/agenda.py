@@ -56,7 +56,10 @@ WAITING = text("""
     SELECT letter, person, sealed_on, sealed_at, state, attempts, retry_at FROM letters
     WHERE state IN ('queued', 'later', 'held') ORDER BY sealed_on, attempts, letter
 """)
-SENT_SINCE = text("SELECT count(*) FROM letters WHERE state = 'sent' AND sent_at >= :since")
+SENT_SINCE = text("""
+    SELECT count(*) FROM letters WHERE sealed_on >= :recent AND state = 'sent' AND sent_at >= :since
+""")
+WAITS_MOST = timedelta(days=90)  # no letter waits longer: so the count need not read those of years
 ALL_DONE = text("""
     SELECT n.letter FROM notices n
     JOIN letters l ON l.letter = n.letter AND l.state IN ('queued', 'later', 'held')
@@ -211,8 +214,9 @@ def waiting(connection: Connection) -> list[Waiting]:
 
 def sent_since(connection: Connection, since: datetime) -> int:
     """How many letters were sent from an instant on (kept in UTC, which compares as text)."""
-    at = since.astimezone(UTC).isoformat()
-    return int(connection.execute(SENT_SINCE, {"since": at}).scalar_one())
+    at = since.astimezone(UTC)
+    values = {"since": at.isoformat(), "recent": (at - WAITS_MOST).date().isoformat()}
+    return int(connection.execute(SENT_SINCE, values).scalar_one())
 
 
 def later_letters(connection: Connection, person: str, day: date) -> list[Waiting]:
