@@ -112,10 +112,9 @@ class Settings(BaseSettings):
     ] = "http://localhost:8000"
     trusted_proxies: Annotated[
         str,
-        Field(min_length=1),
         About(
-            "Máy đứng trước trang web (HTTPS, cân bằng tải); chỉ địa chỉ người dùng do các máy này báo mới được tin.",
-            "địa chỉ IP hoặc dải mạng, cách nhau bằng dấu phẩy, ví dụ 127.0.0.1,10.0.0.0/24",
+            "Máy đứng trước trang web (HTTPS); chỉ chúng được tin khi báo địa chỉ người dùng.",
+            "địa chỉ IP hoặc dải mạng, cách nhau bằng dấu phẩy",
         ),
     ] = "127.0.0.1"
     province: Annotated[

@@ -8,7 +8,7 @@ import pytest
 from scripts.sources import ROOT
 from tests.frame.style import FUNCTION_LINES_MAX, LINES_MAX, LONGER, place_faults, style_faults
 
-BINARY = {".png", ".gz", ".zip", ".docx", ".pdf", ".xlsx", ".ico", ".woff2"}
+BINARY = {".webp", ".png", ".gz", ".zip", ".docx", ".pdf", ".xlsx", ".ico", ".woff2"}
 
 
 def files() -> list[str]:
