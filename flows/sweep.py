@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from app.wiring import App
 from deadlines.ladder import Ladder, Rung, Up
-from events.base import Event, Message, Receipt
+from events.base import Event, Message, Receipt, Via
 from events.decisions import (
     CLOCK_STREAM,
     LadderSwept,
@@ -114,7 +114,7 @@ def is_quiet(app: App, day: date) -> bool:
     return app.settings.letter_days == "working" and not app.calendar.is_working_day(day)
 
 
-def release(app: App, *, reason: str, now: datetime, by: str) -> None:
+def release(app: App, *, reason: str, now: datetime, by: str, via: Via = "command") -> None:
     """Lets a held sweep go on: the next tick of the day seals its letters. Raises NothingHeld."""
     app.projector.catch_up()
     with reading(app.engine) as connection:
@@ -122,7 +122,7 @@ def release(app: App, *, reason: str, now: datetime, by: str) -> None:
     if held is None:
         raise NothingHeld("Không có đợt đôn đốc nào đang bị giữ.")
     today = now.astimezone(app.zone).date()
-    _clock(app, SweepReleased(on=today, reason=reason), f"released:{held[0]}", now, by)
+    _clock(app, SweepReleased(on=today, reason=reason), f"released:{held[0]}", now, by, via)
     app.projector.catch_up()
 
 
@@ -256,8 +256,8 @@ def _hold(app: App, today: date, notices: int, usual: int, now: datetime) -> Non
     app.projector.catch_up()
 
 
-def _clock(app: App, event: Event, message: str, now: datetime, by: str) -> Receipt:
-    return app.log.append(CLOCK_STREAM, [event], expected=None, message=message, at=now, by=by, via="clock")
+def _clock(app: App, event: Event, message: str, now: datetime, by: str, via: Via = "clock") -> Receipt:
+    return app.log.append(CLOCK_STREAM, [event], expected=None, message=message, at=now, by=by, via=via)
 
 
 def _close_rungs(app: App, due: Due, today: date, now: datetime) -> list[str]:

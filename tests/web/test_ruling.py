@@ -76,7 +76,7 @@ def test_many_requests_are_looked_at_before_they_are_granted(asked: Scene, coord
     coordinator.get("/xin-gia-han")
     given = {"what": "grant", "reason": "Bão số 4", "day": "", "task": [str(task(u)) for u in HAMLETS[:2]]}
     seen = coordinator.post("/xin-gia-han", given)
-    assert "Cho gia hạn 2 việc?" in text_of(seen)
+    assert "Cho gia hạn: 2 việc?" in text_of(seen)
     assert "chưa ghi gì" in text_of(seen)
     assert row(asked, "20602-01").lenient == date(2022, 9, 30), "a look writes nothing"
     done = coordinator.post("/xin-gia-han", {**given, "seen": "1"})
@@ -104,7 +104,7 @@ def test_one_that_cannot_be_granted_keeps_no_other_back(asked: Scene, coordinato
     coordinator.get("/xin-gia-han")
     given = {"what": "grant", "reason": "Bão", "day": "2022-11-15", "task": [str(task(u)) for u in HAMLETS]}
     seen = text_of(coordinator.post("/xin-gia-han", given))
-    assert "Cho gia hạn 2 việc?" in seen
+    assert "Cho gia hạn: 2 việc?" in seen
     assert "đã được miễn" in seen
     done = text_of(coordinator.post("/xin-gia-han", {**given, "seen": "1"}))
     assert "Đã ghi 2 quyết định; 1 việc không ghi được" in done
@@ -194,6 +194,33 @@ def test_a_task_is_waived_paused_and_resumed(asked: Scene, coordinator: Browser)
     [*_, last] = asked.app.log.stream(one.stream)
     assert isinstance(last.event, TaskWaived)
     assert (last.by, last.via) == (str(coordinator.account), "web")
+
+
+def test_open_tasks_are_chosen_and_waived_after_a_look(asked: Scene, coordinator: Browser) -> None:
+    assert "chon-viec" in coordinator.get("/viec?inside=508").text
+    coordinator.get(f"/chon-viec?inside=508&directive={PLAN}")
+    assert coordinator.page is not None
+    assert str(task("20602-02")) in coordinator.page.text
+    assert str(task("20701-01")) not in coordinator.page.text
+    given = {
+        "what": "waive",
+        "reason": "Thôn sáp nhập",
+        "task": [str(task("20602-02")), str(task("20605-02"))],
+    }
+    seen = text_of(coordinator.post("/chon-viec", given))
+    assert "Miễn: 2 việc?" in seen
+    assert row(asked, "20602-02").status == "open_in_time"
+    coordinator.post("/chon-viec", {**given, "seen": "1"})
+    assert {row(asked, unit).status for unit in ("20602-02", "20605-02")} == {"waived"}
+
+
+def test_a_later_day_for_chosen_tasks_is_written_out(asked: Scene, coordinator: Browser) -> None:
+    coordinator.get("/chon-viec")
+    given = {"what": "grant", "reason": "Bão", "day": "", "task": [str(task("20602-02"))]}
+    assert 'href="#day"' in coordinator.post("/chon-viec", given, status=422).text
+    coordinator.post("/chon-viec", {**given, "day": "2022-10-20"})
+    coordinator.post("/chon-viec", {**given, "until": ["2022-10-20"], "seen": "1"})
+    assert row(asked, "20602-02").lenient == date(2022, 10, 20)
 
 
 # --- one day for many units ---------------------------------------------------------------

@@ -162,7 +162,7 @@ def let_go(visit: Visiting, form: Sent) -> Response:
     reason = typed(form, "reason")
     try:
         given = required(reason, "reason", REASON_MOST)
-        release(visit.app, reason=given, now=visit.now, by=visit.by)
+        release(visit.app, reason=given, now=visit.now, by=visit.by, via="web")
     except BadField as bad:
         return _held(visit, reason, {bad.field: bad.say(visit.lang)})
     except DondocError as refused:
