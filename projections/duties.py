@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 
 from sqlalchemy import Connection, text
 
+from events.done_when import Filed, Happened, Reached, Steps, leaves
 from events.obligations import Obligation
 from projections.asof import OPEN, AsOf
 from projections.places import Place
@@ -52,6 +53,7 @@ class Group(NamedTuple):
     still_open: int
     done: int
     days_left: int | None
+    fileable: bool  # each is answered by a fact of its own unit, so all can be filled in as a table
     first: tuple[TaskRow, ...] = ()
 
     @property
@@ -135,9 +137,19 @@ def _groups(connection: Connection, at: Place, today: date) -> list[Group]:
                 row.still_open,
                 row.done,
                 (lenient - today).days if lenient else None,
+                _fileable(obligation),
             )
         )
     return found
+
+
+def _fileable(obligation: Obligation) -> bool:
+    if isinstance(obligation.done_when, Steps) or isinstance(obligation.who, Named):
+        return False
+    return any(
+        isinstance(leaf, Reached | Filed) or (isinstance(leaf, Happened) and leaf.where == "here")
+        for leaf in leaves(obligation.done_when)
+    )
 
 
 def _who(selector: Selector) -> Phrase:

@@ -84,6 +84,8 @@ ROUTES: Final[dict[tuple[str, str], tuple[str, str]]] = {
     ("GET", "/minh-chung/{unit}/{version}/{digest}"): (SEE, DISTRICT),
     # What officers do.
     ("GET", "/viec-cua-toi"): (REPORT, DISTRICT),
+    ("GET", "/viec-cua-toi/{unit}/{directive}/{obligation}"): (REPORT, DISTRICT),
+    ("POST", "/viec-cua-toi/{unit}/{directive}/{obligation}"): (REPORT, DISTRICT),
     ("GET", f"{TASK}/ghi"): (REPORT, DISTRICT),
     ("POST", f"{TASK}/ghi"): (REPORT, DISTRICT),
     ("GET", f"{TASK}/trinh"): (REPORT, DISTRICT),

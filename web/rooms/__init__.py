@@ -20,6 +20,7 @@ from web.rooms.drafts import room as drafts
 from web.rooms.enrolling import room as enrolling
 from web.rooms.evidence import room as evidence
 from web.rooms.exports import room as exports
+from web.rooms.filing_many import room as filing_many
 from web.rooms.front import room as front
 from web.rooms.granting_many import room as granting_many
 from web.rooms.help import room as help_
@@ -56,6 +57,7 @@ ROOMS: Final[tuple[Room, ...]] = (
     roster,
     deciding,
     my_duties,
+    filing_many,
     one_click,
     service_sign_in,
     account,
