@@ -36,6 +36,9 @@ _NATIONAL = (
 )
 
 
+_COPIES = ("văn", "biên", "phiên", "ấn", "kịch", "căn", "cơ")  # văn bản is no hamlet
+
+
 class Name(NamedTuple):
     """The name of a unit, or of several, at tokens [i, j)."""
 
@@ -52,7 +55,7 @@ def name_at(page: Tokens, i: int, stop: int, halts: frozenset[int]) -> Name | No
     mark = ACTORS.at(page, k, stop) if k < stop else None
     if mark is None and k < stop and page.words[k] in page.known:
         mark = Mark("actor", page.known[page.words[k]], k, k + 1)
-    if mark is None or k in halts:
+    if mark is None or k in halts or (page.words[k] == "bản" and page.word(k - 1) in _COPIES):
         return None
     return Name(i, name_end(page, mark, stop, halts), mark.row)
 

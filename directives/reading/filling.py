@@ -315,6 +315,7 @@ def _reported(page: Tokens, found: Clause, part: Part) -> tuple[int, int] | None
                 name
                 and ACTORS.at(page, name.i, part.j) is not None
                 and name.row not in ("generic", "nguoi", "ho")
+                and not (found.lead is not None and found.lead.i == name.i)  # gửi các sở yêu cầu …
             ):
                 best = (name.i, short_end(page, name, part.j))
                 break

@@ -121,7 +121,7 @@ def _whichever(page: Tokens, k: int, j: int, halts: frozenset[int]) -> int | Non
 
 def _aside(page: Tokens, k: int, j: int, halts: frozenset[int]) -> int | None:
     """Cụ thể, …; Trước tình hình đó, …: a few words before a comma that name nobody and nothing to do."""
-    if k in halts or name_at(page, k, j, halts) is not None:
+    if k in halts or name_at(page, k + page.words[k].isdecimal(), j, halts) is not None:
         return None
     comma = _comma(page, k, min(j, k + _ASIDE_MAX), k + 1)
     if comma is None or page.words[comma] != "," or any(k <= one < comma for one in halts):

@@ -19,6 +19,8 @@ _SUBJECT_MAX = 20  # tokens before a word of force that may name who is bound by
 _RANK = ("khac", "tinh", "huyen", "xa", "thon")  # from the centre down
 _UNKNOWN_MAX = 10  # tokens of a unit no table knows, up to the colon after it
 _ASIDE_MAX = 14  # tokens between commas after a word of ordering
+_SIGNS = ("ký", "ban", "gửi", "ra", "phát", "có")
+_JUST = ("vừa", "mới", "đã")
 _ORDER_GAP = 4  # tokens between a word of ordering and the unit it orders
 
 
@@ -56,7 +58,7 @@ def orders(page: Tokens, found: Clause, k: int, halts: frozenset[int]) -> None:
             if (
                 mark.table == "verb"
                 and not (goes_on and any(one.table == "assign" and one.i == mark.j for one in found.live))
-                and not _puts_in_writing(page, found, mark)
+                and not _puts_in_writing(page, found, mark, halts)
                 and mark.i >= k
                 and (found.lead is not None or not found.has("assign", "order"))
             ):
@@ -66,9 +68,10 @@ def orders(page: Tokens, found: Clause, k: int, halts: frozenset[int]) -> None:
                 if mark.row == "hard":
                     break
             continue
-        if mark.row == "direct" and not _directs(page, found, mark, first):
-            break
-        told = _ordered_name(page, mark, found, halts)
+        asked = page.word(k).isdecimal() and page.words[mark.i] in ("đề", "kiến", "xin")
+        if asked or (mark.row == "direct" and not _directs(page, found, mark, first)):
+            break  # 35 địa phương đề nghị giải quyết …: so many ask for it
+        told = _ordered_name(page, mark, found, halts) or _sent_to(page, found, mark, halts)
         if told is None:
             if mark.row == "order" and any(
                 other.table in ("verb", "adverb", "force") and mark.j <= other.i <= mark.j + 2
@@ -82,7 +85,7 @@ def orders(page: Tokens, found: Clause, k: int, halts: frozenset[int]) -> None:
             break
         found.orderer = found.lead if found.lead_rule == "subject" else found.orderer
         found.lead, found.lead_rule, found.ordered = told, "ordered", True
-        found.action_from = told.j
+        found.action_from = max(told.j, mark.j)
         first = False
         if not any(other.table == "assign" and told.j <= other.i <= told.j + 1 for other in found.live):
             break
@@ -93,14 +96,31 @@ def orders(page: Tokens, found: Clause, k: int, halts: frozenset[int]) -> None:
         found.ordered = True
 
 
-def _puts_in_writing(page: Tokens, found: Clause, mark: Mark) -> bool:
+def _puts_in_writing(page: Tokens, found: Clause, mark: Mark, halts: frozenset[int]) -> bool:
     """… vừa ký Công điện yêu cầu các bộ …: what is signed is what orders."""
     order = next((one for one in found.live if one.i > mark.i and one.table == "assign"), None)
-    signs = page.words[mark.i] in ("ký", "ban", "gửi", "ra", "phát")
-    if order is None or not signs or "," in page.words[mark.j : order.i]:
+    signs = page.words[mark.i] in _SIGNS
+    if order is None or not signs:
+        return False
+    if _sent_to(page, found, order, halts) is not None:
+        return True
+    if "," in page.words[mark.j : order.i]:
         return False
     named = _DOCUMENTS.marks(page, mark.j, min(order.i, mark.j + _ASIDE_MAX))
     return any(one.row == "document" and one.i <= mark.j + 1 for one in named)
+
+
+def _sent_to(page: Tokens, found: Clause, mark: Mark, halts: frozenset[int]) -> Name | None:
+    """… có văn bản gửi các sở, ngành yêu cầu …: whom the writing is sent to is told to act."""
+    if mark.row != "order" or found.lead_rule not in ("", "subject"):
+        return None
+    for k in range(max(found.i, mark.i - _SUBJECT_MAX), mark.i):
+        if page.words[k] in ("gửi", "tới") and page.word(k - 1).isalpha():
+            name = name_at(page, k + 1 + (page.word(k + 1) in ("tới", "đến", "cho")), mark.i, halts)
+            if name is not None and name.j == mark.i:
+                named = _DOCUMENTS.marks(page, found.i, k)
+                return name if any(one.row == "document" for one in named) else None
+    return None
 
 
 def _directs(page: Tokens, found: Clause, mark: Mark, first: bool) -> bool:
@@ -108,8 +128,10 @@ def _directs(page: Tokens, found: Clause, mark: Mark, first: bool) -> bool:
     if page.word(mark.j).isdecimal():
         return False
     name = name_at(page, _past_aside(page, mark, found), found.j, halting(found.live, found.limits))
-    if name is not None and first and found.lead is not None and _bound_after(page, found, mark, name):
-        return True
+    if name is not None and first:
+        bound = found.lead is not None and _bound_after(page, found, mark, name)
+        if bound or _written(page, found, mark):
+            return True
     if (
         name is None
         or name.row == "generic"
@@ -132,6 +154,17 @@ def _directs(page: Tokens, found: Clause, mark: Mark, first: bool) -> bool:
         page.words[name.i : name.i + 3]
     )  # one province's office directs the others
     return _RANK.index(above) < _RANK.index(below) + several
+
+
+def _written(page: Tokens, found: Clause, mark: Mark) -> bool:
+    """… vừa có văn bản chỉ đạo các cơ quan …: the writing is out, and it is what directs."""
+    for k in range(max(found.i, mark.i - _ASIDE_MAX), mark.i):
+        out = page.words[k] in _JUST and page.word(k + 1) in _SIGNS
+        if out or (page.words[k] == "có" and not found.limits):
+            start = k + 1 + out
+            named = _DOCUMENTS.marks(page, start, mark.i)
+            return any(one.row == "document" and one.i <= start + 1 for one in named)
+    return False
 
 
 def _bound_after(page: Tokens, found: Clause, mark: Mark, name: Name) -> bool:

@@ -56,7 +56,8 @@ def opening_limit(setting: Setting, i: int, j: int) -> Limit | None:
     if told_at is None or setting.today is None:
         return None
     live = live_marks(page, told_at.j, j)
-    name = name_at(page, told_at.j + 1, j, halting(live, []))
+    number = page.word(told_at.j + 1).isdecimal()  # "63 tỉnh, thành phố"
+    name = name_at(page, told_at.j + 1 + number, j, halting(live, []))
     bound = name is not None and any(
         mark.table == "force" and mark.row == "hard" and name.j <= mark.i <= name.j + 2 for mark in live
     )

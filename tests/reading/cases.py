@@ -187,4 +187,8 @@ ELSEWHERE: list[Elsewhere] = [
     ('Thành viên Ban Chỉ đạo gửi ý kiến góp ý trước 11h30 ngày 07/6 (thứ Sáu).', "2024-06-04", [('2024-06-07', 'Thành viên Ban Chỉ đạo', None, None)]),
     ('Tổ giúp việc họp giao ban 02 tuần/lần, vào chiều thứ Hai.', "2024-06-04", [('periodic', 'Tổ giúp việc', None, None)]),
     ('100% thủ tục hành chính đủ điều kiện được cung cấp trực tuyến toàn trình trong năm 2025; tối thiểu 50% người dân trưởng thành có tài khoản dịch vụ công.', "2025-01-04", [('2025-12-31', None, 'khac', 100), (None, None, 'nguoi', 50)]),
+    ('Sở Y tế vừa có công văn gửi UBND các xã, phường đề nghị rà soát hộ nghèo chưa có thẻ, báo cáo trước 15/6.', "2024-03-01", [('2024-06-14', 'UBND các xã, phường', 'xa', None)]),
+    ('Chủ tịch UBND tỉnh vừa có văn bản chỉ đạo các sở, ngành tăng cường kiểm tra bến đò.', "2024-03-01", [(None, 'các sở, ngành', 'tinh', None)]),
+    ('Ngày 1/5, 34 tỉnh, thành phố phải gửi đề án về Bộ Nội vụ.', "2025-04-01", [('2025-05-01', '34 tỉnh, thành phố', 'tinh', None)]),
+    ('Trong 6 tháng đầu năm 2023, 21 địa phương đề nghị giải quyết chế độ cho gần 900 người.', "2023-07-05", []),
 ]  # fmt: skip
