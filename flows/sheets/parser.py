@@ -26,8 +26,8 @@ ROWS_MAX: Final = 200_000  # with something in them; twice the hamlets of the co
 COLUMNS_MAX: Final = 100  # a list of ours has under twenty
 SHEETS_MAX: Final = 50
 MERGED_MAX: Final = 20_000
-CHARACTERS_MAX: Final = 40_000_000  # of all cells together
-LOOKED_AT_MAX: Final = 3_000_000  # rows and cells that are looked at, empty ones too: about two seconds
+CHARACTERS_MAX: Final = 16_000_000  # of all cells together
+LOOKED_AT_MAX: Final = 1_500_000  # rows and cells that are looked at, empty ones too: about two seconds
 CELL_CUT: Final = 2_000  # characters of one cell that are passed on; over 1,000 it is refused later
 
 _DATE_FORMATS: Final = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
@@ -294,6 +294,8 @@ def _number(book: _Parts, raw: str, style: int) -> tuple[str, str]:
     if not raw:
         return "", " "
     dated, zeros = book.style(style)
+    if not dated and not zeros and len(raw) <= DIGITS and raw.isascii() and raw.isdigit():
+        return str(int(raw)), "n"  # as nearly all numbers are
     try:
         value = Decimal(raw)
     except InvalidOperation:

@@ -123,7 +123,7 @@ def _in_child(content: bytes, name: str) -> Book:
         raise _too_much(json.loads(ended.output.splitlines()[-1]), name)
     if ended.code != DONE:
         raise _too_long(name)  # killed by a limit
-    return _book(json.loads(line) for line in ended.output.decode().split("\n") if line)
+    return _book(json.loads(line) for line in io.BytesIO(ended.output))
 
 
 def _book(lines: Iterator[Any]) -> Book:
