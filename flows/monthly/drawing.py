@@ -19,6 +19,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from flows.monthly.page import Annex, Figures, Heading, Page, Paragraph
+from flows.sheets.tables import text_of
 
 FONT: Final = "Times New Roman"
 BODY, TABLE, SMALL = 14, 12, 11  # points
@@ -43,7 +44,8 @@ def drawn(page: Page) -> bytes:
         _annex(document, annex, page)
     at = datetime.combine(page.dated, time(), UTC)
     core = document.core_properties
-    core.title, core.author, core.created, core.modified = f"{page.kind}: {page.subject}", page.issuer, at, at
+    core.title, core.author = text_of(f"{page.kind}: {page.subject}")[:255], text_of(page.issuer)[:255]
+    core.created = core.modified = at
     out = io.BytesIO()
     document.save(out)
     return _without_clock(out)
@@ -91,7 +93,7 @@ def _number_pages(section: Any) -> None:
 
 
 def _run(paragraph: Any, text: str, *, size: int = BODY, bold: bool = False, italic: bool = False) -> Any:
-    run = paragraph.add_run(text)
+    run = paragraph.add_run(text_of(text))
     run.font.name, run.font.size, run.bold, run.italic = FONT, Pt(size), bold, italic
     return run
 

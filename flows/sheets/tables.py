@@ -32,7 +32,7 @@ Value = str | int | Decimal | date | datetime | None
 
 CELL_MAX: Final = 32_000  # characters; a spreadsheet takes 32,767
 FORMULA_MARKS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # in XML
 NARROW, WIDE = 6, 60  # characters of a column
 SHEET_NAME_MAX: Final = 31
 FORMATS: Final = {
@@ -79,10 +79,10 @@ def table_csv(listing: Listing, *, lang: Lang = "vi", zone: ZoneInfo | None = No
     for number, row in enumerate(listing.rows):
         writer.writerow([_plain(value, zone) for value in row])
         if number % 500 == 499:
-            yield out.getvalue().encode()
+            yield out.getvalue().encode("utf-8", "replace")
             out.seek(0)
             out.truncate()
-    yield out.getvalue().encode()
+    yield out.getvalue().encode("utf-8", "replace")
 
 
 def table_xlsx(listing: Listing, *, lang: Lang = "vi", zone: ZoneInfo | None = None) -> bytes:

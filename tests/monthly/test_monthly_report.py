@@ -174,6 +174,12 @@ def test_the_document_has_the_layout_of_the_decree(told: Scene) -> None:
     assert all(sum(c.width.mm for c in row.cells) <= 161 for t in document.tables[:3] for row in t.rows)
 
 
+def test_whatever_is_typed_makes_a_document(told: Scene) -> None:
+    for number in ("\x00\x1f", "<&>", "\ud800", "x" * 3_000):
+        content = monthly_report(told.app, "508", AUGUST, today=TODAY, number=number)
+        assert docx.Document(io.BytesIO(content)).tables[0].cell(1, 0).text.startswith("Số: ")
+
+
 @pytest.mark.parametrize(("text", "month"), [("2022-08", 8), ("8/2022", 8), ("2022/08", 8), ("08-2022", 8)])
 def test_a_month_is_written_in_either_order(text: str, month: int) -> None:
     assert month_named(text, TODAY) == Month(2022, month)

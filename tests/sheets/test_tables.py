@@ -85,8 +85,9 @@ def test_a_long_list_goes_out_in_pieces() -> None:
 
 
 def test_what_a_cell_cannot_hold_is_left_out() -> None:
-    cell = opened(table_xlsx(listed(("a\x00b\x0bc", "x" * 40_000, None, None, None))))
-    assert cell["A5"].value == "a b c"
+    cell = opened(table_xlsx(listed(("a\x00b\x0bc\ud800d", "x" * 40_000, None, None, None))))
+    assert cell["A5"].value == "a b c d"
+    assert b"".join(table_csv(listed(("\ud800", "", None, None, None)))).endswith(b"?,,,,\r\n")
     assert len(cell["B5"].value) == CELL_MAX
     assert sheet_name("'/*?" * 20) == "1"
 
