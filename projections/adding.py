@@ -50,6 +50,7 @@ counted_kinds = Table(
     waiting,
     Column("kind", Integer, primary_key=True, autoincrement=False),
     *(Column(name, Integer if name == "obligation" else Text) for name in DAYS_KEY.split(", ")),
+    Column("strict", Text),
     prefixes=["TEMPORARY"],
 )
 counted_ranks = Table(
@@ -66,28 +67,49 @@ counted_named = Table(
     Column("kind", Integer),
     prefixes=["TEMPORARY"],
 )
-RANKS = f"""
+STATE = """
+    CASE WHEN out <> '' AND out <> 'closed' THEN out
+         WHEN done_on = '' THEN CASE WHEN out = '' THEN 'open' ELSE out END
+         WHEN lenient = '' OR done_on <= lenient THEN 'in_time'
+         ELSE 'late' END
+"""
+RANKS = """
     INSERT INTO counted_ranks (kind, rank)
-    SELECT kind, dense_rank() OVER (ORDER BY {DAYS_KEY}) FROM counted_kinds
+    SELECT kind, dense_rank() OVER (ORDER BY {order}) FROM counted_kinds
 """
 NAMED = "INSERT INTO counted_named (rank, kind) SELECT rank, min(kind) FROM counted_ranks GROUP BY rank"
 # In the order of the table's key, so that rows are added at its end.
-ADD_WAITING = f"""
-    INSERT INTO progress_days (ancestor, {DAYS_KEY}, n)
-    SELECT s.ancestor, {DAYS_KEY}, s.n
+ADD_WAITING = """
+    WITH near AS {near}
+    INSERT INTO {table} (ancestor, {key}, n)
+    SELECT s.ancestor, {columns}, s.n
     FROM (
         SELECT ancestor, rank, sum(n) AS n FROM (
-            SELECT c.parent AS ancestor, r.rank, c.n
-            FROM counted c CROSS JOIN counted_ranks r WHERE r.kind = c.kind AND c.parent <> 0
+            SELECT parent AS ancestor, rank, n FROM near WHERE parent <> 0
             UNION ALL
-            SELECT a.ancestor, r.rank, c.n
-            FROM counted c CROSS JOIN counted_ranks r CROSS JOIN unit_ancestors a
-            WHERE r.kind = c.kind AND a.unit = c.parent
+            SELECT a.ancestor, rank, n FROM near CROSS JOIN unit_ancestors a WHERE a.unit = near.parent
+            {every}
         ) every_unit
         GROUP BY ancestor, rank HAVING sum(n) <> 0 ORDER BY ancestor, rank
     ) s CROSS JOIN counted_named m CROSS JOIN counted_kinds k
     WHERE m.rank = s.rank AND k.kind = m.kind
 """
+# Of what changed on some day hardly two are alike; of what tasks are now, nearly all.
+EACH = """NOT MATERIALIZED (
+        SELECT c.parent, r.rank, c.n FROM counted c CROSS JOIN counted_ranks r WHERE r.kind = c.kind
+    )"""
+ALIKE = """MATERIALIZED (
+        SELECT c.parent, r.rank, sum(c.n) AS n FROM counted c CROSS JOIN counted_ranks r
+        WHERE r.kind = c.kind GROUP BY c.parent, r.rank HAVING sum(c.n) <> 0
+    )"""
+ADD_DAYS = ADD_WAITING.format(near=EACH, table=progress_days.name, key=DAYS_KEY, columns=DAYS_KEY, every="")
+ADD_NOW = ADD_WAITING.format(
+    near=ALIKE,
+    table=progress.name,
+    key=NOW_KEY,
+    columns=NOW_KEY.replace("state", STATE),
+    every=f"UNION ALL SELECT {ALL} AS ancestor, rank, n FROM near",
+)
 TO_WHAT_IS_THERE = f" ON CONFLICT (ancestor, {DAYS_KEY}) DO UPDATE SET n = progress_days.n + excluded.n"
 
 Counts = Mapping[tuple[Any, ...], int]  # by parent and key
@@ -144,16 +166,29 @@ class Waiting:
         bulk.insert(connection, counted, rows)
         self._kinds += len(kinds)
 
-    def add_up(self, connection: Connection, *, empty: bool) -> None:
-        """Adds what waits to the table, and forgets it; into an `empty` table rows go without a look."""
+    def add_up(self, connection: Connection, *, whole: bool) -> None:
+        """Adds what waits to `progress_days`, and forgets it.
+
+        When it is the `whole`, the tables are empty before, and `progress` follows from it as well.
+        """
         if not self._kinds:
             return
-        for statement in (RANKS, NAMED):
-            connection.execute(text(statement))
-        if connection.dialect.name == "postgresql":  # it knows nothing yet of tables made just now
-            for table in (*waiting.sorted_tables, "unit_ancestors"):
-                connection.execute(text(f"ANALYZE {table}"))
-        connection.execute(text(ADD_WAITING + ("" if empty else TO_WHAT_IS_THERE)))
+        _rank(connection, DAYS_KEY)
+        connection.execute(text(ADD_DAYS if whole else ADD_DAYS + TO_WHAT_IS_THERE))
+        if whole:
+            _rank(connection, NOW_KEY.replace("state", STATE))
+            connection.execute(text(ADD_NOW))
         for table in waiting.sorted_tables:
             connection.execute(table.delete())
         self._kinds = 0
+
+
+def _rank(connection: Connection, order: str) -> None:
+    """Ranks what is counted, in an order; what is alike in it has one rank."""
+    for table in (counted_ranks, counted_named):
+        connection.execute(table.delete())
+    connection.execute(text(RANKS.format(order=order)))
+    connection.execute(text(NAMED))
+    if connection.dialect.name == "postgresql":  # it knows nothing yet of tables filled just now
+        for name in (*waiting.tables, "unit_ancestors"):
+            connection.execute(text(f"ANALYZE {name}"))

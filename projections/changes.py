@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from projections import bulk
 from projections.adding import Waiting, add_days, add_now
-from projections.counting import count_days, count_now
+from projections.counting import count_all_now, count_days, count_now
 from projections.nodes import Node
 from projections.tables import task_was, tasks
 
@@ -48,16 +48,16 @@ class Changes:
     """Collects changes while events are folded.
 
     Tasks are written at once, for what comes next looks at them; counts wait until they are many
-    or the transaction ends, for nothing that is folded reads them. A rebuild counts how things
-    are now only at its end (`rebuilding`), over all tasks.
+    or the transaction ends, for nothing that is folded reads them. A rebuild (`rebuilding`) keeps
+    them aside and adds them up at its end.
     """
 
     def __init__(self, *, rebuilding: bool = False) -> None:
         self._rebuilding = rebuilding
         self._aside = Waiting()
-        self._days_counted = False  # by a rebuild: whether the table has rows already
+        self._recounted = False  # then what is aside is not all
         self._now: dict[tuple[int, int, str, str, str, str], int] = defaultdict(int)
-        self._days: dict[tuple[int, int, str, str, str, str, str, str], int] = defaultdict(int)
+        self._days: dict[tuple[int | str, ...], int] = defaultdict(int)
         self._tasks: dict[tuple[int, int, str], TaskState] = {}
         self._was: dict[tuple[int, int, str, str], tuple[str | None, ...]] = {}
 
@@ -76,20 +76,23 @@ class Changes:
         self._was.setdefault((node.no, obligation, period, known_on), old[1:])
         parent = node.path[0] if node.path else 0
         for (strict, lenient, done_on, _, out, out_on), n in ((old, -1), (new, 1)):
-            if not self._rebuilding:
-                state = state_of(lenient, done_on, out)
-                self._now[parent, obligation, opens_on, strict or "", lenient or "", state] += n
-            self._days[
-                parent, obligation, known_on, opens_on, lenient or "", done_on or "", out or "", out_on or ""
-            ] += n
+            day = (lenient or "", done_on or "", out or "", out_on or "")
+            if self._rebuilding:
+                self._days[parent, obligation, known_on, opens_on, *day, strict or ""] += n
+                continue
+            self._days[parent, obligation, known_on, opens_on, *day] += n
+            state = state_of(lenient, done_on, out)
+            self._now[parent, obligation, opens_on, strict or "", lenient or "", state] += n
 
     def asked(
         self, parent: int, n: int, obligation: int, opens_on: str, strict: str, lenient: str, known_on: str
     ) -> None:
         """So many tasks of units right inside `parent` are open, and were not asked before."""
-        if not self._rebuilding:
-            self._now[parent, obligation, opens_on, strict, lenient, "open"] += n
+        if self._rebuilding:
+            self._days[parent, obligation, known_on, opens_on, lenient, "", "", "", strict] += n
+            return
         self._days[parent, obligation, known_on, opens_on, lenient, "", "", ""] += n
+        self._now[parent, obligation, opens_on, strict, lenient, "open"] += n
 
     def write_tasks(self, connection: Connection) -> None:
         """Writes the tasks, and the counts when many wait."""
@@ -114,7 +117,11 @@ class Changes:
     def finish(self, connection: Connection) -> None:
         """Writes all that waits, that which a rebuild keeps aside too."""
         self.write_counts(connection)
-        self._aside.add_up(connection, empty=not self._days_counted)
+        if not self._rebuilding:
+            return
+        self._aside.add_up(connection, whole=not self._recounted)
+        if self._recounted:
+            count_all_now(connection)
 
     def write_uncounted(self, connection: Connection) -> None:
         """Writes the tasks alone: all tasks of their obligation are counted anew afterwards (`recount`)."""
@@ -122,14 +129,12 @@ class Changes:
         self._days.clear()
         self.write_tasks(connection)
 
-    def recount(self, connection: Connection, obligation: int, *, known_on: str, again: bool = True) -> None:
-        """Counts all tasks of the obligation, any of which may have changed.
-
-        `again` says that they were counted before.
-        """
+    def recount(self, connection: Connection, obligation: int, *, known_on: str) -> None:
+        """Counts all tasks of the obligation anew, any of which may have changed."""
         assert not self._days, "what waits would be counted twice"
-        self._aside.add_up(connection, empty=not self._days_counted)
-        self._days_counted = True
-        if not self._rebuilding:
+        if self._rebuilding:
+            self._recounted = True
+            self._aside.add_up(connection, whole=False)
+        else:
             count_now(connection, obligation)
-        count_days(connection, obligation, known_on=known_on, again=again)
+        count_days(connection, obligation, known_on=known_on)

@@ -1,8 +1,7 @@
 """Progress of whole obligations, counted anew by statements over all their tasks.
 
-Single changes are counted one by one (`projections.changes`); issuing, amending and
-closing touch every task at once and are counted here, and so does a rebuild at its end. Both
-give the same rows.
+Single changes are counted one by one (`projections.changes`); opening periods, amending and
+closing touch every task at once and are counted here. Both give the same rows.
 """
 
 from sqlalchemy import Connection, text
@@ -59,7 +58,7 @@ COUNT_DAYS = text(f"""
     SELECT ancestor, CAST(:obligation AS integer), CAST(:known_on AS text), {DAYS}, sum(n) FROM (
         {ABOVE.format(columns=DAYS)}
         UNION ALL
-        SELECT ancestor, {DAYS}, -n FROM progress_days WHERE obligation = :obligation AND :again = 1
+        SELECT ancestor, {DAYS}, -n FROM progress_days WHERE obligation = :obligation
     ) counted
     WHERE true
     GROUP BY ancestor, {DAYS}
@@ -80,10 +79,6 @@ def count_all_now(connection: Connection) -> None:
     connection.execute(COUNT_ALL_NOW)
 
 
-def count_days(connection: Connection, obligation: int, *, known_on: str, again: bool) -> None:
-    """Keeps what differs from what was counted up to now as having become known on a day.
-
-    An obligation that is counted for the first time (not `again`) has nothing to be subtracted.
-    """
-    values = {"obligation": obligation, "known_on": known_on, "again": int(again)}
-    connection.execute(COUNT_DAYS, values)
+def count_days(connection: Connection, obligation: int, *, known_on: str) -> None:
+    """Keeps what differs from what was counted up to now as having become known on a day."""
+    connection.execute(COUNT_DAYS, {"obligation": obligation, "known_on": known_on})

@@ -3,7 +3,7 @@
 Tasks are made by one statement for all units that an obligation binds, however many.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import assert_never
 
 from sqlalchemy import Connection, Text, bindparam, text
@@ -156,10 +156,11 @@ def fold_ask(
                 _ask(connection, known, asks)
                 periods = _dues(connection, no, event.dues, one.no, known_on)
                 _make(connection, known, periods, nodes)
-                if _answer(connection, no, nodes=nodes, asks=asks, known_on=known_on, changes=changes):
-                    changes.recount(connection, no, known_on=known_on, again=False)
-                else:
-                    _count_open(connection, known, event.dues.get(one.no, ()), nodes, known_on, changes)
+                _count_open(connection, known, event.dues.get(one.no, ()), nodes, known_on, changes)
+                for _ in _answered(
+                    connection, no, nodes=nodes, asks=asks, known_on=known_on, changes=changes
+                ):
+                    changes.write_tasks(connection)
         case PeriodsOpened():
             values = {"directive": event.directive, "through": event.through.isoformat()}
             connection.execute(PERIODS_THROUGH, values)
@@ -167,8 +168,12 @@ def fold_ask(
                 known = asks.by_code[event.directive, code]
                 periods = _dues(connection, known.no, event.dues, code, known_on)
                 _make(connection, known, periods, nodes)
-                _answer(connection, known.no, nodes=nodes, asks=asks, known_on=known_on, changes=changes)
-                changes.recount(connection, known.no, known_on=known_on)
+                no = known.no
+                for _ in _answered(
+                    connection, no, nodes=nodes, asks=asks, known_on=known_on, changes=changes
+                ):
+                    changes.write_uncounted(connection)
+                changes.recount(connection, no, known_on=known_on)
         case DirectiveAmended():
             _amend(connection, event, nodes=nodes, asks=asks, known_on=known_on, changes=changes)
         case DirectiveClosed():
@@ -246,7 +251,7 @@ def _for_bound(
     )
 
 
-def _answer(
+def _answered(
     connection: Connection,
     no: int,
     *,
@@ -255,14 +260,14 @@ def _answer(
     known_on: str,
     changes: Changes,
     again: bool = False,
-) -> bool:
+) -> Iterator[None]:
     """Looks at the facts that were there before the obligation was, or (`again`) before it was amended.
 
-    False when no task had any to be looked at.
+    Comes back after each part, so that it can be written.
     """
     one = asks.by_no[no]
     if not (again or one.idle or connection.execute(ANY_FACT).scalar_one()):
-        return False
+        return
     if one.inside or one.idle or not one.hears:
         units = list(connection.execute(UNITS_ASKED, {"obligation": no}).scalars())
     else:
@@ -270,11 +275,8 @@ def _answer(
         units = list(found.scalars())
     if again:  # what fulfilled it before may do so no more
         units = list({*units, *connection.execute(UNITS_ANSWERED, {"obligation": no}).scalars()})
-    changes.write_counts(connection)  # of what was asked before it: below, only tasks are written
     notes: list[Note] = [(unit, no, EVERY_PERIOD, known_on, WHATEVER) for unit in units]
-    for _ in settle(connection, notes, {}, nodes=nodes, asks=asks, changes=changes):
-        changes.write_uncounted(connection)
-    return bool(units)
+    yield from settle(connection, notes, {}, nodes=nodes, asks=asks, changes=changes)
 
 
 def _count_open(
@@ -334,7 +336,10 @@ def _amend(
         connection.execute(REDUE_DECIDED, {"obligation": no})
         connection.execute(REDUE_PAUSED, {"obligation": no})
         again = before is not None
-        _answer(connection, no, nodes=nodes, asks=asks, known_on=known_on, changes=changes, again=again)
+        for _ in _answered(
+            connection, no, nodes=nodes, asks=asks, known_on=known_on, changes=changes, again=again
+        ):
+            changes.write_uncounted(connection)
         changes.recount(connection, no, known_on=known_on)
 
 

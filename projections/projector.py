@@ -21,7 +21,6 @@ from events.store import EventLog
 from projections.bulk import without_indexes
 from projections.changes import Changes
 from projections.collecting import without_collecting
-from projections.counting import count_all_now
 from projections.database import writing
 from projections.fold_asks import AskEvent, fold_ask
 from projections.fold_facts import Stretch
@@ -99,7 +98,6 @@ class Projector:
                     if progress:
                         progress(folded, self._position(connection)[0])
                 self._end(connection, stretch)
-            count_all_now(connection)
         return folded
 
     def position(self) -> int:
