@@ -171,17 +171,17 @@ def _rule(visit: Visit, kind: Kind, form: FormData) -> Response:
 
 def _each(visit: Visit, kind: Kind, form: FormData) -> Each:
     """The tasks that were chosen, each with its ruling. Raises BadField, NothingChosen or OutsideScope."""
+    chosen_ = [task_named(code) for code in chosen(form, "task")]
+    if not chosen_:
+        raise NothingChosen("Hãy đánh dấu ít nhất một việc.")
+    for unit in {task.unit for task in chosen_}:
+        visit.require(kind.action, unit)
     what = next((one for one in kind.takes if one == typed(form, "what")), None)
     if what is None:
         raise BadField("Hãy chọn quyết định thế nào.", field="what")
     reason = typed(form, "reason").strip()
     if what in REASONED:
         reason = required(reason, "reason", REASON_MOST)
-    chosen_ = [task_named(code) for code in chosen(form, "task")]
-    if not chosen_:
-        raise NothingChosen("Hãy đánh dấu ít nhất một việc.")
-    for unit in {task.unit for task in chosen_}:
-        visit.require(kind.action, unit)
     if what == "grant" and len(seen := chosen(form, "until")) == len(chosen_):
         return [
             (task, Ruling(what, reason, day(until, "day"))) for task, until in zip(chosen_, seen, strict=True)
