@@ -5,9 +5,10 @@ reader and turns into a writer fails without waiting.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
     Column,
@@ -24,6 +25,7 @@ from sqlalchemy import (
 )
 
 from events.store.address import SQLiteAddress, parse_address
+from events.store.gate import Gate, gate, turn
 from events.store.pragmas import LOCK_WAIT_SECONDS, prepare_connection
 from projections import (
     accounts,
@@ -46,12 +48,25 @@ from projections import (
 from projections.trouble import say_plainly
 
 FOLDED = (tables, ladders, digests, shards, muting, delegations, bounces, accounts, trail_tables)
-BESIDE = (people, lease, logins, looked, sessions, links, webhooks)  # never folded, and no rebuild touches them
+BESIDE = (
+    people,
+    lease,
+    logins,
+    looked,
+    sessions,
+    links,
+    webhooks,
+)  # never folded, and no rebuild touches them
 PARTS = (*FOLDED, *BESIDE)
 side = MetaData()
 layout = Table("projection_layout", side, Column("digest", Text, primary_key=True))
 LAYOUT = select(layout.c.digest)
 TABLES_LOCK = 7_301_102  # PostgreSQL advisory lock: simultaneous first starts take turns
+
+
+# The threads of a server (40) may each read twice at once, and one must always get its second connection.
+CONNECTIONS: Final[dict[str, Any]] = {"pool_size": 10, "max_overflow": 40}
+_gates: WeakKeyDictionary[Engine, tuple[Gate, str, float]] = WeakKeyDictionary()
 
 
 def open_engine(url: str, *, lock_wait_seconds: float = LOCK_WAIT_SECONDS) -> Engine:
@@ -61,12 +76,14 @@ def open_engine(url: str, *, lock_wait_seconds: float = LOCK_WAIT_SECONDS) -> En
     """
     address = parse_address(url)
     if isinstance(address, SQLiteAddress):
-        engine = create_engine(f"sqlite:///{address.path}")
+        engine = create_engine(f"sqlite:///{address.path}", **CONNECTIONS)
+        _gates[engine] = (gate(address.path), str(address.path), lock_wait_seconds)
         event.listen(engine, "connect", _preparing(lock_wait_seconds))
         event.listen(engine, "begin", _begin)
         say_plainly(engine, str(address.path), lock_wait_seconds)
     else:
-        engine = create_engine(address.url.replace("postgresql://", "postgresql+psycopg://", 1))
+        url = address.url.replace("postgresql://", "postgresql+psycopg://", 1)
+        engine = create_engine(url, **CONNECTIONS)
         say_plainly(engine, address.shown, lock_wait_seconds)
     if not _complete(engine):
         _make_tables(engine)
@@ -106,8 +123,9 @@ def _make_tables(engine: Engine) -> None:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """One transaction that writes: all of it or nothing."""
-    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+    """One transaction that writes: all of it or nothing. Threads take turns at an SQLite file."""
+    mine = turn(*_gates[engine]) if engine in _gates else nullcontext()
+    with mine, engine.connect().execution_options(writes=True) as connection, connection.begin():
         yield connection
 
 

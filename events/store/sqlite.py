@@ -16,6 +16,7 @@ from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor
 from events.base import Receipt
 from events.mapper import StoredEvent
 from events.store import refusals
+from events.store.gate import gate, turn
 from events.store.recorder import LOG_FORMAT, Kept
 from events.store.sqlite_pool import Datastore
 
@@ -79,6 +80,7 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
     def __init__(self, path: Path, *, create: bool, lock_wait_seconds: float) -> None:
         self.lock_wait_seconds = lock_wait_seconds
         self._where = str(path)
+        self._gate = gate(path)
         _require_file(path, create=create)
         super().__init__(Datastore(path, lock_wait_seconds))
         self.insert_events_statement = (
@@ -116,7 +118,11 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
 
     @contextmanager
     def writing(self) -> Iterator["SQLiteWriting"]:
-        with self._translated(), self.datastore.transaction(commit=True) as cursor:
+        with (
+            turn(self._gate, self._where, self.lock_wait_seconds),
+            self._translated(),
+            self.datastore.transaction(commit=True) as cursor,
+        ):
             yield SQLiteWriting(_plain(cursor))
 
     def read(self, after: int, limit: int) -> list[StoredEvent]:

@@ -112,7 +112,7 @@ def test_rows_of_the_first_version_are_read_for_ever():
         ({"on": "2022-02-30"}, "data.on: Input should be a valid date"),
         ({"data": {"unit": "1"}}, "data.on: Field required"),
         ({"mood": "good"}, "mood: Extra inputs are not permitted"),
-        ({"via": "rumour"}, "via: Input should be 'web', 'import', 'link', 'command' or 'clock'"),
+        ({"via": "rumour"}, "via: Input should be 'web', 'import', 'link', 'command', 'clock' or 'api'"),
         ({"at": "2022-05-26T01:02:03"}, "at: Input should have timezone info"),
     ],
 )
