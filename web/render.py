@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,6 +18,7 @@ from access.roles import Action
 from deadlines.wording import period_wording
 from events.decisions import TaskRef
 from projections import terms
+from projections.said_by import said_by
 from units.tree import level_words
 from web.guard import csrf_token
 from web.navigation import parts
@@ -106,9 +107,23 @@ def _common(visit: Visit) -> dict[str, Any]:
         "address": address,
         "task_address": task_address,
         "terms": terms,
+        "speaker": _speakers(visit),
         "level_words": level_words,
         "period_wording": lambda period: period_wording(period, lang),
     }
+
+
+def _speakers(visit: Visit) -> Callable[[str], str]:
+    """Who an event's `by` stands for, in words; each is looked up once a page."""
+    known: dict[str, str] = {}
+
+    def speaker(by: str) -> str:
+        if by not in known:
+            with visit.reading() as connection:
+                known.update(said_by(connection, [by], visit.today, visit.lang))
+        return known[by]
+
+    return speaker
 
 
 def _said(request: Request) -> str:

@@ -42,6 +42,8 @@ def test_the_commune_files_for_its_hamlet_and_the_task_is_done(office: Scene, of
 
     assert "xong đúng hạn" in text_of(after)
     assert "Đã ghi việc ngày 10/9/2022." in text_of(after)
+    assert "cán bộ phụ trách, Xã Duy Thu, trên trang" in text_of(after)
+    assert str(officer.account) not in text_of(after)
     [team] = facts(office, "20602-01")
     assert isinstance(team, TeamFounded)
     assert (team.body, team.member_count, team.occurred_on) == ("tcnscd", 7, date(2022, 9, 10))
