@@ -8,6 +8,7 @@ from uuid import UUID
 
 from access.grants import EVERYWHERE, Grant, check_dates
 from access.roles import Role
+from cli.account_erasing import erasing
 from cli.account_shown import account_shown, show_accounts
 from cli.account_tokens import programs
 from cli.asked import Json, MessageId, Reason, argument, command, day, group, option
@@ -290,18 +291,6 @@ def close(login: Login, *, reason: Reason, message: MessageId = None, json: Json
         _show(session, login, json=json)
 
 
-@command(
-    commands,
-    "erase",
-    "Xóa tên đăng nhập và mọi bí mật của một tài khoản đã đóng; nhật ký chỉ còn mã không mang nghĩa.",
-)
-def erase(login: Login, *, json: Json = False) -> None:
-    with opened() as session:
-        account = account_named(session.app, login)
-        flow.erase_login(session.app, account.id)
-        _show(session, str(account.id), json=json)
-
-
 @command(commands, "password", "Đặt mật khẩu mới; mọi phiên đang mở của tài khoản đều hết.")
 def password(
     login: Login, *, password_stdin: PasswordStdin = False, message: MessageId = None, json: Json = False
@@ -326,3 +315,4 @@ def reset_factor(login: Login, *, reason: Reason, message: MessageId = None, jso
 
 
 commands.add_typer(programs)
+commands.add_typer(erasing)

@@ -1,6 +1,6 @@
 """Every event type, listed by hand: what is not here is not stored, and a test compares."""
 
-from events import accounts, bounces, decisions, delegating, facts, muting, suspending, urging
+from events import accounts, bounces, decisions, delegating, facts, forgetting, muting, suspending, urging
 from events.base import Event
 
 EVENT_TYPES: tuple[type[Event], ...] = (
@@ -51,4 +51,5 @@ EVENT_TYPES: tuple[type[Event], ...] = (
     bounces.LetterBounced,
     bounces.AddressPutRight,
     *accounts.ACCOUNT_EVENTS,
+    forgetting.PersonErased,
 )

@@ -24,7 +24,7 @@ from events.base import Event, Receipt, Recorded
 from flows.extending import Said
 from flows.roster import current_roster
 from projections import accounts as rows
-from projections import links, logins, people, sessions
+from projections import logins, people, sessions
 from projections.database import reading, writing
 from units.posts import Person, PersonId
 from words import Misused, Refused
@@ -192,20 +192,6 @@ def close_account(app: App, id_: AccountId, *, reason: str, said: Said) -> Recei
     with writing(app.engine) as connection:
         sessions.erase(connection, id_)
     return receipt
-
-
-def erase_login(app: App, id_: AccountId) -> None:
-    """Forgets whatever could tell or let in whose account it was; the log keeps ids that mean nothing.
-
-    Raises StillOpen for one that is not closed.
-    """
-    account = _known(app, id_)
-    if not account.closed:
-        raise StillOpen("Hãy đóng tài khoản {login} trước khi xóa dữ liệu của nó.", login=account.login)
-    with writing(app.engine) as connection:
-        logins.erase(connection, id_)
-        sessions.erase(connection, id_)
-        links.erase_person(connection, account.person)
 
 
 # --- roles -------------------------------------------------------------------------------

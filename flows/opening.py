@@ -28,10 +28,12 @@ from flows.accounts import (
     open_account,
 )
 from flows.extending import Said
+from flows.forgetting import Known, erase_person, known_of
 from flows.passwords import set_password
 from flows.roster import current_roster
 from projections.accounts import way_up
 from projections.database import reading
+from units.posts import PersonId
 from words import Refused
 
 ONE_TIME_BYTES: Final = 10  # 80 bits: sixteen letters and figures
@@ -132,6 +134,20 @@ def drop_second_factor(app: App, asking: Asking, account: AccountId, *, reason: 
     """The telephone is lost: its codes open nothing any more. Raises NotTheirAccount."""
     theirs(app, asking, account)
     second_factor.remove(app, account, reason=reason, said=asking.said)
+
+
+def forget(app: App, asking: Asking, person: PersonId, *, reason: str) -> Known:
+    """Erases a person's data, with the right over every account and every post of theirs.
+
+    Raises NotTheirAccount, UnknownPerson, or StillOpen while an account of theirs is in use.
+    """
+    with reading(app.engine) as connection:
+        known = known_of(connection, person)
+    for account in known.accounts if known else ():
+        theirs(app, asking, account.id)
+    for unit in {post.unit for post in known.posts} if known else ():
+        _require_over(app, asking, unit)
+    return erase_person(app, person, reason=reason, on=asking.on, said=asking.said)
 
 
 def theirs(app: App, asking: Asking, account: AccountId) -> Account:

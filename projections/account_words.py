@@ -17,13 +17,22 @@ from events.accounts import (
     TokenIssued,
     TokenRevoked,
 )
+from events.forgetting import PersonErased
 from words import Lang, Listed, say
 
 
 def account_wording(
-    event: AccountEvent, named: Callable[[str, date], str], on: date, lang: Lang = "vi"
+    event: AccountEvent | PersonErased, named: Callable[[str, date], str], on: date, lang: Lang = "vi"
 ) -> str:
     """What the event says, in one sentence without its date. `named` gives units their names."""
+    if isinstance(event, PersonErased):
+        person = str(event.person)[:8]
+        return say(
+            "Xóa dữ liệu cá nhân của người mang mã {person}: {reason}",
+            lang,
+            person=person,
+            reason=event.reason,
+        )
     account = str(event.account)[:8]
     match event:
         case AccountOpened():

@@ -2,10 +2,12 @@
 
 from datetime import date
 from typing import NamedTuple
+from uuid import UUID
 
 from sqlalchemy import Connection, text
 
 from projections.places import Place
+from units.posts import PersonId
 
 INSIDE = text("""
     SELECT p.post, p.unit, u.name AS unit_name, p.name, p.role, p.valid_from,
@@ -20,6 +22,7 @@ INSIDE = text("""
     ORDER BY u.code, p.name, p.post LIMIT :most
 """)
 UNIT_OF = text("SELECT unit FROM posts WHERE post = :post")
+PERSON_OF = text("SELECT person FROM posts WHERE post = :post")
 
 
 class Contact(NamedTuple):
@@ -60,3 +63,9 @@ def contacts(connection: Connection, inside: Place, on: date, *, most: int) -> l
 def unit_of_post(connection: Connection, post: str) -> str | None:
     """The unit that a post is at; None for no post."""
     return connection.execute(UNIT_OF, {"post": post}).scalar_one_or_none()
+
+
+def person_of_post(connection: Connection, post: str) -> PersonId | None:
+    """Whoever holds a post, or held it last; None for no post."""
+    found = connection.execute(PERSON_OF, {"post": post}).scalar_one_or_none()
+    return None if found is None else PersonId(UUID(found))

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine, text
 from events.base import Event, Recorded
 from events.decisions import PostEnded, PostNamed, RosterRevised, TaskDecision
 from events.facts import Fact, FactCorrected, FactRetracted
+from events.forgetting import PersonErased
 from events.store import EventLog
 from projections.bulk import without_indexes
 from projections.changes import Changes
@@ -218,6 +219,7 @@ class Part(Enum):
     FACTS = auto()
     DECISIONS = auto()
     LETTERS = auto()
+    NOTHING = auto()  # the tables that are folded know nothing of it
 
 
 @cache
@@ -228,4 +230,6 @@ def _part(kind: type[Event]) -> Part:
         return Part.POSTS
     if issubclass(kind, (Fact, FactRetracted, FactCorrected)):
         return Part.FACTS
+    if issubclass(kind, PersonErased):
+        return Part.NOTHING
     return Part.DECISIONS if issubclass(kind, TaskDecision) else Part.LETTERS

@@ -43,6 +43,7 @@ from events.facts import (
     TrainingHeld,
     WorkReported,
 )
+from events.forgetting import PersonErased
 from projections.account_words import account_wording
 from projections.handling_words import HANDLED, handling_wording
 from projections.timeline_urging import URGING, urging_wording
@@ -71,7 +72,7 @@ def event_wording(event: Event, named: Named, on: date, lang: Lang = "vi") -> st
             return handling_wording(event, named, on, lang)
         case TaskDecision():
             return _task(event, lang)
-        case AccountEvent():
+        case AccountEvent() | PersonErased():
             return account_wording(event, named, on, lang)
         case RosterRevised() | PostNamed() | PostEnded():
             return _roster(event, named, on, lang)

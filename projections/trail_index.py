@@ -36,6 +36,7 @@ from events.decisions import (
     TaskDecision,
 )
 from events.facts import Fact, FactCorrected, FactRetracted
+from events.forgetting import PersonErased
 from events.muting import Silenced
 from events.store import EventLog
 from events.urging import LaddersFrozen
@@ -83,7 +84,7 @@ KINDS: Final[Mapping[str, tuple[type[Event], ...]]] = {
         *(LetterBounced, AddressPutRight),
     ),
     "roster": (RosterRevised, PostNamed, PostEnded),
-    "account": (AccountEvent,),
+    "account": (AccountEvent, PersonErased),
 }
 URGING: Final = "urging"  # sweeps, ladders, silences, digests: all that is left
 ALL_KINDS: Final = (*KINDS, URGING)
@@ -124,7 +125,7 @@ def about(event: Event) -> About:
             return About(event.scope.inside or "", event.scope.directive or "")
         case LetterSent() | LetterDeferred() | LetterRefused() | LetterDropped():
             return About(through=(LETTERS, str(event.letter)))
-        case LetterBounced() | AddressPutRight():
+        case LetterBounced() | AddressPutRight() | PersonErased():
             return About(through=(PERSONS, str(event.person)))
         case PostEnded():
             return About(through=(POSTS, str(event.post)))

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, create_model
 from typing_extensions import TypedDict
 
 from app.settings import Shown
+from cli.account_erasing import ErasedShown
 from cli.account_shown import AccountShown, TokenIssuedShown, TokenShown
 from cli.acknowledged import Written
 from cli.bounces import BouncedContact
@@ -124,8 +125,9 @@ SHAPES: Final[Mapping[str, Shape]] = {
     "letters show": Shape(LetterPage, "the letter written again from its event"),
     **{
         f"account {name}": Shape(AccountShown, "the account as it is now")
-        for name in ("open", "grant", "end", "deputy", "close", "erase", "password", "reset-factor")
+        for name in ("open", "grant", "end", "deputy", "close", "password", "reset-factor")
     },
+    "account erase": Shape(ErasedShown, "who is known no more"),
     "webhook add": Shape(WebhookAdded, "the subscriber with its secret, which is shown only now"),
     "webhook list": Shape(list[WebhookShown], "the subscribers, the oldest first"),
     "account list": Shape(list[AccountShown], "the accounts, the oldest first"),

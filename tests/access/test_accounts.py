@@ -16,7 +16,6 @@ from flows.accounts import (
     LoginTaken,
     LoginUnfit,
     NoSuchGrant,
-    StillOpen,
     UnknownAccount,
     account_named,
     account_of,
@@ -24,7 +23,6 @@ from flows.accounts import (
     appoint_deputy,
     close_account,
     end_role,
-    erase_login,
     grant_role,
     may_manage,
     open_account,
@@ -259,25 +257,6 @@ def test_no_secret_and_no_name_is_in_the_log(office: Office) -> None:
     raw = b"".join(stored.state for stored in office.app.log.read_raw(0, 1_000))
     for hidden in (PASSWORD, secret, *codes, came.token, came.session.csrf, shown, "canary", "$argon2"):
         assert hidden.encode() not in raw
-
-
-def test_erasing_leaves_no_byte_of_who_it_was(on_sqlite: Office) -> None:
-    id_ = on_sqlite.account("canary-5d0c3f0e")
-    on_sqlite.sign_in("canary-5d0c3f0e")
-    with pytest.raises(StillOpen, match="Hãy đóng tài khoản"):
-        erase_login(on_sqlite.app, id_)
-    close_account(on_sqlite.app, id_, reason="nghỉ việc", said=on_sqlite.said())
-    erase_login(on_sqlite.app, id_)
-    account = account_of(on_sqlite.app, id_)
-    assert account is not None
-    assert (account.login, account.closed) == ("", True)
-    path = Path(on_sqlite.app.settings.database_url.removeprefix("sqlite:///"))
-    with on_sqlite.app.engine.connect() as connection:
-        connection.exec_driver_sql("COMMIT")
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    held = path.read_bytes().replace("Người canary-5d0c3f0e".encode(), b"")  # the person is erased elsewhere
-    assert b"canary-5d0c3f0e" not in held
-    on_sqlite.account("canary-5d0c3f0e")  # the name is free again
 
 
 def kept(office: Office, table: Table) -> list[object]:

@@ -152,11 +152,14 @@ def test_tokens_are_shown_once_and_revoked(office: Office) -> None:
 
 def test_an_account_is_closed_and_then_erased(office: Office) -> None:
     account = opened(office, "lan", "--role", "officer", "--unit", "508")["account"]
-    assert office.refuses("account", "erase", "lan").startswith("Hãy đóng tài khoản lan")
+    why = ("--reason", "theo yêu cầu")
+    assert office.refuses("account", "erase", "lan", *why).startswith("Hãy đóng tài khoản lan")
     closed = office("account", "close", "lan", "--reason", "nghỉ việc", "--json").data
     assert (closed["closed"], [g["holds"] for g in closed["grants"]]) == (True, [False])
-    erased = office("account", "erase", "lan", "--json").data
-    assert (erased["account"], erased["login"]) == (account, "")
+    erased = office("account", "erase", "lan", *why, "--json").data
+    assert fits("account erase", erased)
+    assert (erased["accounts"], erased["posts"]) == ([account], [])
+    assert office.refuses("account", "erase", account[:8], *why).startswith("Không còn dữ liệu cá nhân")
     assert office("account", "list", "--json").data == []
     assert len(office("account", "list", "--all", "--json").data) == 1
     assert office("account", "reset-factor", account[:8], "--reason", "x").code == 0

@@ -21,6 +21,7 @@ from web.rooms.enrolling import room as enrolling
 from web.rooms.evidence import room as evidence
 from web.rooms.exports import room as exports
 from web.rooms.filing_many import room as filing_many
+from web.rooms.forgetting import room as forgetting
 from web.rooms.front import room as front
 from web.rooms.granting_many import room as granting_many
 from web.rooms.help import room as help_
@@ -62,6 +63,7 @@ ROOMS: Final[tuple[Room, ...]] = (
     service_sign_in,
     account,
     accounts,
+    forgetting,
     enrolling,
     deputies,
     tokens,

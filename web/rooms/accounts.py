@@ -216,9 +216,9 @@ def one_page(visit: Visit, account: AccountId, given: dict[str, str], errors: di
         raise UnknownAccount("Không có tài khoản này trong phạm vi bạn quản trị.")
     try:
         theirs(visit.app, Asking(visit.who, visit.said(None), visit.today), account)
-        changeable = not found.closed
+        own_to_change = True
     except NotTheirAccount:
-        changeable = False
+        own_to_change = False
     blank = {**dict.fromkeys(GIVING, ""), "since": visit.today.isoformat(), "reason": ""}
     return page(
         visit,
@@ -229,7 +229,8 @@ def one_page(visit: Visit, account: AccountId, given: dict[str, str], errors: di
         email=whose.email if whose else "",
         held=held_by(visit, found),
         factor=second_factor.is_set(visit.app, account),
-        changeable=changeable,
+        changeable=own_to_change and not found.closed,
+        erasable=own_to_change and found.closed and bool(found.login or whose),
         own=found.id == visit.who.id,
         given={**blank, **given},
         errors=errors,

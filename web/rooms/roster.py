@@ -206,6 +206,7 @@ def show_contacts(visit: Visiting, inside: Inside = None) -> Response:
         rows=rows[:SHOWN],
         more=len(rows) > SHOWN,
         shown=SHOWN,
+        forgetting=visit.can(Action.ACCOUNTS, at.code),
     )
 
 
