@@ -16,8 +16,8 @@ from flows.monthly.page import Figures, Paragraph
 from flows.monthly.report import monthly_report
 from flows.monthly.wording import monthly_page
 from projections.database import reading
-from tests.flows.conftest import scene
 from tests.scene import Scene
+from tests.sheets.office import scene
 from units.selectors import Every
 
 __all__ = ["scene"]

@@ -18,8 +18,8 @@ from flows.fact_sheet import SheetRefused, import_facts
 from flows.sheets import duties, mine
 from flows.sheets.mine import HEADING_ROW, INSTRUCTIONS, my_sheet
 from flows.sheets.upload import Uploaded, plan_upload
-from tests.flows.conftest import scene
 from tests.scene import Scene, at
+from tests.sheets.office import scene
 from units.selectors import Every
 
 __all__ = ["scene"]
