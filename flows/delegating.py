@@ -79,14 +79,18 @@ class HandedReached(NamedTuple):
                 yield reader
 
 
+ALL_HANDED = "handed"  # among what was looked at today: all that delegates have in hand
+
+
 def handed_reached(
     app: App, connection: Connection, today: date, seen: Container[str] = frozenset()
 ) -> list[HandedReached]:
     """What delegates are to be told of, less what was `seen` today.
 
-    Nothing is asked of the roster where nothing was handed on.
+    Once they were all looked at today, only what was handed on since can be new. Nothing is
+    asked of the roster where nothing was handed on.
     """
-    waiting = handed(connection, today)
+    waiting = handed(connection, today, since=today if ALL_HANDED in seen else date.min)
     if not waiting:
         return []
     reaching = Reaching(

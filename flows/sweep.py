@@ -23,7 +23,7 @@ from events.decisions import (
     SweepHeld,
     SweepReleased,
 )
-from flows.delegating import HandedReached, handed_reached
+from flows.delegating import ALL_HANDED, HandedReached, handed_reached
 from flows.digests import due_digests, week_done
 from flows.reach import Reached, Reaching, reached
 from flows.readers import Reader, Readers
@@ -81,32 +81,39 @@ def _swept(app: App, now: datetime) -> Swept:
         week = digests.week_of(today)
         weekly = not (app.settings.digests == "off" or week in seen or digests.is_done(connection, week))
         handed = handed_reached(app, connection, today, seen)
-        if not (found or handed or weekly):
-            return Swept(today, 0, 0, {})
-        readers = Readers(app, connection, today)
-        due = with_handed(connection, readers, owed(connection, readers, found, today), handed, today)
-        made = due_digests(app, connection, readers, today) if weekly else {}
-        lettered = agenda.lettered(connection, today)
-        usual = agenda.usual_size(connection, today)
-        released = agenda.released_on(connection, today)
+        due = None
+        if found or handed or weekly:
+            readers = Readers(app, connection, today)
+            due = with_handed(connection, readers, owed(connection, readers, found, today), handed, today)
+            made = due_digests(app, connection, readers, today) if weekly else {}
+            lettered = agenda.lettered(connection, today)
+            usual = agenda.usual_size(connection, today)
+            released = agenda.released_on(connection, today)
+    if due is None:
+        if ALL_HANDED not in seen:
+            _look(app, [ALL_HANDED], today)
+        return Swept(today, 0, 0, {})
     if not released and _far_above(app, due.notices, usual):
         _hold(app, today, due.notices, usual, now)
         return Swept(today, 0, 0, {}, held=True)
     ready = {person: digest for person, digest in made.items() if str(person) not in lettered}
     letters = seal(app, readers, due, ready, today, now)
-    left_open = [*_close_rungs(app, due, today, now), *(one.key for one in handed)]
+    left_open = [*_close_rungs(app, due, today, now), *(one.key for one in handed), ALL_HANDED]
     if weekly and len(ready) == len(made):
         week_done(app, today, len(ready), now=now)
     elif weekly:  # whoever had a letter already gets the digest tomorrow
         left_open.append(week)
     app.projector.catch_up(batch=FOLDED_AT_ONCE)
-    if left_open:
-        with writing(app.engine) as connection:
-            look(connection, left_open, today)
+    _look(app, left_open, today)
     total: Counter[Skip] = Counter()
     for counts in due.skipped.values():
         total.update(counts)
     return Swept(today, letters, due.notices, dict(total), digests=len(ready))
+
+
+def _look(app: App, rungs: Sequence[str], today: date) -> None:
+    with writing(app.engine) as connection:
+        look(connection, rungs, today)
 
 
 def is_quiet(app: App, day: date) -> bool:

@@ -41,7 +41,7 @@ HANDED = text("""
     JOIN roster_units u ON u.no = g.unit
     LEFT JOIN ladder_choices c ON c.directive = o.directive AND c.obligation = o.code
     LEFT JOIN task_decisions x ON x.unit = g.unit AND x.obligation = g.obligation AND x.period = g.period
-    WHERE g.to_unit IS NOT NULL AND d.opens_on <= :today AND x.paused_on IS NULL
+    WHERE g.to_unit IS NOT NULL AND g.since >= :since AND d.opens_on <= :today AND x.paused_on IS NULL
       AND (SELECT count(*) FROM tasks t
            WHERE t.unit = g.unit AND t.obligation = g.obligation AND t.period = g.period
              AND coalesce(t.done_on, t.out, t.ready_on) IS NULL) = 1
@@ -72,8 +72,8 @@ class Handed(NamedTuple):
     to: str
 
 
-def handed(connection: Connection, today: date) -> list[Handed]:
-    """The open tasks that delegates have in hand, the earliest day first."""
+def handed(connection: Connection, today: date, *, since: date = date.min) -> list[Handed]:
+    """The open tasks that delegates have in hand (since a day), the earliest first."""
     return [
         Handed(
             OpenDue(
@@ -88,7 +88,7 @@ def handed(connection: Connection, today: date) -> list[Handed]:
             OpenTask(r.unit, r.code, r.name, r.period, r.at),
             r.to_unit,
         )
-        for r in connection.execute(HANDED, {"today": today.isoformat()})
+        for r in connection.execute(HANDED, {"today": today.isoformat(), "since": since.isoformat()})
     ]
 
 

@@ -192,3 +192,15 @@ def test_the_commands_hand_on_show_and_take_back(
     assert main(["task", "take-back", str(TASK), "--for", "508", *reason, *now]) == 0
     assert main(["tasks", "--mark", "delegated", *now]) == 0
     assert "Không có nhiệm vụ nào." in capsys.readouterr().out
+
+
+def test_what_is_handed_on_after_the_days_sweep_is_still_told_that_day(given: Scene) -> None:
+    day = EARLY - timedelta(days=7)
+    before = sweep_on(given, day)
+    hand_on(given, on=day)
+
+    after = [sweep_on(given, day) for _ in range(2)]
+
+    assert before.letters == 0
+    assert [one.letters for one in after] == [1, 0]
+    assert set(told(letters(given, day))) == {COMMUNE}
