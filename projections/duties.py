@@ -9,6 +9,7 @@ from sqlalchemy import Connection, text
 from events.done_when import Filed, Happened, Reached, Steps, leaves
 from events.obligations import Obligation
 from projections.asof import OPEN, AsOf
+from projections.delegations import links
 from projections.places import Place
 from projections.taskrows import NO_WAS, TASKS, TaskRow, Wanted, task_row, tasks
 from units.tree import EveryOffice, Named, Selector, level_words
@@ -35,6 +36,17 @@ GROUPS = text("""
     HAVING sum(CASE WHEN p.state = 'open' THEN p.n ELSE 0 END) > 0
     ORDER BY CASE WHEN p.lenient = '' THEN '9999' ELSE p.lenient END, o.no
     LIMIT :most
+""")
+# A cross join keeps SQLite from beginning with the tasks, of which there are a million.
+HANDED = text("""
+    SELECT o.body, g.number, d.period, d.due, d.chain, u.name AS owner
+    FROM delegations d CROSS JOIN tasks t
+    JOIN obligations o ON o.no = d.obligation
+    JOIN directives g ON g.directive = o.directive
+    JOIN roster_units u ON u.no = d.unit
+    WHERE d.to_unit = :code AND t.unit = d.unit AND t.obligation = d.obligation AND t.period = d.period
+      AND t.done_on IS NULL AND t.out IS NULL
+    ORDER BY d.due, o.no, d.period LIMIT :most
 """)
 DONE_LATELY = text(
     TASKS.format(was=NO_WAS, only="AND t.unit = :inside AND t.done_on >= :since AND t.done_on <= :on")
@@ -75,18 +87,31 @@ class Pressing(NamedTuple):
         return bool(self.own or self.inside)
 
 
+class HandedOn(NamedTuple):
+    """A duty of the unit above that was handed on to this one, with the day that it was given."""
+
+    number: str
+    action: str
+    period: str
+    owner: str
+    due: date
+    days_left: int
+    reason: str
+
+
 class Duties(NamedTuple):
     """The duties of a unit on a day. `cut` says that there are more than are listed."""
 
     late: Pressing
     soon: Pressing
     later: Pressing
+    handed: tuple[HandedOn, ...]
     done: tuple[TaskRow, ...]
     cut: bool
 
     @property
     def nothing_left(self) -> bool:
-        return not (self.late or self.soon or self.later)
+        return not (self.late or self.soon or self.later or self.handed)
 
 
 def duties(connection: Connection, at: Place, today: date) -> Duties:
@@ -110,7 +135,8 @@ def duties(connection: Connection, at: Place, today: date) -> Duties:
             ),
         )
 
-    return Duties(pressing("late"), pressing("soon"), pressing("later"), tuple(done), cut)
+    handed = _handed(connection, at, today)
+    return Duties(pressing("late"), pressing("soon"), pressing("later"), handed, tuple(done), cut)
 
 
 def urgency_of(lenient: date | None, today: date) -> Urgency:
@@ -118,6 +144,17 @@ def urgency_of(lenient: date | None, today: date) -> Urgency:
     if lenient is None or lenient > today + SOON:
         return "later"
     return "late" if lenient < today else "soon"
+
+
+def _handed(connection: Connection, at: Place, today: date) -> tuple[HandedOn, ...]:
+    rows = connection.execute(HANDED, {"code": at.code, "most": OWN_MOST})
+    found = []
+    for row in rows:
+        due = date.fromisoformat(row.due)
+        action = Obligation.model_validate_json(row.body).action
+        reason = links(row.chain)[-1].reason
+        found.append(HandedOn(row.number, action, row.period, row.owner, due, (due - today).days, reason))
+    return tuple(found)
 
 
 def _groups(connection: Connection, at: Place, today: date) -> list[Group]:

@@ -11,6 +11,7 @@ from projections.database import reading
 from projections.duties import LATELY, SOON, Duties, duties, urgency_of
 from projections.places import place
 from tests.flows.conftest import UNITS
+from tests.flows.test_delegation import DISTRICT, EARLY, hand_on
 from tests.flows.test_sweep import DOCUMENT, DUE, TEAMS
 from tests.scene import Scene, open_scene
 from units.tree import Every
@@ -67,3 +68,16 @@ def test_urgency_turns_the_day_after_the_last_one_and_a_week_before_it() -> None
     assert urgency_of(TODAY + SOON + timedelta(days=1), TODAY) == "later"
     assert urgency_of(None, TODAY) == "later"
     assert LATELY > SOON
+
+
+def test_what_was_handed_on_is_a_duty_of_whoever_has_it_in_hand(scene: Scene) -> None:
+    scene.issue(DOCUMENT, DISTRICT)
+    hand_on(scene)
+    [one] = duties_of(scene, "20602", EARLY + timedelta(days=2)).handed
+
+    assert (one.owner, one.due, one.days_left) == ("Huyện Duy Xuyên", EARLY, -2)
+    assert (one.action, one.reason) == (DISTRICT.action, "nơi trực tiếp làm")
+    assert not duties_of(scene, "20602", DUE).nothing_left
+    assert duties_of(scene, "20599", DUE).handed == ()
+    scene.report(TeamFounded(unit="508", occurred_on=EARLY, body="to-cnscd", member_count=4))
+    assert duties_of(scene, "20602", DUE).handed == ()
