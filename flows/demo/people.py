@@ -11,14 +11,16 @@ from access.roles import NEEDS_SECOND_FACTOR, Role
 from app.wiring import App
 from flows import second_factor
 from flows.accounts import grant_role, open_account
-from flows.demo.scenario import DUY_XUYEN, PROVINCE
+from flows.demo.scenario import PROVINCE
 from flows.extending import Said
 from flows.passwords import set_password
 from projections import logins
 from projections.database import reading
 
 PASSWORD: Final = "mot-nam-don-doc"  # noqa: S105 - of made-up people, printed when the demonstration starts
-COMMUNE: Final = "20602"  # Xã Duy Thu
+# Where much is late: an officer and a leader with nothing to do would see two empty pages.
+DISTRICT: Final = "511"  # Huyện Phước Sơn
+COMMUNE: Final = "20737"  # Xã Phước Mỹ
 
 
 class Somebody(NamedTuple):
@@ -32,8 +34,8 @@ class Somebody(NamedTuple):
 
 PEOPLE: Final[tuple[Somebody, ...]] = (
     Somebody("Đầu mối của tỉnh", "dau-moi", Role.COORDINATOR, PROVINCE),
-    Somebody("Chuyên viên xã Duy Thu", "chuyen-vien", Role.OFFICER, COMMUNE),
-    Somebody("Lãnh đạo huyện Duy Xuyên", "lanh-dao", Role.LEADER, DUY_XUYEN),
+    Somebody("Chuyên viên xã Phước Mỹ", "chuyen-vien", Role.OFFICER, COMMUNE),
+    Somebody("Lãnh đạo huyện Phước Sơn", "lanh-dao", Role.LEADER, DISTRICT),
     Somebody("Kiểm tra, thanh tra", "kiem-tra", Role.AUDITOR, PROVINCE),
     Somebody("Quản trị", "quan-tri", Role.ADMINISTRATOR, PROVINCE),
 )
