@@ -84,7 +84,7 @@ def require_seen(at: Drafted, seen: str) -> None:
 
 
 def _seen_older() -> SeenOlder:
-    return SeenOlder("Dự thảo vừa được người khác sửa; hãy xem bản mới ở dưới rồi gửi lại.")
+    return SeenOlder("Nội dung này vừa được sửa ở nơi khác; hãy xem bản mới ở dưới rồi gửi lại.")
 
 
 def require_mine(visit: Visit, at: Drafted, obligations: Sequence[Obligation] | None = None) -> None:

@@ -13,7 +13,7 @@ from events.obligations import Document, Obligation
 from flows.intake import amend_directive, close_directive, load_directive, revoke_directive
 from flows.issuing_reach import require_in_reach
 from flows.roster import current_roster
-from web.drafted import Drafted, drafted, seen_of
+from web.drafted import Drafted, drafted, require_seen, seen_of
 from web.duty_form import Wrong, given_in, shown, taken
 from web.fields import Sent, ticked, typed
 from web.forms import BadField, required, required_day
@@ -118,6 +118,7 @@ def amend(visit: Visiting, name: str, no: str, form: Sent) -> Response:
     number = no if one is not None else str(max(int(o.no) for o in at.directive.obligations) + 1)
     given = given_in(form) | {key: typed(form, key).strip() for key in ("on", "reason", "rebase")}
     try:
+        require_seen(at, typed(form, "seen"))
         on = required_day(typed(form, "on"), "on")
         reason = required(typed(form, "reason"), "reason", REASON_MOST)
         better = taken(form, number, one, at.roster, on, visit.app.settings.province)

@@ -12,7 +12,7 @@ from directives.issue import Directive
 from flows.intake import Draft, Judge, draft_directive, name_of
 from flows.issuing_reach import require_in_reach
 from flows.narrowing import Narrowed, narrowed
-from flows.proposing import HeaderMissing, IssuerUnknown, NothingAsked, read_to_draft, stored
+from flows.proposing import HeaderMissing, IssuerUnknown, NothingAsked, draft_of, read_to_draft, stored
 from flows.reading_formats import read_bytes
 from flows.roster import current_roster
 from units.tree import UnknownUnit
@@ -51,6 +51,8 @@ def take_text(visit: Visiting, form: Sent) -> Response:
     try:
         given["text"] = _text(form) or given["text"]
         found = _read(visit, given)
+        if _is_there(visit, found.draft):
+            return _taken(visit, name_of(found.draft.document), found)  # sent twice, written once
         judge = _may_replace(visit, found.draft, replace=ticked(form, "replace"))
         name = draft_directive(visit.app, found.draft, now=visit.now, by=visit.by, via="web", judge=judge)
     except HeaderMissing as missing:
@@ -109,6 +111,12 @@ def _read(visit: Visit, given: Mapping[str, str]) -> Narrowed:
     if not cut.draft.obligations:
         raise BadField("Văn bản này không giao việc gì cho đơn vị trong địa bàn của bạn.", field="text")
     return cut
+
+
+def _is_there(visit: Visit, draft: Draft) -> bool:
+    """Whether exactly this is drafted already."""
+    held = stored(visit.app, name_of(draft.document))
+    return held is not None and held.state in {"draft", "confirmed"} and draft_of(held) == draft
 
 
 def _may_replace(visit: Visit, draft: Draft, *, replace: bool) -> Judge:
