@@ -42,7 +42,7 @@ def known_of(connection: Connection, person: PersonId) -> Known | None:
     if found is None and not any(one.login for one in accounts):
         return None
     posts = tuple(p for p in people.posts(connection) if p.person == person and p.valid_to is None)
-    return Known(found or Person(id=person), posts, accounts)
+    return Known(found or Person(id=person, email=""), posts, accounts)
 
 
 def person_at(app: App, email: str) -> PersonId:
