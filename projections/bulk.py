@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table, text
+from sqlalchemy import Connection, Engine, Table, text
 from sqlalchemy.dialects import postgresql
 
 Row = tuple[Any, ...]
@@ -150,6 +150,18 @@ def without_indexes(connection: Connection, tables: Sequence[Table]) -> Iterator
     yield
     for index in dropped:
         index.create(connection)
+
+
+def tidy(engine: Engine, tables: Iterable[Table]) -> None:
+    """Clears away the rows that a large transaction has replaced, and learns what the tables hold now.
+
+    Only PostgreSQL keeps the old ones, and looks at them at each question until this is done.
+    """
+    if engine.dialect.name != "postgresql":
+        return
+    names = ", ".join(table.name for table in tables)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(f"VACUUM (ANALYZE) {names}"))
 
 
 def _typed(table: Table, columns: Sequence[str]) -> list[tuple[str, str]]:

@@ -19,7 +19,7 @@ from events.decisions import PostEnded, PostNamed, RosterRevised, TaskDecision
 from events.facts import Fact, FactCorrected, FactRetracted
 from events.forgetting import PersonErased
 from events.store import EventLog
-from projections.bulk import without_indexes
+from projections.bulk import tidy, without_indexes
 from projections.changes import Changes
 from projections.collecting import without_collecting
 from projections.database import writing
@@ -99,6 +99,8 @@ class Projector:
                     if progress:
                         progress(folded, self._position(connection)[0])
                 self._end(connection, stretch)
+        if folded > READ_AT_ONCE:
+            tidy(self.engine, metadata.sorted_tables)
         return folded
 
     def position(self) -> int:
