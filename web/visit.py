@@ -72,6 +72,7 @@ class Visit:
     session: SessionRow | None = None
     via: Via = "web"
     scopes: frozenset[Action] | None = None  # what a token may be used for; None is everything of the account
+    ways: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)  # up the tree, once looked up
 
     @cached_property
     def today(self) -> date:
@@ -147,6 +148,11 @@ class Visit:
 
     def way_up(self, code: str) -> tuple[str, ...]:
         """The unit's code and the codes of the units that contain it today; only the code when unknown."""
+        if code not in self.ways:
+            self.ways[code] = self._way_up(code)
+        return self.ways[code]
+
+    def _way_up(self, code: str) -> tuple[str, ...]:
         with self.reading() as connection:
             try:
                 at = place(connection, code, self.today)

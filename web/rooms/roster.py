@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import HTTPException, Query
 from fastapi.responses import Response
 
+from access.grants import EVERYWHERE
 from access.roles import Action
 from flows.contacts import import_contacts, plan_contacts
 from flows.held_sheets import held, hold
@@ -20,7 +21,7 @@ from units.contacts import ContactsPlan
 from units.importing import ImportPlan
 from units.names import suggest
 from units.posts import PostId
-from units.tree import level_words
+from units.tree import Unit, level_words
 from web.fields import Sent, file_of, typed
 from web.forms import BadField, required_day
 from web.plainly import plainly
@@ -43,8 +44,12 @@ Inside = Annotated[str | None, Query(max_length=20)]
 def find_units(visit: Visiting, q: Annotated[str, Query(max_length=NAME_MOST)] = "") -> Response:
     """Units by name or code, however it is typed; only those that the visitor may see."""
     roster = current_roster(visit.app)
-    found = suggest(roster, q, visit.today, limit=FOUND_MOST * 3) if q.strip() else []
-    mine = [one.unit for one in found if visit.can(Action.SEE, one.unit.code)][:FOUND_MOST]
+    found: dict[Unit, int] = {}
+    for code in sorted(visit.reach(Action.SEE)) if q.strip() else ():
+        inside = None if code == EVERYWHERE else code
+        for one in suggest(roster, q, visit.today, inside=inside, limit=FOUND_MOST):
+            found[one.unit] = one.score
+    mine = sorted(found, key=lambda unit: (-found[unit], unit.code))[:FOUND_MOST]
     return page(
         visit,
         "find_units.html",
