@@ -67,6 +67,9 @@ def _near_day(page: Tokens, i: int) -> Point | None:
     return None
 
 
+_ORDINALS = ("first", "second", "third", "fourth")
+
+
 def number(page: Tokens, i: int) -> int | None:
     """The small whole number at token `i`, in digits or as a word."""
     word = page.word(i)
@@ -315,6 +318,10 @@ def _english(page: Tokens, i: int) -> Point | None:
         j = i + 2 + (page.word(i + 2) in ("/", "-", "of"))
         year = year_at(page, j)
         return Point(i, j + 1 if year else i + 2, "quarter", year, nth=nth)
+    if word in _ORDINALS and page.word(i + 1) == "quarter":
+        j = i + 2 + (page.word(i + 2) == "of")
+        year = year_at(page, j)
+        return Point(i, j + 1 if year else i + 2, "quarter", year, nth=_ORDINALS.index(word) + 1)
     if word in ("year", "month") and page.word(i + 1) == "end":
         return Point(i, i + 2, word, relative=True)  # type: ignore[arg-type]  # one of the two kinds just named
     if word in ("this", "next") and page.word(i + 1) in ("month", "quarter", "year", "week"):

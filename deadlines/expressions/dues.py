@@ -205,6 +205,9 @@ def _name(mode: Mode, found: Point) -> str:
     return f"{mode}_{'day' if found.kind == 'day' else 'period'}"
 
 
+_NAMED = ("này", "nay", "cuối", "đầu", "giêng", "chạp", "một", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám")
+
+
 def _day_of_month(page: Tokens, k: int, j: int, mode: Mode, time: str | None) -> Limit | None:
     """ngày 05 hằng tháng; ngày 15 của tháng cuối quý; the 20th of the last month of the quarter."""
     if page.word(j) in ("ngày", "the", "mồng", "mùng"):
@@ -252,6 +255,8 @@ def _of_period(page: Tokens, found: Limit, j: int) -> Limit:
         k = j + 2 + (words[2] in ("tiếp", "theo", "kế", "sau", "liền"))
         k += 5 if page.words[k : k + 5] == ["ngay", "sau", "kỳ", "báo", "cáo"] else 0
         return replace(found, j=k, freq=Frequency(j, k, ("monthly",)))
+    if words[0] == "tháng" and page.word(j - 1) == "của" and not (words[1].isdecimal() or words[1] in _NAMED):
+        return replace(found, j=j + 1, freq=Frequency(j, j + 1, ("monthly",)))  # ngày 20 của tháng
     if words[0] == "last" and words[1] == "month":
         return replace(found, j=j + 5, freq=Frequency(j, j + 5, ("quarterly",)), of_last_month=True)
     if words[0] in ("each", "every", "following", "next", "month") and "month" in words[:2]:

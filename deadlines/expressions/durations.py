@@ -35,8 +35,9 @@ _LEAD_IN = words_of("small", "durations_lead_in")
 def duration(page: Tokens, k: int, stop: int, *, bare: bool = False) -> Limit | None:
     """trong thời hạn 7 ngày làm việc kể từ ngày …; chậm nhất 65 ngày sau khi …; within 10 days of …"""
     j = k
-    firm = lasting = False
+    firm = lasting = spanning = False
     while j < min(k + 6, stop) and (page.words[j] in _LEAD_IN or page.words[j] == ":"):
+        spanning = spanning or page.words[j] in ("hạn", "vòng", "quá", "within", "trong", "gian", "sau")
         firm = firm or page.words[j] in ("hạn", "vòng", "quá", "nhất", "within", "trong")
         lasting = lasting or page.words[j - 1 : j + 1] == ["thời", "gian"]
         j += 1
@@ -63,6 +64,8 @@ def duration(page: Tokens, k: int, stop: int, *, bare: bool = False) -> Limit | 
     long = unit in ("năm", "tháng", "month", "months", "quý")
     if since is None and (long or lasting or not firm or page.word(k) == "sau"):
         return None
+    if since is None and hourly and not spanning:
+        return None  # "chậm nhất 17 giờ ngày 12/5" is an hour of the day
     if since is None and (
         page.word(j).isdecimal() or page.word(j) in ("đầu", "cuối", "qua", "gần", "liên", "đến")
     ):

@@ -8,10 +8,14 @@ from deadlines.expressions.limit import Limit
 from deadlines.expressions.tokens import Tokens
 from directives.reading.actors import ACTORS
 from directives.reading.filling import Draft, Setting, who
+from directives.reading.lexicon import words_of
 from directives.reading.live import Clause
 from directives.reading.outline import Standing, Who
 from directives.reading.targets import Count
 
+_DONE = words_of("small", "handing_done")
+_WHOLE = (_DONE - {"báo", "cáo"}) | words_of("small", "handing_whole")
+_WHOLE_MAX = 10  # tokens of "Tất cả các nhiệm vụ nêu trên phải hoàn thành"
 _LABEL_MAX = 6  # tokens beside its time that a clause which only tells a time may have
 
 
@@ -107,6 +111,8 @@ def _english_actor(page: Tokens, found: Clause) -> bool:
 
 def only_time(page: Tokens, found: Clause, valid: list[Limit], counted: list[Count]) -> bool:
     """Thời gian hoàn thành: trước ngày 30/6: a limit and nothing that it could limit."""
+    if valid and _all_of_it(page, found, valid):
+        return True
     if not valid or counted or found.lead is not None:
         return False
     if not found.verbs and valid[0].i == found.i and not found.has("force"):
@@ -115,32 +121,22 @@ def only_time(page: Tokens, found: Clause, valid: list[Limit], counted: list[Cou
     own = found.j - found.i - sum(limit.j - limit.i for limit in valid)
     if first in ("thời", "hạn", "deadline", "due") and len(found.verbs) <= 1 and own <= _LABEL_MAX:
         return True
-    outside = [k for k in range(found.i, found.j) if not any(limit.i <= k < limit.j for limit in valid)]
-    return (
-        len(outside) <= 4
-        and all(
-            page.words[k]
-            in (
-                "hoàn",
-                "thành",
-                "xong",
-                "thực",
-                "hiện",
-                "(",
-                ")",
-                ",",
-                "tất",
-                "cả",
-                "việc",
-                "này",
-                "báo",
-                "cáo",
-                "phải",
-            )
-            for k in outside
-        )
-        and first != "báo"
-    )
+    outside = _outside(page, found, valid)
+    return len(outside) <= 4 and first != "báo" and all(word in _DONE for word in outside)
+
+
+def _outside(page: Tokens, found: Clause, valid: list[Limit]) -> list[str]:
+    """The words of a clause that belong to none of its limits."""
+    return [
+        page.words[k] for k in range(found.i, found.j) if not any(limit.i <= k < limit.j for limit in valid)
+    ]
+
+
+def _all_of_it(page: Tokens, found: Clause, valid: list[Limit]) -> bool:
+    """Tất cả hoàn thành trước …; Các nhiệm vụ trên xong trước …: the limit of all that was said."""
+    outside = _outside(page, found, valid)
+    whole = outside[:2] in (["tất", "cả"], ["toàn", "bộ"]) or bool({"trên", "này"} & set(outside[2:6]))
+    return whole and len(outside) <= _WHOLE_MAX and all(word in _WHOLE for word in outside)
 
 
 def uncounted(page: Tokens, count: Count, found: Clause) -> bool:

@@ -19,6 +19,7 @@ _BASIS = Layer("citation")
 _DOCUMENTS = words_of("citation", "document")
 
 _NEAR = 8  # tokens in which a word still speaks of the time after it
+_TERM_BACK = 40  # tokens between a contract and its term
 _LOOSE_CUES = words_of("small", "negatives_loose_cues")
 _LASTING_CUES = words_of("small", "negatives_lasting_cues")
 _ENTITLED = ("bị", "được", "không", "vẫn", "tiếp", "thực")  # what follows from a condition
@@ -253,7 +254,8 @@ def _condition(page: Tokens, limit: Limit, sentence: tuple[int, int]) -> str | N
     """phát sinh trước ngày …; sử dụng đất từ trước ngày …; trường hợp … trước ngày … thì …"""
     i, j = sentence
     start = _back(page, limit.i, i)
-    for mark in _VALID.marks(page, start, min(limit.j, j)):
+    last = limit.i if limit.kind == "relative" else limit.j  # "… sau khi xảy ra sự cố" counts from it
+    for mark in _VALID.marks(page, start, min(last, j)):
         if page.words[mark.i] == "sinh" and page.word(mark.i - 1) in ("vệ", "học", "môi"):
             continue
         near = limit.i - mark.j <= 3 and "," not in page.words[mark.j : limit.i]
@@ -270,7 +272,7 @@ def _condition(page: Tokens, limit: Limit, sentence: tuple[int, int]) -> str | N
         return "condition"  # các đập được xây dựng trước năm 2000
     if page.word(limit.i - 2) in ("đăng", "khởi", "phát", "ban") and _about(page, limit.i, i):
         return "condition"  # áp dụng đối với tờ khai đăng ký trước ngày …
-    if page.word(limit.j) in ("mà", "nếu"):
+    if page.word(limit.j) in ("mà", "nếu") or _if_before(page, limit.i, i):
         return "condition"  # đến 31/8 mà xã nào còn thiếu thì báo cáo
     if page.word(limit.j) == "thì" and page.word(limit.j + 1) in _ENTITLED:
         return "condition"
@@ -283,6 +285,16 @@ def _condition(page: Tokens, limit: Limit, sentence: tuple[int, int]) -> str | N
                 return None
         return "condition" if limit.kind == "on_or_before" and limit.j < j else None
     return None
+
+
+def _if_before(page: Tokens, k: int, i: int) -> bool:
+    """Whether "nếu" stands before `k` with nothing set apart between: … nếu đăng ký trước ngày …"""
+    for n in range(k - 1, max(i, k - _NEAR), -1):
+        if page.words[n] in (",", "thì", ";", ":"):
+            return False
+        if page.words[n] == "nếu":
+            return True
+    return False
 
 
 def _about(page: Tokens, k: int, i: int) -> bool:
@@ -301,6 +313,8 @@ def _validity(page: Tokens, limit: Limit, i: int) -> str | None:
     start = _back(page, limit.i, i, 10)
     if limit.mode == "window" and any(page.words[k : k + 2] == ["áp", "dụng"] for k in range(start, limit.i)):
         return "validity"  # áp dụng với khoản vay giải ngân từ ngày … đến hết ngày …
+    if page.words[max(i, limit.i - 2) : limit.i] == ["thời", "hạn"]:
+        start = max(i, limit.i - _TERM_BACK)  # hợp đồng … với …, thời hạn từ … đến …
     for mark in _VALID.marks(page, start, limit.i):
         if mark.row == "plain" and page.word(mark.i - 1) not in ("báo", "thống", "sách", "gửi"):
             return "validity"

@@ -173,7 +173,7 @@ def _of_issuer(case: _Case) -> str | None:
 
 
 def _first_named(case: _Case) -> str | None:
-    page, near = case.page, level_near(case.page, case.draft.i, case.draft.j)
+    page, near = case.page, level_near(case.page, case.draft.action_from, case.draft.j)
     while near is not None and page.word(near.j) in (",", "và"):
         lower = _LEVELS.at(page, near.j + 1, case.draft.j) if near.j + 1 < case.draft.j else None
         if lower is None or lower.row not in _PLACES:

@@ -191,4 +191,10 @@ ELSEWHERE: list[Elsewhere] = [
     ('Chủ tịch UBND tỉnh vừa có văn bản chỉ đạo các sở, ngành tăng cường kiểm tra bến đò.', "2024-03-01", [(None, 'các sở, ngành', 'tinh', None)]),
     ('Ngày 1/5, 34 tỉnh, thành phố phải gửi đề án về Bộ Nội vụ.', "2025-04-01", [('2025-05-01', '34 tỉnh, thành phố', 'tinh', None)]),
     ('Trong 6 tháng đầu năm 2023, 21 địa phương đề nghị giải quyết chế độ cho gần 900 người.', "2023-07-05", []),
+    ('Đề nghị các đơn vị nộp hồ sơ chậm nhất 17 giờ ngày 12/5.', "2025-05-02", [('2025-05-12', 'các đơn vị', None, None)]),
+    ('Nhà máy khôi phục cấp nước chậm nhất 2 giờ sau khi xảy ra sự cố.', "2025-05-02", [((0, False), 'Nhà máy', None, None)]),
+    ('Hạt Kiểm lâm báo cáo Chi cục Kiểm lâm ngày 20 của tháng.', "2025-05-02", [('monthly;by=20', 'Hạt Kiểm lâm', None, None)]),
+    ('By the end of the second quarter of 2026, all clinics must keep digital records.', "2026-01-12", [('2026-06-30', 'all clinics', 'khac', None)]),
+    ('Hộ kinh doanh được giảm một nửa phí nếu đăng ký trước ngày 30/4/2024.', "2024-03-02", []),
+    ('UBND xã rà soát nhà tạm. Phòng Kinh tế thẩm định danh sách. Các nhiệm vụ trên hoàn thành trước 30/4/2025.', "2025-03-02", [('2025-04-29', 'UBND xã', None, None), ('2025-04-29', 'Phòng Kinh tế', None, None)]),
 ]  # fmt: skip
