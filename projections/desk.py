@@ -23,7 +23,8 @@ WITHIN = (
     "({unit} = :inside OR EXISTS "
     "(SELECT 1 FROM unit_ancestors a WHERE a.unit = {unit} AND a.ancestor = :inside))"
 )
-# SQLite looks at the tables of a cross join in their order: the few rows that wait come first.
+# SQLite looks at the tables of a cross join in their order: the few rows that wait come first. A
+# bound on the unit (they count from 1) makes it take the small index of what waits for a reviewer.
 KEYS: Final[dict[Waits, str]] = {
     "extension": f"""
         SELECT x.unit, x.obligation, x.period FROM task_decisions x CROSS JOIN tasks t
@@ -33,7 +34,7 @@ KEYS: Final[dict[Waits, str]] = {
     """,
     "review": f"""
         SELECT t.unit, t.obligation, t.period FROM tasks t
-        WHERE t.ready_on IS NOT NULL AND t.done_on IS NULL AND t.out IS NULL
+        WHERE t.unit > 0 AND t.ready_on IS NOT NULL AND t.done_on IS NULL AND t.out IS NULL
           AND {WITHIN.format(unit="t.unit")}
     """,
 }

@@ -37,25 +37,28 @@ OLDEST = """
 INSIDE = """
     (x.unit = :unit OR EXISTS (SELECT 1 FROM unit_ancestors a WHERE a.unit = x.unit AND a.ancestor = :unit))
 """
+# SQLite looks at the tables of a cross join in their order: the few decisions come before all tasks.
+DECIDED = "task_decisions x CROSS JOIN tasks t"
+OPEN_INSIDE = f"""
+    t.unit = x.unit AND t.obligation = x.obligation AND t.period = x.period
+    AND t.done_on IS NULL AND t.out IS NULL AND {INSIDE}
+"""
 STUCK = text(f"""
     SELECT sum(CASE WHEN x.extension_wanted IS NOT NULL THEN 1 ELSE 0 END) AS extensions,
            sum(CASE WHEN t.ready_on IS NOT NULL OR x.submitted_on IS NOT NULL THEN 1 ELSE 0 END) AS reviews,
            sum(CASE WHEN x.returned <> '' THEN 1 ELSE 0 END) AS returned,
            sum(CASE WHEN x.paused_on IS NOT NULL THEN 1 ELSE 0 END) AS paused
-    FROM task_decisions x
-    JOIN tasks t ON t.unit = x.unit AND t.obligation = x.obligation AND t.period = x.period
-    WHERE t.done_on IS NULL AND t.out IS NULL AND {INSIDE}
+    FROM {DECIDED} WHERE {OPEN_INSIDE}
       AND (x.extension_wanted IS NOT NULL OR x.submitted_on IS NOT NULL OR x.returned <> ''
            OR t.ready_on IS NOT NULL OR x.paused_on IS NOT NULL)
 """)
 ASKED = text(f"""
     SELECT u.code, u.name, up.name AS above, u.level, o.directive, o.code AS obligation, x.period, o.body,
            g.number, x.extension_wanted, t.lenient
-    FROM task_decisions x
-    JOIN tasks t ON t.unit = x.unit AND t.obligation = x.obligation AND t.period = x.period
+    FROM {DECIDED}
     JOIN roster_units u ON u.no = x.unit LEFT JOIN roster_units up ON up.no = u.parent_no
     JOIN obligations o ON o.no = x.obligation JOIN directives g ON g.directive = o.directive
-    WHERE x.extension_wanted IS NOT NULL AND t.done_on IS NULL AND t.out IS NULL AND {INSIDE}
+    WHERE x.extension_wanted > '' AND {OPEN_INSIDE}
     ORDER BY t.lenient, u.code, o.no LIMIT :most
 """)
 REFUSED = text(f"""

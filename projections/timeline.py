@@ -50,6 +50,12 @@ DECIDED_FOR = text("""
     FROM task_decisions x JOIN obligations o ON o.no = x.obligation
     JOIN roster_units u ON u.no = x.unit WHERE o.directive = :directive
 """)
+DECIDED_ON = text("""
+    SELECT count(*) FROM (
+        SELECT 1 FROM task_decisions x JOIN obligations o ON o.no = x.obligation
+        WHERE o.directive = :directive LIMIT :most
+    ) few
+""")
 ASKED_AT = text("""
     SELECT DISTINCT o.directive FROM tasks t JOIN obligations o ON o.no = t.obligation
     WHERE t.unit = :unit
@@ -172,16 +178,23 @@ def of_directive(
     zone: ZoneInfo,
     lang: Lang = "vi",
     span: Span = ALWAYS,
+    decisions: bool = True,
 ) -> list[Entry]:
-    """All about one directive: its own life, decisions on its tasks, the urging for it."""
+    """All about one directive: its own life, decisions on its tasks (unless left out), the urging for it."""
     recorded = log.stream(directive_stream(directive))
-    for row in connection.execute(DECIDED_FOR, {"directive": directive}):
+    for row in connection.execute(DECIDED_FOR, {"directive": directive}) if decisions else ():
         task = TaskRef(directive=directive, obligation=row.obligation, unit=row.unit, period=row.period)
         recorded += log.stream(task.stream)
     for r in log.stream(CLOCK_STREAM):
         if isinstance(r.event, LadderSwept) and r.event.directive == directive:
             recorded.append(r)
     return _told(recorded, Telling(connection, zone, lang), span)
+
+
+def few_decisions(connection: Connection, directive: str, most: int) -> bool:
+    """Whether something was decided on at most so many tasks of a directive."""
+    found = connection.execute(DECIDED_ON, {"directive": directive, "most": most + 1}).scalar_one()
+    return int(found) <= most
 
 
 def of_task(

@@ -2,8 +2,13 @@
 
 import re
 from datetime import date
+from importlib import import_module
+
+import pytest
 
 from access.roles import Role
+from directives.tasks import waive
+from events.decisions import TaskRef
 from events.facts import TeamFounded, TrainingHeld
 from flows.facts import correct
 from tests.scene import Scene, at
@@ -156,3 +161,20 @@ def test_one_event_shows_every_field_that_is_stored(office: Scene, sign_in: Sign
     page = text_of(sign_in(Role.AUDITOR).get(f"/nhat-ky/{done.receipt.position_last}"))
     for shown in ("team_founded:1", "unit:20602-01", "phiên bản 1", "m-1", "member_count 5", "body tcnscd"):
         assert shown in page
+
+
+def test_a_directive_with_too_many_decisions_tells_its_own_life_and_leads_to_the_trail(
+    office: Scene, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task = TaskRef(directive="12-KH-UBND-2022", obligation="1", unit="20602-01")
+    office.decide(task, lambda at_: waive(at_, reason="thôn đã sáp nhập"), on=date(2022, 9, 8))
+    auditor = sign_in(Role.AUDITOR, "49")
+    assert "thôn đã sáp nhập" in text_of(auditor.get("/van-ban/12-KH-UBND-2022"))
+    monkeypatch.setattr(import_module("web.rooms.directives"), "DECISIONS_MOST", 0)
+    page = auditor.get("/van-ban/12-KH-UBND-2022")
+    assert "thôn đã sáp nhập" not in text_of(page)
+    assert "Ban hành 12/KH-UBND" in text_of(page)
+    assert 'href="/nhat-ky?directive=12-KH-UBND-2022"' in page.text
+    leader = text_of(sign_in(Role.LEADER, "49").get("/van-ban/12-KH-UBND-2022"))
+    assert "xem ở trang của từng việc" in leader
+    assert "trong nhật ký" not in leader

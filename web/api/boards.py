@@ -7,10 +7,9 @@ from fastapi import Query
 from pydantic import BaseModel, ConfigDict
 
 from access.roles import Action
-from directives.preview import DirectivePreview, preview
+from directives.preview import DirectivePreview
 from flows.act import unknown_task
-from flows.intake import load_directive
-from flows.roster import current_roster
+from flows.previewing import preview_of
 from projections.asof import OPEN
 from projections.boards import Board, board
 from projections.directives import DirectiveRow, directives
@@ -165,16 +164,7 @@ def list_directives(visit: Visiting) -> list[DirectiveRow]:
 @room.call("GET", "/directives/{name}", may(Action.SEE), **READS)
 def show_directive(visit: Visiting, name: str) -> DirectivePreview:
     """What a directive asks, of how many, by when."""
-    directive = load_directive(visit.app, name)
-    dated = directive.document.date if directive.document else visit.today
-    return preview(
-        directive,
-        name,
-        roster=current_roster(visit.app),
-        calendar=visit.app.calendar,
-        on=min(dated, visit.today),
-        lang=visit.lang,
-    )
+    return preview_of(visit.app, name, visit.today, visit.lang)
 
 
 @room.call("GET", "/teams", may(Action.SEE, unit="inside"), **READS)
