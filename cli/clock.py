@@ -71,7 +71,7 @@ def _show(out: Out, at: datetime, done: Ticked, *, posted: bool) -> None:
     if done.periods:
         out.tell("Mở kỳ mới cho {count} văn bản.", count=done.periods)
     if done.swept is None:
-        out.tell("Chưa đến giờ gửi thư trong ngày; chưa quét.")
+        out.tell("Ngoài giờ gửi thư trong ngày; chưa quét.")
     else:
         _show_swept(out, done.swept)
     if posted:

@@ -13,6 +13,7 @@ from app.wiring import App
 from events.base import Message
 from events.decisions import CLOCK_STREAM
 from events.urging import ShardDone
+from flows.hours import letters_may_go
 from flows.readers import Readers
 from flows.roster import current_roster
 from flows.sealing import seal
@@ -39,7 +40,7 @@ def provinces(app: App, on: date) -> list[str]:
 def sweep_shard(app: App, now: datetime, province: str) -> Shard:
     """Seals today's letters to readers inside one province; done again it seals none.
 
-    Nothing on days off, and nothing while a sweep is held or this one must be.
+    Nothing on days off and at night, and nothing while a sweep is held or this one must be.
     """
     with without_collecting():
         return _swept_part(app, now, province)
@@ -48,7 +49,7 @@ def sweep_shard(app: App, now: datetime, province: str) -> Shard:
 def _swept_part(app: App, now: datetime, province: str) -> Shard:
     today = now.astimezone(app.zone).date()
     nothing = Shard(province, 0, 0)
-    if is_quiet(app, today):
+    if is_quiet(app, today) or not letters_may_go(app, now):
         return nothing
     app.projector.catch_up()
     with reading(app.engine) as connection:
@@ -91,7 +92,7 @@ def submit_missing(app: App, now: datetime, submit: Submit) -> list[str]:
     since = local - local.replace(
         hour=app.settings.letter_hour.hour, minute=app.settings.letter_hour.minute, second=0, microsecond=0
     )
-    if since < timedelta(0) or is_quiet(app, local.date()):
+    if not letters_may_go(app, now) or is_quiet(app, local.date()):
         return []
     waiting = missing(app, local.date())
     for province in waiting:

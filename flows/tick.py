@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from app.wiring import App
 from flows.dues import work_out_dues
+from flows.hours import letters_may_go
 from flows.periods import open_periods
 from flows.post import PostResult, Relays, post
 from flows.sweep import Swept, is_quiet, sweep
@@ -13,7 +14,7 @@ from projections.webhooks import Told
 
 
 class Ticked(NamedTuple):
-    """What a tick did; `swept` is None before the hour of the letters, `told` where nobody is called."""
+    """What a tick did; `swept` is None outside the hours of letters, `told` where nobody is called."""
 
     folded: int
     dues: int
@@ -34,8 +35,8 @@ def tick(
 ) -> Ticked:
     """Catches up, opens periods, seals today's letters once it is their hour, and posts what waits.
 
-    Before that hour and on days off nothing is posted either: a letter that had to be tried
-    again arrives no earlier than a new one would. Without a relay letters wait. `go_on` is
+    Outside the hours of letters and on days off nothing is posted either: a letter that had to
+    be tried again arrives no earlier than a new one would. Without a relay letters wait. `go_on` is
     asked before each letter whether there is time for it, `may_sweep` whether other machines
     are done with their parts of the day's sweep.
     """
@@ -45,7 +46,7 @@ def tick(
     periods = open_periods(app, now=now, today=local.date())
     if dues or periods:
         folded += app.projector.catch_up()
-    awake = local.time() >= app.settings.letter_hour
+    awake = letters_may_go(app, now)
     swept = sweep(app, now) if awake and (may_sweep is None or may_sweep(app, now)) else None
     posting = awake and not is_quiet(app, local.date())
     if posting and relay is not None:

@@ -1,7 +1,7 @@
 """After an outage, days off, a clock set back or forward: the newest rung, once, in order."""
 
 from collections import defaultdict
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -143,6 +143,35 @@ def test_on_days_off_nothing_is_sealed_or_posted_unless_every_day_is_chosen(scen
     assert loud.swept is not None
     assert loud.swept.letters == 2
     assert loud.posted.sent + loud.posted.dropped == 4
+
+
+def test_a_clock_that_comes_back_in_the_evening_waits_for_the_morning(scene: Scene) -> None:
+    scene.issue(DOCUMENT, TEAMS)
+    day = DUE - timedelta(days=7)  # a Friday
+    monday = day + timedelta(days=3)
+    box = Box()
+    at_local = {
+        name: datetime.combine(on, time.fromisoformat(hour), HANOI)
+        for name, on, hour in (
+            ("evening", day, "20:00"),
+            ("night", day, "23:59"),
+            ("early", monday, "07:29"),
+            ("morning", monday, "07:30"),
+            ("last", monday, "19:59"),
+        )
+    }
+
+    done = {name: tick(scene.app, now, box) for name, now in at_local.items()}
+
+    assert [name for name, ticked in done.items() if ticked.swept is not None] == ["morning", "last"]
+    assert [name for name, ticked in done.items() if ticked.posted.sent] == ["morning"]
+
+
+def test_where_letters_begin_at_midnight_every_hour_is_theirs(scene: Scene) -> None:
+    object.__setattr__(scene.app.settings, "letter_hour", time(0))
+    night = datetime.combine(DUE - timedelta(days=7), time(23, 59), HANOI)
+
+    assert tick(scene.app, night, None).swept is not None
 
 
 def test_a_weekend_does_not_hide_from_the_owner_what_is_said_above_them(scene: Scene) -> None:
