@@ -164,11 +164,18 @@ def _positions(fact: Fact) -> dict[str, str | None]:
     return {one.role: one.position for one in _members(fact)}
 
 
-def answers(connection: Connection, obligation: Obligation, at: Place, as_of: AsOf) -> list[FactRow]:
-    """The unit's own facts that the task asks about and that stand, the newest first."""
+def answers(
+    connection: Connection, obligation: Obligation, at: Place, as_of: AsOf, period: str
+) -> list[FactRow]:
+    """The unit's own facts that the task asks about and that stand, the newest first.
+
+    Of reports only those for the task's period.
+    """
     wanted = {(asked.kind, asked.about) for asked in questions(obligation)}
     return [
         fact
         for fact in facts_at(connection, at, as_of)
-        if fact.stands and ({(fact.kind, fact.about), (fact.kind, None)} & wanted)
+        if fact.stands
+        and ({(fact.kind, fact.about), (fact.kind, None)} & wanted)
+        and (fact.kind != ReportFiled.KIND or fact.period == period)
     ][:SHOWN_MOST]

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from access.grants import EVERYWHERE, AccountId, Grant
-from access.roles import ROLE_NAMES
+from access.roles import ROLE_NAMES, Role
 from projections.accounts import account_row
 from projections.places import place
 from units.tree import UnknownUnit
@@ -28,11 +28,24 @@ def _said_by(connection: Connection, name: str, on: date, lang: Lang) -> str:
     except ValueError:
         account = None
     if account is None:
-        return say("đồng hồ của hệ thống", lang) if name == "clock" else name
+        return _program(name, lang)
     held = [grant for grant in account.grants if grant.in_force(on)] or list(account.grants[-1:])
     if not held:
         return say("tài khoản {account}, chưa có vai trò", lang, account=name[:8])
     return "; ".join(_role(connection, grant, on, lang) for grant in held[:ROLES_MOST])
+
+
+def _program(name: str, lang: Lang) -> str:
+    """Whoever is no account: the clock, the demonstration, or how somebody at a command line was called."""
+    match name:
+        case "clock":
+            return say("đồng hồ của hệ thống", lang)
+        case "demo":
+            return say("số liệu trình diễn", lang)
+        case _ if name in set(Role):
+            return ROLE_NAMES[Role(name)].say(lang)
+        case _:
+            return name
 
 
 def _role(connection: Connection, grant: Grant, on: date, lang: Lang) -> str:

@@ -28,7 +28,15 @@ from events.decisions import (
     post_stream,
 )
 from events.done_when import Filed, Happened, Reached, Steps, leaves
-from events.facts import Fact, FactCorrected, FactRetracted, unit_stream
+from events.facts import (
+    Fact,
+    FactCorrected,
+    FactRetracted,
+    Measured,
+    ReportFiled,
+    TeamFounded,
+    unit_stream,
+)
 from events.obligations import Obligation
 from events.store import EventLog
 from projections.letters import letters, letters_about
@@ -210,7 +218,7 @@ def of_task(
     recorded = _bound(log.stream(directive_stream(task.directive))) + log.stream(task.stream)
     obligation = obligation_of(connection, task.directive, task.obligation)
     if obligation is not None:
-        recorded += _listened(log.stream(unit_stream(task.unit)), _kinds(obligation))
+        recorded += _listened(log.stream(unit_stream(task.unit)), _asked(obligation), task.period)
     about = letters_about(
         connection,
         directive=task.directive,
@@ -260,40 +268,51 @@ def _bound(stream: Iterable[Recorded[Event]]) -> list[Recorded[Event]]:
     return [r for r in stream if isinstance(r.event, bound)]
 
 
-def _kinds(obligation: Obligation) -> frozenset[str]:
-    """The kinds of facts that the obligation asks for."""
+def _asked(obligation: Obligation) -> frozenset[tuple[str, str | None]]:
+    """The kinds of facts that the obligation asks for, each with what it is about; None is whatever."""
     done_when = obligation.done_when
     assert not isinstance(done_when, Steps), "steps are expanded before they are stored"
-    found = set()
+    found: set[tuple[str, str | None]] = set()
     for leaf in leaves(done_when):
         match leaf:
             case Happened():
-                found.add(leaf.fact)
+                found.add((leaf.fact, leaf.about))
             case Filed():
-                found.add("report_filed")
+                found.add((ReportFiled.KIND, leaf.report))
             case Reached():
-                found.add("measured")
+                found.add((Measured.KIND, leaf.indicator))
             case _:
                 pass
     return frozenset(found)
 
 
-def _listened(stream: Iterable[Recorded[Event]], kinds: frozenset[str]) -> list[Recorded[Event]]:
-    """The facts of the kinds, with what retracts or corrects them."""
+def _listened(
+    stream: Iterable[Recorded[Event]], asked: frozenset[tuple[str, str | None]], period: str
+) -> list[Recorded[Event]]:
+    """The facts that are asked for, with what retracts or corrects them and stands instead."""
     found: list[Recorded[Event]] = []
     versions: set[int] = set()
+    instead: set[int] = set()
     for r in stream:
         match r.event:
-            case Fact() as fact if fact.KIND in kinds or (
-                fact.KIND.startswith("team_") and "team_founded" in kinds
-            ):
+            case Fact() as fact if r.version in instead or _answers(fact, asked, period):
                 versions.add(r.version)
                 found.append(r)
             case FactRetracted() | FactCorrected() as wrong if wrong.version in versions:
                 found.append(r)
+                if isinstance(wrong, FactCorrected):
+                    instead.add(r.version + 1)
             case _:
                 pass
     return found
+
+
+def _answers(fact: Fact, asked: frozenset[tuple[str, str | None]], period: str) -> bool:
+    if isinstance(fact, ReportFiled) and fact.period != period:
+        return False
+    # What becomes of a team is told wherever its founding is asked for.
+    kinds = {fact.KIND} | ({TeamFounded.KIND} if fact.KIND.startswith("team_") else set())
+    return any((kind, about) in asked for kind in kinds for about in (fact.about, None))
 
 
 def _told(recorded: Iterable[Recorded[Event]], telling: Telling, span: Span) -> list[Entry]:

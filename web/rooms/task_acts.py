@@ -48,7 +48,7 @@ def acts_on(visit: Visit, found: TaskPage) -> Acts:
     with visit.reading() as connection:
         obligation = obligation_of(connection, row.directive, row.obligation)
         at = visit.place(connection, row.unit)
-        rows = answers(connection, obligation, at, visit.as_of()) if obligation else []
+        rows = answers(connection, obligation, at, visit.as_of(), row.period) if obligation else []
     if obligation is None:
         return Acts()
     files = of_facts(visit.app, row.unit) if rows else {}
