@@ -11,13 +11,14 @@ from directives.reading.handing import Read, bound_unit, handed, only_time, unco
 from directives.reading.lead_ins import lead_in
 from directives.reading.lexicon import Mark, words_of
 from directives.reading.live import ACTIONS, Clause, live_marks
-from directives.reading.negatives import basis, changed, has_number, limits_nothing, told
+from directives.reading.negatives import limits_nothing
 from directives.reading.outline import Standing, Who
 from directives.reading.parts import parts
 from directives.reading.scoping import fill_scope
 from directives.reading.sifting import describes, event_after, gone, opening_limit, spanned
 from directives.reading.structure import clauses
 from directives.reading.targets import Count, counts
+from directives.reading.telling import basis, changed, has_number, told
 
 _LABEL_MAX = 16  # tokens of a unit's name before a colon
 _COLONS_MAX = 3  # lead-ins inside one another

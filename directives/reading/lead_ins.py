@@ -9,9 +9,10 @@ from directives.reading.actors import names
 from directives.reading.duties import clause
 from directives.reading.filling import Setting, who
 from directives.reading.live import Clause
-from directives.reading.negatives import limits_nothing, told
+from directives.reading.negatives import limits_nothing
 from directives.reading.outline import Standing
 from directives.reading.sifting import gone
+from directives.reading.telling import told
 
 
 def lead_in(

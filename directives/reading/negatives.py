@@ -1,142 +1,24 @@
 """Times that limit nothing: citations, statistics, the past, forecasts, cut-offs, conditions, titles.
 
-`limits_nothing` goes through the rules in order and gives the name of the first that holds;
-`told` says whether a whole sentence only tells of something.
+`limits_nothing` goes through the rules in order and gives the name of the first that holds.
 """
-
-from collections.abc import Sequence
 
 from deadlines.expressions.limit import Limit
 from deadlines.expressions.tokens import Tokens
 from directives.reading.lexicon import Layer, words_of
-from directives.reading.live import Clause
 
 _TOLD = Layer("past")
 _VALID = Layer("validity")
 _EVENTS = Layer("event")
 _TITLES = Layer("title")
-_BASIS = Layer("citation")
-_DOCUMENTS = words_of("citation", "document")
 
 _NEAR = 8  # tokens in which a word still speaks of the time after it
 _TERM_BACK = 40  # tokens between a contract and its term
 _LOOSE_CUES = words_of("small", "negatives_loose_cues")
 _LASTING_CUES = words_of("small", "negatives_lasting_cues")
 _ENTITLED = ("bị", "được", "không", "vẫn", "tiếp", "thực")  # what follows from a condition
-_IN_DEEDS = ("đã", "chưa", "vừa")  # nhập hồi cứu đối tượng đã tiêm nhưng chưa được cập nhật
 _STILL = ("mới", "vẫn", "chưa", "chỉ", "còn")
 _HELD = (["hoàn", "thành"], ["tổ", "chức"], ["kết", "thúc"])  # to hold a congress in March is a duty
-_DAY_PARTS = frozenset(["sáng", "chiều", "tối", "trưa", "đêm"])
-
-
-def basis(page: Tokens, i: int, j: int) -> bool:
-    """Whether a sentence only cites its legal basis: nobody is told to act after it."""
-    mark = _BASIS.at(page, i, j)
-    return mark is not None and mark.row == "basis"
-
-
-def changed(page: Tokens, i: int, j: int) -> bool:
-    """tăng 9% so với năm 2022; thu 3.214 tỷ đồng, đạt 61% dự toán: a figure set against another."""
-    for k in range(i + 1, j - 2):
-        if page.words[k] in ("đạt", "bằng", "vượt", "tăng") and page.words[k - 2 : k] == ["đồng", ","]:
-            return True
-    for k in range(i, j - 1):
-        if (
-            page.words[k] == "so"
-            and page.words[k + 1] == "với"
-            and any(word in ("tăng", "giảm") for word in page.words[max(i, k - 8) : k])
-        ):
-            return True
-    return False
-
-
-def has_number(page: Tokens, found: Clause) -> bool:
-    """Có 55/63 địa phương ban hành …, toàn tỉnh có 12 xã đạt chuẩn …: how many there are."""
-    k = next((n for n in range(found.i, min(found.j, found.i + 6)) if page.words[n] == "có"), None)
-    if k is None or any(mark.i < k for mark in found.live if mark.table in ("verb", "force")):
-        return False
-    goal = page.word(k + 1) in ("thêm", "ít", "tối", "trên") or "%" in page.words[k : k + 4]
-    return page.word(k + 1).isdecimal() and not goal
-
-
-def told(page: Tokens, i: int, j: int, *, ordered: bool, acts: Sequence[int] = ()) -> str | None:
-    """The rule by which [i, j) only tells of something; `ordered`: somebody is told to act in it.
-
-    `acts` is where the deeds begin, when the clause has a time limit.
-    An order may be reported in the past ("đã giao", "đã yêu cầu"): what was ordered still stands.
-    """
-    if _opens_event(page, i) and not ordered:
-        return "event"
-    verdict = None
-    acts_from = acts[0] if acts else j
-    bracketed = _bracketed(page, i, j)
-    for mark in _TOLD.marks(page, i, j):
-        deed = max((act for act in acts if act < mark.i), default=None)
-        told_of = (
-            deed is not None and page.words[mark.i] in _IN_DEEDS and "," not in page.words[deed : mark.i]
-        )
-        if mark.i in bracketed or told_of:
-            continue  # "báo cáo số giếng đã trám": the past is in what is reported
-        if mark.row == "forecast" and not ordered:
-            if page.words[mark.i] == "có" and mark.i > acts_from:
-                continue  # "rà soát các hộ có nguy cơ sạt lở": it describes what is looked at
-            return "forecast"
-        if mark.row == "done" and not ordered and not _relative_clause(page, mark.i, i):
-            verdict = verdict or ("statistics" if page.words[mark.i] in ("tính", "lũy", "số") else "past")
-    return verdict
-
-
-def _bracketed(page: Tokens, i: int, j: int) -> frozenset[int]:
-    """The tokens inside brackets: a remark there does not make the sentence tell of the past."""
-    inside: set[int] = set()
-    depth = 0
-    for k in range(i, j):
-        depth = max(0, depth + (page.words[k] == "(") - (page.words[k] == ")"))
-        if depth:
-            inside.add(k)
-    return frozenset(inside)
-
-
-def _relative_clause(page: Tokens, k: int, i: int) -> bool:
-    """Whether "đã" at `k` belongs to a noun ("nhiệm vụ đã được giao", "số người đã có mã")."""
-    word, after = page.words[k], page.word(k + 1)
-    if word != "đã" or k == i:
-        return word in ("mới", "từng") and page.word(k - 1) not in ("", ",", ".", ")") and after != "đạt"
-    if page.word(k - 1) in (
-        "người",
-        "hộ",
-        "đối",
-        "tượng",
-        "mà",
-        "vụ",
-        "việc",
-        "nội",
-        "dung",
-        "hạn",
-        "văn",
-        "bản",
-        "dự",
-        "án",
-        "như",
-        "kế",
-        "hoạch",
-    ):
-        return True
-    return after in ("nêu", "ký", "cam", "đề", "định") or (
-        after == "được"
-        and page.word(k + 2)
-        in ("giao", "phê", "duyệt", "ban", "quy", "phân", "nêu", "bố", "cấp", "đánh", "ký", "xác")
-    )
-
-
-def _opens_event(page: Tokens, i: int) -> bool:
-    """Sáng 20/8/2023, …; Ngày 9/6, UBND phường … tổ chức …: a sentence that begins with a bare day."""
-    first = page.word(i)
-    if first in _DAY_PARTS and (page.word(i + 1).isdecimal() or page.word(i + 1) in ("ngày", "qua", "nay")):
-        return True
-    if first == "ngày" and page.word(i + 1).isdecimal():
-        return True
-    return first == "một" and page.word(i + 1) == "ngày"
 
 
 def limits_nothing(page: Tokens, limit: Limit, i: int, *, sentence: tuple[int, int]) -> str | None:

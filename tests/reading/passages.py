@@ -1,5 +1,6 @@
 """The passages of passages.txt as the records that `scoring` counts."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -42,3 +43,8 @@ def _deadline(due: str | None) -> Record:
         days = None if due == "+?" else int(due[1:].rstrip("w"))
         return found | {"kind": "relative", "n_days": days, "working_days": due.endswith("w")}
     return found | {"kind": "recurring", "rule": due}
+
+
+if __name__ == "__main__":  # python -m tests.reading.passages > passages.jsonl, for tools/score_reading.py
+    for one in shipped():
+        print(json.dumps(one, ensure_ascii=False))
