@@ -140,10 +140,9 @@ class Names:
         name, owner = func.attr, name_of(func.value)
         if name == "__init__":
             return [self._constructor_above(call)]
-        if name == "say":  # an error has a `say(lang)` of its own
-            return (
-                [signature(f, method=False) for f in self.functions("say", call)] if owner == "words" else []
-            )
+        if name == "say":  # an error has a `say(lang)` of its own; a visit has its language in it
+            ours = owner in {"words", "visit"}
+            return [signature(f, method=False) for f in self.functions("say", call)] if ours else []
         if name in self.classes:
             return [self.constructor(name, call)]
         module, original = self._imports[self.tree_of(call)].get(owner, ("", ""))

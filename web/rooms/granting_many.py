@@ -7,7 +7,7 @@ from fastapi.responses import Response
 from starlette.datastructures import FormData
 
 from access.roles import Action
-from flows.granting import ExtensionPlan, Which, grant_many, plan_extension, units_in
+from flows.granting import ExtensionPlan, Kept, Which, grant_many, plan_extension, units_in
 from flows.intake import load_directive
 from projections.directives import directives
 from web.fields import Beside, Sent, file_of, typed
@@ -121,5 +121,10 @@ def _plan(visit: Visit, given: dict[str, str], plan: ExtensionPlan, *, again: bo
         plan=plan,
         again=again,
         shown=plan.moved[:SHOWN],
-        kept=[(visit.say(why.value), n) for why, n in plan.kept.items()],
+        kept=[(_why(visit, why), n) for why, n in plan.kept.items()],
     )
+
+
+def _why(visit: Visit, why: Kept) -> str:
+    """Why a task keeps its day."""
+    return visit.say(why.value)

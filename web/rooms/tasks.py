@@ -77,16 +77,20 @@ def show_tasks(
             "due_to": due_to or "",
         },
         directives=known_directives,
-        statuses=[("open", visit.say("chưa xong")), *worded(visit, STATUS_WORDS)],
-        marks=worded(visit, MARK_WORDS),
+        statuses=[("open", visit.say("chưa xong")), *status_choices(visit)],
+        marks=mark_choices(visit),
         quick=shortcuts(visit.today),
     )
 
 
-def worded(visit: Visit, table: object) -> list[tuple[str, str]]:
-    """The entries of a table of words, said."""
-    assert isinstance(table, dict)
-    return [(name, visit.say(words_template)) for name, words_template in table.items()]
+def status_choices(visit: Visit) -> list[tuple[str, str]]:
+    """Every state of a task, said."""
+    return [(name, visit.say(STATUS_WORDS[name])) for name in STATUS_WORDS]
+
+
+def mark_choices(visit: Visit) -> list[tuple[str, str]]:
+    """Every mark of a task, said."""
+    return [(name, visit.say(MARK_WORDS[name])) for name in MARK_WORDS]
 
 
 def shortcuts(today: date) -> dict[str, dict[str, str]]:
