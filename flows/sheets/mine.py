@@ -226,8 +226,8 @@ INSTRUCTIONS: Final = (
     ),
     "Các dòng trống ở cuối dành cho việc khác: chọn mã đơn vị và loại dữ kiện, ghi nội dung.",
     (
-        "Xong thì tải tệp lên, hoặc chạy: dondoc facts import TỆP. Có dòng sai thì chưa ghi dòng nào; hệ "
-        "thống nêu từng ô cần sửa."
+        "Xong thì gửi lại tệp ở trang «Nộp bằng biểu». Có dòng sai thì chưa ghi dòng nào; hệ thống nêu từng "
+        "ô cần sửa."
     ),
     "Gửi lại tệp cũ, hoặc tệp cũ điền thêm, chỉ ghi phần mới; không dòng nào bị ghi hai lần.",
 )

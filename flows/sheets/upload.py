@@ -43,6 +43,7 @@ class RowTold:
 
     row: int
     unit: str
+    on: date
     words: str
     there: bool
 
@@ -96,7 +97,8 @@ class _Telling:
         def named(code: str, on: date) -> str:
             return place(connection, code, on).name
 
-        return RowTold(row, fact.unit, event_wording(fact, named, fact.occurred_on, self._lang), there)
+        words = event_wording(fact, named, fact.occurred_on, self._lang)
+        return RowTold(row, fact.unit, fact.occurred_on, words, there)
 
     def _contradicted(self, message: Message, fact: Fact, row: int) -> Phrase | None:
         if not isinstance(fact, TeamFounded):

@@ -61,6 +61,7 @@ def test_the_sheet_goes_out_filled_with_the_hamlets_comes_back_and_is_written_on
     judged = upload(officer, back)
 
     assert "Sẽ ghi 2 dòng" in judged
+    assert "8/9/2022" in judged
     assert facts(office, "20602-01") == []
     assert "Đã ghi 2 dòng; 0 dòng đã có từ trước." in confirm(officer, judged)
     assert [f.quantity for n in (1, 2) for f in facts(office, f"20602-0{n}")] == [6, 8]

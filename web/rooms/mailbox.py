@@ -11,6 +11,7 @@ from email import message_from_bytes
 from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.policy import default
+from email.utils import parsedate_to_datetime
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -45,7 +46,7 @@ class Letter:
     name: str
     to: str
     subject: str
-    date: str
+    at: datetime
 
 
 def mailbox(folder: Path, people: tuple[Somebody, ...]) -> Room:
@@ -101,5 +102,5 @@ def _read(folder: Path, name: str) -> EmailMessage:
 
 def _letter(folder: Path, name: str) -> Letter:
     found = _read(folder, name)
-    said = {key: str(make_header(decode_header(str(found[key] or "")))) for key in ("to", "subject", "date")}
-    return Letter(name, **said)
+    said = {key: str(make_header(decode_header(str(found[key] or "")))) for key in ("to", "subject")}
+    return Letter(name, **said, at=parsedate_to_datetime(str(found["date"])))

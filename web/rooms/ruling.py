@@ -16,7 +16,7 @@ from flows.rulings import Each, Ruled, Ruling, What, plan, rule
 from projections.asof import OPEN
 from projections.desk import Waits, waiting_tasks
 from projections.places import Place
-from projections.taskrows import TaskRow, Wanted, tasks
+from projections.taskrows import TaskRow, Wanted, obligation_of, tasks
 from web.fields import Sent, chosen, typed
 from web.forms import BadField, day, required
 from web.plainly import plainly
@@ -219,9 +219,11 @@ def _plan(visit: Visit, kind: Kind, inside: str, given: dict[str, object], ruled
     )
 
 
-def _named(visit: Visit, one: Ruled) -> str:
+def _named(visit: Visit, one: Ruled) -> tuple[str, str]:
+    """The unit and what it was to do, by their names."""
     with visit.reading() as connection:
-        return visit.place(connection, one.task.unit).name
+        duty = obligation_of(connection, one.task.directive, one.task.obligation)
+        return visit.place(connection, one.task.unit).name, duty.action if duty else str(one.task)
 
 
 def _done(visit: Visit, kind: Kind, inside: str, ruled: list[Ruled]) -> Response:
