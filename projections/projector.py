@@ -5,7 +5,8 @@ folded. The position moves by compare-and-swap: of two processes that fold the s
 one finds it moved, and leaves its work undone.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from enum import Enum, auto
 from functools import cache
@@ -95,7 +96,8 @@ class Projector:
                 while n := self._step(connection, min(batch, READ_AT_ONCE), stretch):
                     folded += n
                     if stretch.size >= batch:
-                        stretch.fold(connection, self.nodes, self.asks)
+                        with self._read_again_after_errors():
+                            stretch.fold(connection, self.nodes, self.asks)
                     if progress:
                         progress(folded, self._position(connection)[0])
                 self._end(connection, stretch)
@@ -130,26 +132,26 @@ class Projector:
             self.nodes = Nodes.read(connection)
         if asks != self._asks_position:
             self.asks = Asks.read(connection)
-        try:
+        with self._read_again_after_errors():
             roster, asks = self._fold(connection, events, roster, asks, stretch)
             to = events[-1].position
             values = {"name": NAME, "from": position, "to": to, "roster": roster, "asks": asks}
             if connection.execute(MOVE, values | {"known_on": self._known_on}).rowcount != 1:
-                raise AlreadyFolded(  # noqa: TRY301 - what is in memory is as stale as after any error
-                    f"another process folded past position {position}"
-                )
-        except BaseException:
-            # What is in memory may be ahead of the tables now: read it again next time.
-            self._roster_position = self._asks_position = -1
-            raise
+                raise AlreadyFolded(f"another process folded past position {position}")
         self._roster_position, self._asks_position = roster, asks
         return len(events)
 
     def _end(self, connection: Connection, stretch: Stretch) -> None:
         """Writes what is only taken down or counted yet, before the transaction ends."""
-        try:
+        with self._read_again_after_errors():
             stretch.fold(connection, self.nodes, self.asks)
             stretch.changes.finish(connection)
+
+    @contextmanager
+    def _read_again_after_errors(self) -> Iterator[None]:
+        """What is in memory may be ahead of the tables then: the next step reads it from them."""
+        try:
+            yield
         except BaseException:
             self._roster_position = self._asks_position = -1
             raise
