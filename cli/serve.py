@@ -19,6 +19,9 @@ from flows.demo.play import demo_settings
 from flows.demo.scenario import KNOWN_FROM, LAST, Year
 from flows.lease import AnotherClock
 from flows.maildrop import Maildrop
+from flows.second_factor import STEP_SECONDS
+from projections.database import reading
+from projections.sessions import last_seen
 
 if TYPE_CHECKING:
     from web.policy import Room
@@ -80,6 +83,11 @@ def _serve_demo(out: Out, folder: Path, host: str, port: int) -> None:
         settings = demo_settings(folder, maildrop).model_copy(update={"public_url": f"http://{host}:{port}"})
         with opened(settings) as app:
             morning = datetime.combine(LAST + timedelta(days=3), settings.letter_hour, app.zone)
+            # Started again, it goes on from where it was left: a one-time code is good once.
+            with reading(app.engine) as connection:
+                left = last_seen(connection)
+            if left is not None:
+                morning = max(morning, left + timedelta(seconds=STEP_SECONDS))
 
             def now() -> datetime:
                 return morning + (clock.now() - begun)
@@ -101,12 +109,13 @@ def _people(code: Callable[[str, datetime], str | None]) -> "tuple[Somebody, ...
 
 
 def _serve(settings: Settings, now: Callable[[], datetime], host: str, port: int, *more: "Room") -> None:
-    from web.rooms import ROOMS  # noqa: PLC0415 - only serving needs the web
+    from web.api import API  # noqa: PLC0415 - only serving needs the web
+    from web.rooms import ROOMS  # noqa: PLC0415 - as above
     from web.serve import serve  # noqa: PLC0415 - as above
     from web.site import make_site  # noqa: PLC0415 - as above
 
     serve(
-        make_site(settings, now=now, rooms=(*ROOMS, *more)),
+        make_site(settings, now=now, rooms=(*ROOMS, *API, *more)),
         host=host,
         port=port,
         proxies=settings.trusted_proxies,

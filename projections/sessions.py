@@ -57,6 +57,7 @@ SIGN_OUT_ALL = text("DELETE FROM sessions WHERE account = :account AND hash <> :
 OUTDATED = text("DELETE FROM sessions WHERE expires <= :now")
 TOKEN = text("SELECT token, account FROM api_tokens WHERE hash = :hash")
 DROP_TOKEN = text("DELETE FROM api_tokens WHERE token = :token")
+LAST_SEEN = text("SELECT max(seen) FROM sessions")
 DROP_TOKENS = text("DELETE FROM api_tokens WHERE account = :account")
 TURN = text("SELECT pg_advisory_xact_lock(:lock, hashtext(:key))")
 FORGET = text("DELETE FROM login_attempts WHERE key = :key")
@@ -159,6 +160,12 @@ def forget_attempts(connection: Connection, key: str) -> None:
 
 def forget_old_attempts(connection: Connection, before: datetime) -> None:
     connection.execute(FORGET_OLD, {"before": as_text(before)})
+
+
+def last_seen(connection: Connection) -> datetime | None:
+    """When somebody who is signed in was last heard of; None when nobody is."""
+    found = connection.execute(LAST_SEEN).scalar_one_or_none()
+    return None if found is None else datetime.fromisoformat(found)
 
 
 def erase(connection: Connection, account: AccountId) -> None:

@@ -47,6 +47,8 @@ def test_the_pages_are_served_until_a_signal(tmp_path: Path, monkeypatch: pytest
     with serving(tmp_path) as (process, address):
         with urlopen(f"{address}/dang-nhap") as answer:
             assert "Đăng nhập" in answer.read().decode()
+        with urlopen(f"{address}/api/v1/openapi.json") as answer:
+            assert "/api/v1/board" in answer.read().decode()
         process.send_signal(signal.SIGINT)
         said, _ = process.communicate(timeout=30)
         assert process.returncode == 0, said
