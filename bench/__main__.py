@@ -19,6 +19,8 @@ BENCHES: dict[str, tuple[list[str], list[str]]] = {
     "growth": ([], ["--size", "10000"]),
     "urging": ([], ["--sizes", "10000", "--due", "1000"]),
     "letters": ([], ["--notices", "2000", "--letters", "50"]),
+    "filing": ([], ["--size", "2000", "--rate", "10", "--seconds", "3"]),
+    "pages": ([], ["--size", "20000", "--runs", "1"]),
     "reading": ([], []),
 }
 

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 from events.store.address import SQLiteAddress, parse_address
-from events.store.gate import Gate, gate, turn
+from events.store.gate import Gate, file_gate, gate, turn
 from events.store.pragmas import LOCK_WAIT_SECONDS, prepare_connection
 from projections import (
     accounts,
@@ -77,13 +77,14 @@ def open_engine(url: str, *, lock_wait_seconds: float = LOCK_WAIT_SECONDS) -> En
     address = parse_address(url)
     if isinstance(address, SQLiteAddress):
         engine = create_engine(f"sqlite:///{address.path}", **CONNECTIONS)
-        _gates[engine] = (gate(address.path), str(address.path), lock_wait_seconds)
+        _gates[engine] = (file_gate(address.path), str(address.path), lock_wait_seconds)
         event.listen(engine, "connect", _preparing(lock_wait_seconds))
         event.listen(engine, "begin", _begin)
         say_plainly(engine, str(address.path), lock_wait_seconds)
     else:
         url = address.url.replace("postgresql://", "postgresql+psycopg://", 1)
         engine = create_engine(url, **CONNECTIONS)
+        _gates[engine] = (gate(f"tables {address.url}"), address.shown, lock_wait_seconds)
         say_plainly(engine, address.shown, lock_wait_seconds)
     if not _complete(engine):
         _make_tables(engine)
@@ -123,7 +124,7 @@ def _make_tables(engine: Engine) -> None:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """One transaction that writes: all of it or nothing. Threads take turns at an SQLite file."""
+    """One transaction that writes: all of it or nothing. The threads of a process take turns."""
     mine = turn(*_gates[engine]) if engine in _gates else nullcontext()
     with mine, engine.connect().execution_options(writes=True) as connection, connection.begin():
         yield connection

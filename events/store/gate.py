@@ -2,7 +2,8 @@
 
 SQLite has one writer in any case. Threads that waited for it with a connection in hand would keep
 the one that writes from reading, which it does through the same pool: all would stand still until
-the first gives up. Here they wait in line, and whoever is next goes on at once.
+the first gives up. PostgreSQL lets one append and one fold at a time; forty connections that wait
+for its locks cost more than forty threads in line. Whoever is next goes on at once.
 """
 
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from events.store import refusals
 
 
 class Gate:
-    """The turn to write to one file."""
+    """The turn to write to one file, or to one part of a server's database."""
 
     def __init__(self) -> None:
         self.lock = Lock()
@@ -25,9 +26,13 @@ _gates: WeakValueDictionary[str, Gate] = WeakValueDictionary()
 _finding = Lock()
 
 
-def gate(path: Path | str) -> Gate:
-    """The one gate of a file in this process; whoever writes to the file keeps it."""
-    name = str(Path(path).absolute())
+def file_gate(path: Path | str) -> Gate:
+    """The one gate of a file in this process."""
+    return gate(str(Path(path).absolute()))
+
+
+def gate(name: str) -> Gate:
+    """The one gate of that name in this process; whoever writes there keeps it."""
     with _finding:
         found = _gates.get(name)
         if found is None:

@@ -19,6 +19,7 @@ from events.base import Receipt
 from events.mapper import StoredEvent
 from events.store import refusals
 from events.store.address import PostgresAddress
+from events.store.gate import gate, turn
 from events.store.recorder import LOG_FORMAT, Kept
 
 CONNECT_SECONDS = 5  # a server on the same network answers in milliseconds
@@ -126,6 +127,7 @@ class PostgresRecorder(PostgresApplicationRecorder):
         self.address = address
         self.lock_wait_seconds = lock_wait_seconds
         self._where = address.shown
+        self._gate = gate(f"log {address.url}")
         self._listeners: deque[psycopg.Connection[TupleRow]] = deque()
         self._require_database()
         with self._translated():
@@ -178,6 +180,7 @@ class PostgresRecorder(PostgresApplicationRecorder):
     @contextmanager
     def writing(self) -> Iterator["PostgresWriting"]:
         with (
+            turn(self._gate, self._where, self.lock_wait_seconds),
             self._translated(),
             self.datastore.get_connection() as connection,
             connection.transaction(),

@@ -16,7 +16,7 @@ from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor
 from events.base import Receipt
 from events.mapper import StoredEvent
 from events.store import refusals
-from events.store.gate import gate, turn
+from events.store.gate import file_gate, turn
 from events.store.recorder import LOG_FORMAT, Kept
 from events.store.sqlite_pool import Datastore
 
@@ -80,7 +80,7 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
     def __init__(self, path: Path, *, create: bool, lock_wait_seconds: float) -> None:
         self.lock_wait_seconds = lock_wait_seconds
         self._where = str(path)
-        self._gate = gate(path)
+        self._gate = file_gate(path)
         _require_file(path, create=create)
         super().__init__(Datastore(path, lock_wait_seconds))
         self.insert_events_statement = (

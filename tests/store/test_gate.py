@@ -9,7 +9,7 @@ import pytest
 
 from events.base import DatabaseLocked
 from events.facts import TrainingHeld
-from events.store.gate import gate, turn
+from events.store.gate import file_gate, turn
 from flows.facts import report
 from tests.scene import open_scene
 from tests.web.conftest import UNITS
@@ -35,7 +35,7 @@ def test_many_threads_that_file_and_fold_at_once_all_get_their_turn(database_url
 
 
 def test_whoever_waits_too_long_for_the_turn_is_told(tmp_path: Path) -> None:
-    at = gate(tmp_path / "dondoc.db")
+    at = file_gate(tmp_path / "dondoc.db")
     held, done = Event(), Event()
 
     def hold() -> None:
@@ -56,6 +56,6 @@ def test_whoever_waits_too_long_for_the_turn_is_told(tmp_path: Path) -> None:
 
 def test_a_file_has_one_gate_however_it_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    one = gate("dondoc.db")
-    assert gate(tmp_path / "dondoc.db") is one
-    assert gate(tmp_path / "other.db") is not one
+    one = file_gate("dondoc.db")
+    assert file_gate(tmp_path / "dondoc.db") is one
+    assert file_gate(tmp_path / "other.db") is not one
