@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Final
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
@@ -41,6 +42,10 @@ log = logging.getLogger("dondoc.web")
 
 NO_SUCH_PAGE: Final = phrase("Không có trang này; địa chỉ có thể đã gõ nhầm.")
 NOT_UNDERSTOOD: Final = phrase("Địa chỉ hoặc biểu mẫu có chỗ chưa đúng; hãy quay lại và thử lại.")
+ENDED: Final = phrase(
+    "Phiên đăng nhập đã hết nên lần gửi này chưa được ghi. Đăng nhập lại rồi gửi lại; chữ đã gõ khi ghi "
+    "kết quả còn được giữ trên máy này."
+)
 BROKEN: Final = phrase("Hệ thống gặp lỗi và đã ghi lại; dữ liệu đã được báo nhận vẫn còn nguyên.")
 
 STATUS: Final[tuple[tuple[type[DondocError], int], ...]] = (
@@ -139,6 +144,11 @@ def _refused(request: Request, error: Exception) -> Response:
         return problem(status, error.say(visit.lang), f"tag:dondoc,{type(error).__name__}")
     if isinstance(error, SignInFirst) and request.method == "GET":
         return RedirectResponse(address("dang-nhap", next=_here(request)), status_code=303)
+    if isinstance(error, SignInFirst):
+        again = address("dang-nhap", next=_form_of(request))
+        return page(
+            visit, "stopped.html", status=status, why=ENDED.say(visit.lang), code=status, sign_in=again
+        )
     if isinstance(error, NotAllowed):
         return RedirectResponse("/tai-khoan/hai-buoc", status_code=303)
     return page(visit, "stopped.html", status=status, why=error.say(visit.lang), code=status)
@@ -146,6 +156,14 @@ def _refused(request: Request, error: Exception) -> Response:
 
 def _here(request: Request) -> str:
     return f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
+
+
+def _form_of(request: Request) -> str:
+    """The page whose form was sent, where the browser says so; else the front page."""
+    came = urlsplit(request.headers.get("referer", ""))
+    if came.netloc != request.headers.get("host"):
+        return "/"
+    return f"{came.path}?{came.query}" if came.query else came.path
 
 
 def _no_route(request: Request, error: Exception) -> Response:
