@@ -161,6 +161,10 @@ def _cue(page: Tokens, k: int, stop: int) -> tuple[Mode | None, int]:
     """The run of cue words at `k`: "trước" anywhere in it makes it strict."""
     mode: Mode | None = None
     j = k
+    if page.words[k : k + 2] == ["trong", "đó"]:
+        start = k + 2 + (page.word(k + 2) in (",", ":"))
+        inside = point(page, start)
+        return ("in", start) if inside is not None and inside.kind != "day" else (None, k)
     while mark := (_CUES.at(page, j, stop) if j < min(stop, k + _CUE_MAX) else None):
         if mark.row == "label":
             if mode is not None or page.word(k - 1) in _NO_LABEL:

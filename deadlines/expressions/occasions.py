@@ -94,7 +94,7 @@ def session(page: Tokens, k: int, stop: int) -> Limit | None:
 
 def last_of_period(page: Tokens, k: int, j: int, mode: Mode, time: str | None) -> Limit | None:
     """(trước) ngày cuối tháng, ngày làm việc cuối cùng của quý, ngày cuối cùng hằng tháng."""
-    if page.word(j) != "ngày":
+    if page.word(j) != "ngày" or page.word(j - 1) in ("những", "các", "mấy", "vài"):
         return None
     n = j + 1
     working = page.words[n : n + 2] == ["làm", "việc"]

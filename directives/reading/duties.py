@@ -8,11 +8,13 @@ that makes a noun of it ("công tác kiểm tra") it is not.
 from deadlines.expressions.limit import Limit
 from deadlines.expressions.tokens import Tokens
 from directives.reading.actors import Name, name_at, short_end
-from directives.reading.lexicon import lexicon, words_of
+from directives.reading.lexicon import Layer, lexicon, words_of
 from directives.reading.live import Clause, halting, live_marks
 from directives.reading.opening import opening
 from directives.reading.orders import broken, by_agent, coordinate, orders
 
+_LEVELS = Layer("level")
+_PEOPLE = ("nguoi", "ho", "doanh_nghiep")
 _THINGS = words_of("small", "duties_things")  # "các hồ sơ nộp sau …": things do not act
 _LONG_THINGS = {phrase for phrase in lexicon()["small"]["duties_things"] if len(phrase) == 2}
 _DESCRIBES = frozenset(("được", "có", "đã", "chưa", "bị", "là", "mà", "của"))
@@ -72,7 +74,8 @@ def _subject(page: Tokens, found: Clause, k: int, halts: frozenset[int]) -> None
             or (force.table == "link" and force.row == "lead")
         )
         if force is not None and binding and k < force.i <= k + _SUBJECT_MAX and not broken(page, k, force.i):
-            name = Name(k, force.i, "any")
+            whom = _LEVELS.at(page, k, force.i)  # "người từ vùng dịch về phải khai báo"
+            name = Name(k, force.i, whom.row if whom is not None and whom.row in _PEOPLE else "any")
         elif page.acronym(k):
             end = k + 1
             if any(mark.i == end and mark.table in ("verb", "force", "adverb") for mark in found.live):
