@@ -23,7 +23,6 @@ from cli.extending import extending, said
 from cli.handling import handling
 from cli.session import Session, opened
 from cli.tasks import standing_words
-from deadlines.explain import resting_on_provisional
 from deadlines.wording import period_wording
 from directives import tasks as decide
 from directives.admission import FromTheFuture
@@ -31,7 +30,6 @@ from events.decisions import TaskRef
 from flows.act import Decision, act, task_named, unknown_task
 from flows.evidence import kept
 from flows.submitting import submit as submit_work
-from projections.nodes import Asks
 from projections.taskpage import TaskPage, task_page
 from projections.terms import force_words, letter_words
 
@@ -48,25 +46,23 @@ def show(code: TaskCode, *, on: On = None, known: Known = None, json: Json = Fal
             session.out.data(page)
         else:
             _show(session, page)
-            _mark_provisional(session, task, page)
-
-
-def _mark_provisional(session: Session, task: TaskRef, page: TaskPage) -> None:
-    """A day that was reckoned with a year whose schedule is not published is marked as such."""
-    with session.reading() as connection:
-        ask = Asks.read(connection).by_code[task.directive, task.obligation]
-    last = page.row.strict or page.row.lenient
-    if last and page.row.lenient == page.row.lenient_first:
-        doubt = resting_on_provisional(ask.obligation.due, last, session.app.calendar)
-        if doubt is not None:
-            session.out.caution("Xem lại: {doubt}", doubt=doubt.text(session.lang))
+            if page.doubt:
+                session.out.caution("Xem lại: {doubt}", doubt=page.doubt)
 
 
 def _page(session: Session, task: TaskRef, on: date | None, known: date | None) -> TaskPage:
     as_of = session.as_of(on, known)
     with session.reading() as connection:
         session.place(connection, task.unit, as_of.on)
-        found = task_page(connection, session.app.log, task, as_of, zone=session.app.zone, lang=session.lang)
+        found = task_page(
+            connection,
+            session.app.log,
+            task,
+            as_of,
+            calendar=session.app.calendar,
+            zone=session.app.zone,
+            lang=session.lang,
+        )
     if found is None:
         raise unknown_task(task)
     return found

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from app.wiring import App
+from deadlines.explain import resting_on_provisional
 from deadlines.ladder import Audience, Coordinator, Owner, Post, Rung, Up
 from deadlines.wording import period_wording
 from events.decisions import TaskRef
@@ -43,6 +44,7 @@ class Readers:
         self._directives = {d.directive: d for d in directives(connection)}
         self._shares = agenda.shares(connection, on)
         self._found: dict[tuple[str, str, Audience], list[Reader]] = {}
+        self._provisional: dict[tuple[int, date], bool] = {}
         self._units: dict[UUID, list[str]] | None = None  # where each person has a post today
         self._addressees: dict[tuple[UUID, str, str], Addressee] = {}
 
@@ -180,7 +182,16 @@ class Readers:
             report_to=self._named(obligation.report_to),
             progress=Progress(done=done, total=total, target=target) if total > 1 else None,
             up=up,
+            provisional=self._rests_on_provisional(ask, due.strict),
         )
+
+    def _rests_on_provisional(self, ask: Ask, last: date) -> bool:
+        """Whether the day was reckoned with a year whose days off nobody has published yet."""
+        key = (ask.no, last)
+        if key not in self._provisional:
+            doubt = resting_on_provisional(ask.obligation.due, last, self._app.calendar)
+            self._provisional[key] = doubt is not None
+        return self._provisional[key]
 
     def _placed(self, task: OpenTask) -> str:
         """The unit with what it lies in, where its own name is not enough to find it."""

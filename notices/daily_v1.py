@@ -239,9 +239,13 @@ def _due(item: LetterItem, phrase: "Phrase") -> str:
     day = _day(item.due, phrase)
     if item.at:
         day = phrase("{at} {day}", at=item.at, day=day)
-    if item.lenient == item.due:
-        return day
-    return phrase("{day} (tính quá hạn sau ngày {lenient})", day=day, lenient=item.lenient)
+    if item.lenient != item.due:
+        day = phrase("{day} (tính quá hạn sau ngày {lenient})", day=day, lenient=item.lenient)
+    if item.provisional:
+        day = phrase(
+            "{day}; tạm tính, vì lịch nghỉ năm {year} chưa công bố", day=day, year=str(item.due.year)
+        )
+    return day
 
 
 def _progress(progress: Progress, phrase: "Phrase") -> str:

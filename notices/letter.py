@@ -73,7 +73,8 @@ class LetterItem(Frozen):
     `due` is the strict last day, `lenient` the last day before it counts as late. Names
     (`accountable`, `report_to`) are those of posts and units. `up` is how many steps above
     the unit's own contact the reader stands: 0 for the one who has to act. Where the same
-    thing is owed by several units, `units` lists them all, the one in front included.
+    thing is owed by several units, `units` lists them all, the one in front included. A day that
+    is `provisional` was reckoned with a year whose days off nobody has published yet.
     """
 
     task: UUID
@@ -97,6 +98,7 @@ class LetterItem(Frozen):
     directive: UUID | None = None
     obligation_id: UUID | None = None
     units: tuple[UnitTask, ...] = ()
+    provisional: bool = False
 
     @model_validator(mode="after")
     def _lenient_is_not_before_due(self) -> Self:

@@ -5,9 +5,12 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Connection
 
+from deadlines.calendar import Calendar
+from deadlines.explain import resting_on_provisional
 from deadlines.wording import wording
 from directives.wording import duty_wording
 from events.decisions import TaskRef
+from events.obligations import Obligation
 from events.store import EventLog
 from projections.asof import AsOf
 from projections.letters import LetterRow, letters_about
@@ -20,7 +23,8 @@ from words import Lang
 class TaskPage(BaseModel):
     """A task with the words of what is asked, its letters and all that happened around it.
 
-    `names` are those of the units that it was handed on to, by code.
+    `names` are those of the units that it was handed on to, by code; `doubt` says what may still
+    move the day that it has (empty: nothing).
     """
 
     model_config = ConfigDict(frozen=True)
@@ -28,6 +32,7 @@ class TaskPage(BaseModel):
     row: TaskRow
     quote: str
     due: str
+    doubt: str
     done_when: str
     report_to: str | None
     coordinators: tuple[str, ...]
@@ -37,7 +42,14 @@ class TaskPage(BaseModel):
 
 
 def task_page(
-    connection: Connection, log: EventLog, task: TaskRef, as_of: AsOf, *, zone: ZoneInfo, lang: Lang = "vi"
+    connection: Connection,
+    log: EventLog,
+    task: TaskRef,
+    as_of: AsOf,
+    *,
+    calendar: Calendar,
+    zone: ZoneInfo,
+    lang: Lang = "vi",
 ) -> TaskPage | None:
     """The page of a task as of a date; None when nothing of the kind is asked of the unit.
 
@@ -60,6 +72,7 @@ def task_page(
         row=row,
         quote=obligation.quote.words if obligation.quote else "",
         due=wording(obligation.due, lang),
+        doubt=_doubt(row, obligation, calendar, lang),
         done_when=duty_wording(obligation.done_when, lang),
         report_to=obligation.report_to,
         coordinators=obligation.coordinators,
@@ -67,3 +80,12 @@ def task_page(
         letters=tuple(letters),
         timeline=tuple(of_task(log, connection, task, lang=lang, zone=zone)),
     )
+
+
+def _doubt(row: TaskRow, obligation: Obligation, calendar: Calendar, lang: Lang) -> str:
+    """That the day was reckoned with a year whose schedule is not published; decisions are no reckoning."""
+    last = row.strict or row.lenient
+    if last is None or row.lenient != row.lenient_first:
+        return ""
+    doubt = resting_on_provisional(obligation.due, last, calendar)
+    return doubt.text(lang) if doubt is not None else ""

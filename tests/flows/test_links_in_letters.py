@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from email.message import EmailMessage
 
 import pytest
 
+from deadlines.rules import Within
 from events.decisions import LetterSealed, TaskAcknowledged
 from flows.links import Acknowledged, LinkUsed, redeem, shown
 from flows.post import post
@@ -88,3 +89,18 @@ def test_masked_again_the_posted_letter_is_the_sealed_one(posted: tuple[Scene, d
     masked = LINK.sub("http://localhost:8000/l/***", texts["vp@duythu.example"])
     as_sealed = render(LetterContent.model_validate(sealed.content)).text
     assert masked.replace("\r\n", "\n").strip() == as_sealed.strip()
+
+
+def test_a_day_that_rests_on_an_unpublished_year_says_so_in_the_letter(scene: Scene) -> None:
+    year = next(y for y in range(2026, 2100) if scene.app.calendar.is_provisional(y))
+    issued = date(year, 3, 2)
+    within = TEAMS.model_copy(update={"due": Within(n=20, working_days=True)})
+    scene.issue(DOCUMENT.model_copy(update={"date": issued}), within, on=issued)
+    scene.app.projector.catch_up()
+    [due] = {row.lenient for row in scene.tasks("20602-01", on=issued)}
+    assert due is not None
+    for day in (due - timedelta(days=n) for n in range(14, -1, -1)):
+        sweep(scene.app, at(day))
+    sealed = [r.event for r in scene.app.log.read(0, 1_000) if isinstance(r.event, LetterSealed)]
+    text = render(LetterContent.model_validate(sealed[0].content)).text
+    assert f"tạm tính, vì lịch nghỉ năm {year} chưa công bố" in text

@@ -130,7 +130,13 @@ def show_task(
     with visit.reading() as connection:
         visit.place(connection, unit)
         found = task_page(
-            connection, visit.app.log, task, visit.as_of(on, known), zone=visit.app.zone, lang=visit.lang
+            connection,
+            visit.app.log,
+            task,
+            visit.as_of(on, known),
+            calendar=visit.app.calendar,
+            zone=visit.app.zone,
+            lang=visit.lang,
         )
     if found is None:
         raise unknown_task(task)

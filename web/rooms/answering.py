@@ -68,7 +68,13 @@ def asked_on(visit: Visit, task: TaskRef) -> Asked:
     with visit.reading() as connection:
         at = visit.place(connection, task.unit)
         found = task_page(
-            connection, visit.app.log, task, visit.as_of(), zone=visit.app.zone, lang=visit.lang
+            connection,
+            visit.app.log,
+            task,
+            visit.as_of(),
+            calendar=visit.app.calendar,
+            zone=visit.app.zone,
+            lang=visit.lang,
         )
         obligation = obligation_of(connection, task.directive, task.obligation)
         inside = children(connection, at, visit.today)[:PLACES_MOST]

@@ -90,7 +90,13 @@ def _found(visit: Visit, task: TaskRef) -> TaskPage:
     with visit.reading() as connection:
         visit.place(connection, task.unit)
         found = task_page(
-            connection, visit.app.log, task, visit.as_of(), zone=visit.app.zone, lang=visit.lang
+            connection,
+            visit.app.log,
+            task,
+            visit.as_of(),
+            calendar=visit.app.calendar,
+            zone=visit.app.zone,
+            lang=visit.lang,
         )
     if found is None:
         raise unknown_task(task)

@@ -29,6 +29,7 @@ def show_task(
             visit.app.log,
             task,
             visit.as_of(on, known),
+            calendar=visit.app.calendar,
             zone=visit.app.zone,
             lang=visit.lang,
         )
