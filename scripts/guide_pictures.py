@@ -44,7 +44,7 @@ PICTURES: Final = (
     Picture("viec-cua-toi", "chuyen-vien", "/", 400, 760),
     Picture("lanh-dao", "lanh-dao", "/lanh-dao", 800, 760),
     Picture("nhat-ky", "kiem-tra", "/nhat-ky", 900, 720),
-    Picture("tai-khoan", "quan-tri", "/quan-tri", 900, 600),
+    Picture("tai-khoan", "quan-tri", "/quan-tri/tai-khoan", 900, 600),
 )
 
 
