@@ -20,6 +20,7 @@ from flows.demo.scenario import KNOWN_FROM, LAST, Year
 from flows.lease import AnotherClock
 from flows.maildrop import Maildrop
 from flows.second_factor import STEP_SECONDS
+from flows.trail import index
 from projections.database import reading
 from projections.sessions import last_seen
 
@@ -76,6 +77,7 @@ def _serve_demo(out: Out, folder: Path, host: str, port: int) -> None:
             settings = demo_settings(folder, maildrop)
             with opened(settings, create=True) as app:
                 played(out, app, Year(), folder)
+                index(app)
         (folder / READY).touch()
     # The demonstration goes on from the day after its last, at the pace of this machine's clock.
     begun = clock.now()
