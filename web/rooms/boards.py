@@ -20,6 +20,7 @@ from words import Misused
 
 room = Room()
 
+TILES_MOST: Final = 100  # a picture of more units is no picture; the country has 63 provinces
 COLUMNS_MOST: Final = 40  # obligations side by side; more are asked for by directive
 
 
@@ -69,7 +70,7 @@ def show_board(
         directive=directive or "",
         directives=known_directives,
         growth=curves(growth) if growth and growth.most else None,
-        tiles=tiles(found.rows, found.cells),
+        tiles=tiles(found.rows, found.cells) if len(found.rows) <= TILES_MOST else [],
         meter_of=meter,
         **matrix(found),
     )
