@@ -62,6 +62,16 @@ PERSONS = """
     SELECT w.name AS key, min(p.unit) AS unit FROM {wanted} w
     JOIN posts p ON p.person = w.name GROUP BY w.name
 """
+ACCOUNTS = """
+    SELECT w.name AS key, min(g.unit) AS unit FROM {wanted} w
+    JOIN role_grants g ON g.account = w.name GROUP BY w.name
+"""
+ERASED = """
+    SELECT w.name AS key, min(x.unit) AS unit FROM {wanted} w JOIN (
+        SELECT p.person, p.unit FROM posts p
+        UNION ALL SELECT a.person, g.unit FROM accounts a JOIN role_grants g ON g.account = a.account
+    ) x ON x.person = w.name GROUP BY w.name
+"""
 GRANTS = "SELECT w.name AS key, g.unit FROM {wanted} w JOIN role_grants g ON g.id = w.name"
 WRONG = """
     SELECT w.position, max(f.position) AS wrong FROM {wanted} w
@@ -125,12 +135,16 @@ def about(event: Event) -> About:
             return About(event.scope.inside or "", event.scope.directive or "")
         case LetterSent() | LetterDeferred() | LetterRefused() | LetterDropped():
             return About(through=(LETTERS, str(event.letter)))
-        case LetterBounced() | AddressPutRight() | PersonErased():
+        case PersonErased():
+            return About(through=(ERASED, str(event.person)))
+        case LetterBounced() | AddressPutRight():
             return About(through=(PERSONS, str(event.person)))
         case PostEnded():
             return About(through=(POSTS, str(event.post)))
         case RoleEnded():
             return About(through=(GRANTS, str(event.grant)))
+        case AccountEvent():
+            return About(through=(ACCOUNTS, str(event.account)))
         case _:
             return About(directive=event.directive if isinstance(event, AboutDirective) else "")
 

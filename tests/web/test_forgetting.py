@@ -35,7 +35,7 @@ def test_a_contact_is_forgotten_with_a_reason(sign_in: SignIn, office: Scene) ->
 
 
 def test_an_account_is_closed_before_its_person_is_forgotten(sign_in: SignIn, office: Scene) -> None:
-    administrator = sign_in(Role.ADMINISTRATOR, "")
+    administrator = sign_in(Role.ADMINISTRATOR, "49")
     administrator.get(f"{LIST}/moi")
     administrator.post(
         f"{LIST}/moi",
@@ -55,5 +55,8 @@ def test_an_account_is_closed_before_its_person_is_forgotten(sign_in: SignIn, of
     found = account_of(office.app, lan)
     assert found is not None
     assert (found.login, found.name) == ("", "")
-    assert "Xóa dữ liệu cá nhân của người mang mã" in text_of(administrator.get("/nhat-ky?kind=account"))
+    told = text_of(administrator.get("/nhat-ky?kind=account"))
+    assert "Xóa dữ liệu cá nhân của người mang mã" in told
+    assert "Đóng tài khoản" in told
+    assert "đặt mật khẩu mới" in told
     administrator.get(f"{path}/xoa", status=404)
