@@ -21,13 +21,11 @@ from events.decisions import (
     PeriodsOpened,
 )
 from events.obligations import Document, Obligation
-from projections import bulk
+from projections import bulk, tables
 from projections.answers import EVERY_PERIOD, WHATEVER, Note, settle, text_of
 from projections.bound import bound
 from projections.changes import Changes
 from projections.nodes import Ask, Asks, Nodes, ask
-from projections.tables import dues
-from projections.tables import obligations as obligations_table
 
 DIRECTIVE_STATE = text("UPDATE directives SET state = :state WHERE directive = :directive")
 DIRECTIVE_PUT = text("""
@@ -214,7 +212,7 @@ def _each(obligations: Iterable[Obligation]) -> Iterable[Obligation]:
 def _ask(connection: Connection, one: Ask, asks: Asks) -> None:
     body = one.obligation.model_dump_json()
     row = (one.no, one.directive, one.obligation.no, body, one.roster_on, one.roster_revision)
-    bulk.put(connection, obligations_table, [row])
+    bulk.put(connection, tables.obligations, [row])
     asks.add(one)
 
 
@@ -232,7 +230,7 @@ def _dues(connection: Connection, no: int, given: Dues, code: str, known_on: str
         )
         for due in given.get(code, ())
     ]
-    bulk.put(connection, dues, rows, columns=("strict", "lenient", "at"))
+    bulk.put(connection, tables.dues, rows, columns=("strict", "lenient", "at"))
     return [due.period for due in given.get(code, ())]
 
 
