@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from enum import Enum, auto
 from functools import cache
+from threading import Lock
 from typing import Any, cast, get_args
 from zoneinfo import ZoneInfo
 
@@ -55,7 +56,10 @@ Progress = Callable[[int, int], None]  # events folded, position of the last one
 
 
 class Projector:
-    """Folds one log into one database. Not for use by two threads at once."""
+    """Folds one log into one database. Threads may share it: they fold one after the other.
+
+    Whoever waited while another fold began and ended has been folded by it, and does nothing.
+    """
 
     def __init__(self, engine: Engine, log: EventLog, zone: ZoneInfo) -> None:
         self.engine = engine
@@ -66,20 +70,32 @@ class Projector:
         self._roster_position = -1  # what `nodes` and `asks` were read at
         self._asks_position = -1
         self._known_on = ""  # the last day of knowledge folded so far
+        self._folding = Lock()
+        self._begun = self._ended = 0  # folds, by number
 
     def catch_up(self, progress: Progress | None = None, *, batch: int = BATCH) -> int:
         """Folds what the log holds and the tables do not; gives the number of events."""
+        needed = self._begun + 1  # one that begins from now on sees all that is in the log by now
+        with self._folding:
+            if self._ended >= needed:
+                return 0
+            self._begun += 1
+            folded = self._catch_up(progress, batch)
+            self._ended = self._begun
+        return folded
+
+    def _catch_up(self, progress: Progress | None, batch: int) -> int:
         folded = 0
         while True:
             stretch = Stretch(Changes())
             with writing(self.engine) as connection:
                 n = self._step(connection, batch, stretch)
                 self._end(connection, stretch)
-            if n == 0:
-                return folded
             folded += n
-            if progress:
+            if n and progress:
                 progress(folded, self.position())
+            if n < batch:  # the log had no more
+                return folded
 
     def rebuild(self, progress: Progress | None = None, *, batch: int = REBUILD_BATCH) -> int:
         """Forgets every row and folds the whole log again, in one transaction.
@@ -87,9 +103,9 @@ class Projector:
         Readers see the old rows until it commits; on SQLite other writers wait.
         """
         folded = 0
-        self._roster_position = self._asks_position = -1
         stretch = Stretch(Changes(rebuilding=True))
-        with writing(self.engine) as connection, without_collecting():
+        with self._folding, writing(self.engine) as connection, without_collecting():
+            self._roster_position = self._asks_position = -1
             for table in reversed(metadata.sorted_tables):
                 connection.execute(table.delete())
             with without_indexes(connection, (tasks, facts)):
