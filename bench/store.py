@@ -139,7 +139,8 @@ def raw_sqlite(
     """executemany of the same rows into the same tables, in one transaction, on another file."""
 
     def run(*, with_receipts: bool) -> float:
-        path = Path(url.removeprefix("sqlite:///")).with_name(f"raw{with_receipts}.db")
+        beside = Path(url.removeprefix("sqlite:///"))
+        path = beside.with_stem(f"{beside.stem}-raw-{'with' if with_receipts else 'without'}-receipts")
         open_log(f"sqlite:///{path}", MAPPER, create=True).close()
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
             prepare_connection(connection)
