@@ -24,7 +24,7 @@ from events.mapper import Encoded, Head, Mapper, StoredEvent, head, state
 from events.store.recorder import Kept, Writing
 from words import Refused
 
-APPEND_MAX = 4_000  # events a transaction: keeps the log's lock under a fifth of a second (bench/store.py)
+APPEND_MAX = 1_000  # events a transaction: keeps the log's lock under 50 ms (bench/store.py)
 APPEND_MAX_BYTES = 16 * 1024 * 1024  # and their data: a batch of large events stays as short
 STATE_MAX_BYTES = 4 * 1024 * 1024  # one event: a directive with its text is a hundredth of this
 NAME_MAX = 200  # characters of a message id or a stream: an index entry stays small
