@@ -7,13 +7,12 @@ of the refusals below, each with the way out.
 """
 
 import contextlib
-import io
-import zipfile
 from pathlib import Path
 from typing import Final
 
 from flows.child import BROKEN, DONE, LOCKED, TOO_BIG, Late, ask_child
 from flows.reading_parsers import TEXT_MAX_CHARACTERS, Format
+from flows.zips import listed
 from words import Misused, Refused
 
 FILE_MAX_BYTES: Final = 20_000_000  # a scanned plan of a hundred pages is smaller
@@ -87,10 +86,7 @@ def format_of(content: bytes, name: str) -> Format:
     if ending in (".txt", ".text", ".md", "") and not _binary(content):
         return Format.TXT
     if ending in (".docx", ".pdf"):
-        raise Unreadable(
-            "Tệp {name} hỏng hoặc không đúng định dạng như tên tệp. Hãy lưu lại từ phần mềm gốc rồi tải lên.",
-            name=name,
-        )
+        raise _damaged(name)
     raise UnknownFormat(
         "Không đọc được tệp {name}. Các định dạng đọc được: .txt, .docx, .pdf (có chữ), "
         ".html. Tệp .doc cũ: hãy lưu lại dạng .docx.",
@@ -128,16 +124,18 @@ def _cut(text: str) -> str:
     return text
 
 
+def _damaged(name: str) -> Unreadable:
+    return Unreadable(
+        "Tệp {name} hỏng hoặc không đúng định dạng như tên tệp. Hãy lưu lại từ phần mềm gốc rồi tải lên.",
+        name=name,
+    )
+
+
 def _weigh(content: bytes, name: str) -> None:
     """Refuse a zip by what its directory claims, before anything is unpacked."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            told = parts.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as broken:
-        raise Unreadable(
-            "Tệp {name} hỏng hoặc không đúng định dạng như tên tệp. Hãy lưu lại từ phần mềm gốc rồi tải lên.",
-            name=name,
-        ) from broken
+    told = listed(content)
+    if told is None:
+        raise _damaged(name)
     unpacked = sum(part.file_size for part in told)
     if len(told) > PARTS_MAX or unpacked > UNPACKED_MAX_BYTES:
         raise FileTooBig(
@@ -166,10 +164,7 @@ def _in_child(kind: Format, content: bytes, name: str) -> str:
     if done.code == LOCKED:
         raise Unreadable("Tệp {name} có mật khẩu. Hãy bỏ mật khẩu rồi tải lại.", name=name)
     if done.code == BROKEN:
-        raise Unreadable(
-            "Tệp {name} hỏng hoặc không đúng định dạng như tên tệp. Hãy lưu lại từ phần mềm gốc rồi tải lên.",
-            name=name,
-        )
+        raise _damaged(name)
     if done.code != DONE:
         raise _too_long(name)  # killed by a limit
     return done.output.decode("utf-8", "replace")

@@ -7,12 +7,12 @@ ends as a refusal with the way out.
 
 import io
 import json
-import zipfile
 from collections.abc import Iterator
 from typing import Any, Final
 
 from flows.child import BROKEN, DONE, TOO_BIG, Late, ask_child
 from flows.sheets.parser import CHARACTERS_MAX, COLUMNS_MAX, ROWS_MAX, SHEETS_MAX
+from flows.zips import listed
 from units.books import Book, Merged, Table, TableRow
 from units.sheets import SheetTooLarge, UnreadableFile
 from words import Refused
@@ -82,11 +82,9 @@ def _damaged(name: str) -> UnreadableFile:
 
 def _weigh(content: bytes, name: str) -> None:
     """Refuses a zip by what its directory says, before anything is unpacked."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            told = parts.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as broken:
-        raise _damaged(name) from broken
+    told = listed(content)
+    if told is None:
+        raise _damaged(name)
     names = {part.filename for part in told}
     if any(part.flag_bits & 1 for part in told):
         raise UnreadableFile("Tệp {name} có mật khẩu. Hãy bỏ mật khẩu rồi tải lại.", name=name)

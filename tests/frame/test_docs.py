@@ -13,8 +13,6 @@ NAMES = sorted(path.relative_to(ROOT).as_posix() for path in PAGES)
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
 PARTS = ["Status", "Question", "Decision", "Why", "Instead of", "What follows"]
 
-has_commands = (ROOT / "cli" / "main.py").exists()
-
 
 def shows(name: str, *, slow: bool) -> bool:
     """Whether the page has something that runs in that part of the tests."""
@@ -25,7 +23,6 @@ def shows(name: str, *, slow: bool) -> bool:
     return bool(consoles) or any(block.kind == "python" and "run" in block.info for block in found)
 
 
-@pytest.mark.skipif(not has_commands, reason="there is no cli/main.py yet")
 @pytest.mark.parametrize("name", [name for name in NAMES if shows(name, slow=False)])
 def test_what_a_page_shows_is_what_happens(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -35,7 +32,6 @@ def test_what_a_page_shows_is_what_happens(
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not has_commands, reason="there is no cli/main.py yet")
 @pytest.mark.parametrize("name", [name for name in NAMES if shows(name, slow=True)])
 def test_what_a_page_shows_takes_long_and_happens(name: str, tmp_path: Path) -> None:
     run_page((ROOT / name).read_text(encoding="utf-8"), name, tmp_path, slow=True)
@@ -91,7 +87,6 @@ def test_a_command_that_is_none_is_seen(tmp_path: Path, page: str, fault: str) -
         run_page(page, "page.md", tmp_path, slow=False)
 
 
-@pytest.mark.skipif(not has_commands, reason="there is no cli/main.py yet")
 def test_an_untruth_about_output_or_exit_is_seen(tmp_path: Path) -> None:
     run_page("```console\n$ dondoc --help\n...dondoc...\n```\n", "page.md", tmp_path, slow=False)
     with pytest.raises(AssertionError, match="the page shows"):
