@@ -5,13 +5,14 @@ from typing import Annotated
 
 from access.roles import ACTION_NAMES, Action
 from cli.account_shown import TokenIssuedShown, token_shown
-from cli.acknowledged import acknowledge, written
+from cli.acknowledged import acknowledge
 from cli.asked import Json, MessageId, argument, command, day, group, option
 from cli.extending import said
 from cli.out import Out
 from cli.session import opened
 from flows import tokens as flow
 from flows.accounts import account_named
+from flows.written import written
 from projections.accounts import TokenRow
 from words import Listed, Misused
 
@@ -130,4 +131,4 @@ def revoke(
         if len(fitting) != 1:
             raise flow.NoSuchToken("Tài khoản không có khóa truy cập {token}.", token=token_id)
         receipt = flow.revoke_token(session.app, account.id, fitting[0], said=said(session, None, message))
-        acknowledge(session.out, written(session.out, receipt), json=json)
+        acknowledge(session.out, written(session.lang, receipt), json=json)

@@ -7,12 +7,13 @@ from typing import Annotated, Final
 
 from pydantic import ValidationError
 
-from cli.acknowledged import acknowledge, written
+from cli.acknowledged import acknowledge
 from cli.asked import Json, MessageId, Reason, argument, command, day, group, option
 from cli.session import Session, opened
 from directives.admission import judge_wrong
 from events.facts import Fact, unit_stream
 from flows import facts
+from flows.written import written
 from projections.terms import fact_words
 from words import Misused
 
@@ -112,7 +113,7 @@ def retract(fact: FactName, *, reason: Reason, message: MessageId = None, json: 
             by=session.by,
             via="command",
         )
-        acknowledge(session.out, written(session.out, receipt), json=json)
+        acknowledge(session.out, written(session.lang, receipt), json=json)
 
 
 @command(
@@ -167,5 +168,5 @@ def correct(
             by=session.by,
             via="command",
         )
-        done = written(session.out, receipt, fact=f"{unit}@{receipt.version_last}")
+        done = written(session.lang, receipt, fact=f"{unit}@{receipt.version_last}")
         acknowledge(session.out, done, json=json)

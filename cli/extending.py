@@ -8,7 +8,7 @@ from typing import Annotated, Final
 import typer
 from pydantic import BaseModel, ConfigDict
 
-from cli.acknowledged import acknowledge, written
+from cli.acknowledged import acknowledge
 from cli.asked import (
     DryRun,
     EvidenceFiles,
@@ -33,6 +33,7 @@ from flows.act import task_named
 from flows.evidence import kept
 from flows.extending import Said
 from flows.granting import ExtensionPlan, Kept, Which, grant_many, plan_extension, units_in
+from flows.written import written
 from words import Refused, say
 
 extending = group()
@@ -90,7 +91,7 @@ def extend(
             said=said(session, speaker, message),
             evidence=kept(session.app, evidence or ()),
         )
-        acknowledge(session.out, written(session.out, receipt), json=json)
+        acknowledge(session.out, written(session.lang, receipt), json=json)
 
 
 @command(extending, "grant", "Cho gia hạn đến ngày khác; hạn đầu vẫn được giữ bên cạnh.")
@@ -108,7 +109,7 @@ def grant(
         receipt = flow.grant(
             session.app, task, due=until, reason=reason, said=said(session, speaker, message)
         )
-        acknowledge(session.out, written(session.out, receipt), json=json)
+        acknowledge(session.out, written(session.lang, receipt), json=json)
 
 
 @command(extending, "refuse", "Không cho gia hạn: hạn giữ nguyên.")
@@ -123,7 +124,7 @@ def refuse(
     task = task_named(code)
     with opened() as session:
         receipt = flow.refuse(session.app, task, reason=reason, said=said(session, speaker, message))
-        acknowledge(session.out, written(session.out, receipt), json=json)
+        acknowledge(session.out, written(session.lang, receipt), json=json)
 
 
 @command(

@@ -3,12 +3,13 @@
 from datetime import date
 from typing import Annotated
 
-from cli.acknowledged import acknowledge, written
+from cli.acknowledged import acknowledge
 from cli.asked import For, Json, MessageId, Reason, TaskCode, command, day, group, option
 from cli.extending import said
 from cli.session import opened
 from flows import delegating, muting, suspending
 from flows.act import task_named
+from flows.written import written
 
 handling = group()
 
@@ -42,7 +43,7 @@ def pause(
     with opened() as session:
         who = said(session, speaker, message)
         receipt = suspending.pause(session.app, task, on=on or session.today, reason=reason, said=who)
-        acknowledge(session.out, written(session.out, receipt), json=json)
+        acknowledge(session.out, written(session.lang, receipt), json=json)
 
 
 @command(handling, "resume", "Tính hạn trở lại: hạn lùi đúng bằng thời gian đã tạm dừng.")
@@ -63,7 +64,7 @@ def resume(
     with opened() as session:
         who = said(session, speaker, message)
         receipt = suspending.resume(session.app, task, on=on or session.today, said=who)
-        acknowledge(session.out, written(session.out, receipt), json=json)
+        acknowledge(session.out, written(session.lang, receipt), json=json)
 
 
 @command(
@@ -88,7 +89,7 @@ def delegate(
     with opened() as session:
         who = said(session, speaker, message)
         receipt = delegating.delegate(session.app, task, to=to, due=due, reason=reason, said=who)
-        acknowledge(session.out, written(session.out, receipt), json=json)
+        acknowledge(session.out, written(session.lang, receipt), json=json)
 
 
 @command(handling, "take-back", "Lấy lại việc đã giao tiếp, kể cả các lần giao tiếp sau đó.")
@@ -104,7 +105,7 @@ def take_back(
     with opened() as session:
         who = said(session, speaker, message)
         receipt = delegating.take_back(session.app, task, reason=reason, said=who)
-        acknowledge(session.out, written(session.out, receipt), json=json)
+        acknowledge(session.out, written(session.lang, receipt), json=json)
 
 
 @command(
@@ -128,4 +129,4 @@ def snooze(
         receipt = muting.snooze(
             session.app, task, until=until, reason=reason, said=said(session, speaker, message)
         )
-        acknowledge(session.out, written(session.out, receipt), json=json)
+        acknowledge(session.out, written(session.lang, receipt), json=json)

@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Annotated, Final
 
-from cli.acknowledged import acknowledge, written
+from cli.acknowledged import acknowledge
 from cli.asked import (
     EvidenceFiles,
     Json,
@@ -24,6 +24,7 @@ from events.facts import Fact, Figure, ReportFiled
 from flows import facts
 from flows.evidence import kept
 from flows.fact_rows import RowWrong, fact_in
+from flows.written import written
 from units.sheets import Row
 from words import Misused
 
@@ -258,7 +259,7 @@ def _report(
             via="command",
         )
         out = session.out
-        acknowledge(out, written(out, done.receipt, fact=done.fact, warnings=done.warnings), json=json)
+        acknowledge(out, written(out.lang, done.receipt, fact=done.fact, warnings=done.warnings), json=json)
 
 
 def _fact(session: Session, row: dict[str, str]) -> Fact:

@@ -6,13 +6,14 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from cli.acknowledged import acknowledge, written
+from cli.acknowledged import acknowledge
 from cli.asked import DirectiveOption, Json, MessageId, Reason, argument, command, day, group, option
 from cli.extending import said
 from cli.given import BadOption
 from cli.session import opened
 from events.muting import SilenceScope
 from flows.muting import end_silence, silence, silence_named
+from flows.written import written
 from projections.muting import Silence, all_silences
 from projections.muting_words import scope_wording
 
@@ -82,7 +83,7 @@ def add(
         out = session.out
         who = said(session, None, message)
         id_, receipt = silence(session.app, scope, since=since, until=until, reason=reason, said=who)
-        acknowledge(out, written(out, receipt), json=json)
+        acknowledge(out, written(out.lang, receipt), json=json)
         if not json:
             out.tell(
                 "Tạm ngừng đôn đốc {scope} đến hết {until}; kết thúc sớm bằng: dondoc silence end {id}",
@@ -157,4 +158,4 @@ def end(
     with opened() as session:
         who = said(session, None, message)
         receipt = end_silence(session.app, silence_named(session.app, silence_id), reason=reason, said=who)
-        acknowledge(session.out, written(session.out, receipt), json=json)
+        acknowledge(session.out, written(session.lang, receipt), json=json)

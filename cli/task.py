@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from cli.acknowledged import acknowledge, written
+from cli.acknowledged import acknowledge
 from cli.asked import (
     EvidenceFiles,
     Json,
@@ -30,6 +30,7 @@ from events.decisions import TaskRef
 from flows.act import Decision, act, task_named, unknown_task
 from flows.evidence import kept
 from flows.submitting import submit as submit_work
+from flows.written import written
 from projections.taskpage import TaskPage, task_page
 from projections.terms import force_words, letter_words
 
@@ -130,7 +131,7 @@ def _decide(code: str, decision: Decision, said: str, message: str | None, json:
             by=session.by,
             via="command",
         )
-        acknowledge(session.out, written(session.out, receipt), json=json)
+        acknowledge(session.out, written(session.lang, receipt), json=json)
 
 
 @command(commands, "submit", "Trình kết quả: việc đã làm xong vào ngày nào, chờ duyệt.")
@@ -165,7 +166,7 @@ def submit(
             said=said(session, None, message),
             evidence=kept(session.app, evidence or ()),
         )
-        acknowledge(session.out, written(session.out, receipt), json=json)
+        acknowledge(session.out, written(session.lang, receipt), json=json)
 
 
 @command(commands, "accept", "Duyệt kết quả được trình.")

@@ -14,7 +14,6 @@ from typing_extensions import TypedDict
 from app.settings import Shown
 from cli.account_erasing import ErasedShown
 from cli.account_shown import AccountShown, TokenIssuedShown, TokenShown
-from cli.acknowledged import Written
 from cli.bounces import BouncedContact
 from cli.calendar import CalendarYear, DueShown
 from cli.clock import ClockShown
@@ -31,6 +30,7 @@ from flows.calendar_changes import CalendarCompared
 from flows.feeds import Events
 from flows.ladder_preview import LadderPreview
 from flows.simulate import Simulation
+from flows.written import Written
 from notices.digest import Digest
 from projections.boards import Board
 from projections.directives import DirectiveRow

@@ -1,17 +1,16 @@
 """What all operations share: how errors look, how a write is acknowledged, what may be typed."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Annotated, Any, Final
 
 from fastapi import Depends, Header
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from access.roles import Action
-from events.base import Event, Receipt
+from events.base import Event
 from flows.extending import Said
 from web.visit import Visit
-from words import Misused, Phrase, Refused
+from words import Misused, Refused
 
 ROOT: Final = "/api/v1"
 PROBLEM: Final = "application/problem+json"
@@ -26,40 +25,6 @@ class Problem(BaseModel):
     type: str
     status: int
     detail: str
-
-
-class Written(BaseModel):
-    """A write that is safe: its message id, the stream and versions, and when the log learnt it.
-
-    `repeated` says that the message had been recorded before and nothing was written now. `fact`
-    names the fact, where the write told of one.
-    """
-
-    model_config = ConfigDict(frozen=True)
-
-    message: str
-    stream: str
-    version_first: int
-    version_last: int
-    recorded_at: datetime
-    repeated: bool
-    fact: str | None = None
-    warnings: tuple[str, ...] = ()
-
-
-def written(
-    visit: Visit, receipt: Receipt, *, fact: str | None = None, warnings: Iterable[Phrase] = ()
-) -> Written:
-    return Written(
-        message=receipt.message,
-        stream=receipt.stream,
-        version_first=receipt.version_first,
-        version_last=receipt.version_last,
-        recorded_at=receipt.recorded_at,
-        repeated=receipt.repeated,
-        fact=fact,
-        warnings=tuple(one.say(visit.lang) for one in warnings),
-    )
 
 
 WHY: Final = {

@@ -11,7 +11,8 @@ from directives.admission import NoSuchFact
 from events.decisions import Reason
 from events.facts import FACTS, Fact
 from flows import facts as flow
-from web.api.answers import ROOT, WRITES, Key, Written, check_texts, written
+from flows.written import Written, written
+from web.api.answers import ROOT, WRITES, Key, check_texts
 from web.policy import Room, may
 from web.visit import Visit, Visiting
 
@@ -40,7 +41,7 @@ def _report(visit: Visit, fact: Fact, key: str | None) -> Written:
     check_texts(fact)
     who = visit.said(key)
     done = flow.report(visit.app, fact, message=who.message, now=who.now, by=who.by, via=who.via)
-    return written(visit, done.receipt, fact=done.fact, warnings=done.warnings)
+    return written(visit.lang, done.receipt, fact=done.fact, warnings=done.warnings)
 
 
 def _correct(visit: Visit, unit: str, version: int, fact: Fact, reason: str, key: str | None) -> Written:
@@ -52,7 +53,7 @@ def _correct(visit: Visit, unit: str, version: int, fact: Fact, reason: str, key
     receipt = flow.correct(
         visit.app, fact, version, reason=reason, message=who.message, now=who.now, by=who.by, via=who.via
     )
-    return written(visit, receipt, fact=f"{unit}@{receipt.version_last}")
+    return written(visit.lang, receipt, fact=f"{unit}@{receipt.version_last}")
 
 
 def _add(kind: type[Fact]) -> None:
@@ -107,4 +108,4 @@ def retract(visit: Visiting, unit: str, version: Version, why: Taken, key: Key) 
         by=who.by,
         via=who.via,
     )
-    return written(visit, receipt)
+    return written(visit.lang, receipt)

@@ -15,7 +15,8 @@ from flows import extending
 from flows.act import act
 from flows.extending import Said
 from flows.submitting import submit
-from web.api.answers import ROOT, TEXT_MOST, WRITES, Key, Written, said, written
+from flows.written import Written, written
+from web.api.answers import ROOT, TEXT_MOST, WRITES, Key, said
 from web.policy import Room, may
 from web.rooms.task import task_of
 from web.visit import Visit, Visiting
@@ -68,7 +69,9 @@ def ask_extension(
     """Asks for a later day."""
     who = said(visit, Action.ASK, unit, key)
     task = task_of(directive, obligation, unit, period)
-    return written(visit, extending.ask(visit.app, task, wanted=later.until, reason=later.reason, said=who))
+    return written(
+        visit.lang, extending.ask(visit.app, task, wanted=later.until, reason=later.reason, said=who)
+    )
 
 
 @room.call("POST", f"{TASK}/extension/grant", may(Action.GRANT, unit="unit"), **WRITES)
@@ -78,7 +81,9 @@ def grant_extension(
     """Gives a later day, asked for or not; never to the unit spoken for."""
     who = said(visit, Action.GRANT, unit, key)
     task = task_of(directive, obligation, unit, period)
-    return written(visit, extending.grant(visit.app, task, due=later.until, reason=later.reason, said=who))
+    return written(
+        visit.lang, extending.grant(visit.app, task, due=later.until, reason=later.reason, said=who)
+    )
 
 
 @room.call("POST", f"{TASK}/extension/refuse", may(Action.GRANT, unit="unit"), **WRITES)
@@ -88,7 +93,7 @@ def refuse_extension(
     """Lets the last day stay."""
     who = said(visit, Action.GRANT, unit, key)
     task = task_of(directive, obligation, unit, period)
-    return written(visit, extending.refuse(visit.app, task, reason=why.reason, said=who))
+    return written(visit.lang, extending.refuse(visit.app, task, reason=why.reason, said=who))
 
 
 @room.call("POST", f"{TASK}/submission", may(Action.REPORT, unit="unit"), **WRITES)
@@ -100,7 +105,7 @@ def hand_in(
         raise NotYet("Ngày {day} chưa tới; chỉ trình việc đã làm xong.", day=done.on)
     who = said(visit, Action.REPORT, unit, key)
     task = task_of(directive, obligation, unit, period)
-    return written(visit, submit(visit.app, task, on=done.on, note=done.note, said=who))
+    return written(visit.lang, submit(visit.app, task, on=done.on, note=done.note, said=who))
 
 
 @room.call("POST", f"{TASK}/submission/accept", may(Action.REVIEW, unit="unit"), **WRITES)
@@ -160,4 +165,4 @@ def _decide(
     receipt: Receipt = act(
         visit.app, task, decision, said=words, message=who.message, now=who.now, by=who.by, via=who.via
     )
-    return written(visit, receipt)
+    return written(visit.lang, receipt)
