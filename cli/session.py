@@ -12,11 +12,10 @@ from app.settings import Settings, load_settings
 from app.wiring import App, open_app
 from cli.given import GIVEN
 from cli.out import Out
-from flows.roster import current_roster
+from flows.finding import unit_found
 from projections.asof import AsOf
 from projections.database import reading
-from projections.places import Place, place, starting_place
-from units.tree import UnknownUnit
+from projections.places import Place, starting_place
 from words import Lang, Refused
 
 
@@ -55,11 +54,7 @@ class Session:
 
     def place(self, connection: Connection, code: str, on: date | None = None) -> Place:
         """The unit of that code. Raises UnknownUnit, with what may be meant."""
-        day = on or self.today
-        try:
-            return place(connection, code, day)
-        except UnknownUnit:
-            raise current_roster(self.app).unknown(code, day) from None
+        return unit_found(self.app, connection, code, on or self.today)
 
     def inside(self, connection: Connection, code: str | None, on: date | None = None) -> Place:
         """The unit that a question is about: the one named, else the system's own province.

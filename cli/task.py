@@ -26,12 +26,12 @@ from cli.tasks import standing_words
 from deadlines.wording import period_wording
 from directives import tasks as decide
 from directives.admission import FromTheFuture
-from events.decisions import TaskRef
-from flows.act import Decision, act, task_named, unknown_task
+from flows.act import Decision, act, task_named
 from flows.evidence import kept
+from flows.finding import task_found
 from flows.submitting import submit as submit_work
 from flows.written import written
-from projections.taskpage import TaskPage, task_page
+from projections.taskpage import TaskPage
 from projections.terms import force_words, letter_words
 
 commands = group()
@@ -42,31 +42,13 @@ Note = Annotated[str, option("--note", help_template="Ghi chú.", metavar_templa
 def show(code: TaskCode, *, on: On = None, known: Known = None, json: Json = False) -> None:
     task = task_named(code)
     with opened() as session:
-        page = _page(session, task, on, known)
+        page = task_found(session.app, task, session.as_of(on, known), session.lang)
         if json:
             session.out.data(page)
         else:
             _show(session, page)
             if page.doubt:
                 session.out.caution("Xem lại: {doubt}", doubt=page.doubt)
-
-
-def _page(session: Session, task: TaskRef, on: date | None, known: date | None) -> TaskPage:
-    as_of = session.as_of(on, known)
-    with session.reading() as connection:
-        session.place(connection, task.unit, as_of.on)
-        found = task_page(
-            connection,
-            session.app.log,
-            task,
-            as_of,
-            calendar=session.app.calendar,
-            zone=session.app.zone,
-            lang=session.lang,
-        )
-    if found is None:
-        raise unknown_task(task)
-    return found
 
 
 def _show(session: Session, page: TaskPage) -> None:

@@ -20,7 +20,7 @@ from app.wiring import App
 from events.base import Via
 from flows.accounts import Account
 from flows.extending import Said
-from flows.roster import current_roster
+from flows.finding import unit_found
 from flows.signing_in import SessionRow, session_of
 from flows.tokens import token_of
 from projections.asof import AsOf
@@ -162,11 +162,7 @@ class Visit:
 
     def place(self, connection: Connection, code: str, on: date | None = None) -> Place:
         """The unit of that code. Raises UnknownUnit, with what may be meant."""
-        day = on or self.today
-        try:
-            return place(connection, code, day)
-        except UnknownUnit:
-            raise current_roster(self.app).unknown(code, day) from None
+        return unit_found(self.app, connection, code, on or self.today)
 
     def start(self, connection: Connection, action: Action = Action.SEE) -> Place:
         """The unit that the visitor's pages start from. Raises OutsideScope when there is none."""

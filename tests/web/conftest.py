@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from html import unescape
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from fastapi import FastAPI
@@ -30,6 +31,9 @@ from flows.passwords import set_password
 from tests.scene import Scene, at, open_scene
 from units.tree import COUNTRY, Every, Unit
 from web.site import make_site
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser as ChromiumBrowser
 
 TODAY = date(2022, 9, 12)
 NOW = datetime(2022, 9, 12, 3, tzinfo=UTC)  # ten o'clock in Việt Nam
@@ -195,6 +199,19 @@ def open_somebody(office: Scene, login: str, role: Role, unit: str) -> tuple[Acc
     code = second_factor.code_at(begun.secret, said("").now)
     second_factor.confirm(office.app, account, code, said=said("factor"))
     return account, begun.secret
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["ChromiumBrowser"]:
+    """A real Chromium, for the length of a file of tests."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - most tests need no browser
+
+    from tests.web.browsing import browser_of  # noqa: PLC0415 - as above
+
+    with sync_playwright() as playwright:
+        opened = browser_of(playwright)
+        yield opened
+        opened.close()
 
 
 def free_port() -> int:

@@ -5,31 +5,22 @@ kind is looked at, with what axe-core knows of accessibility.
 """
 
 import re
-from collections.abc import Iterator
 from datetime import date
 from urllib.parse import urlsplit
 
 import pytest
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from access.roles import Role
 from events.facts import TeamFounded
 from tests.scene import Scene
-from tests.web.browsing import WIDTHS, Watched, browser_of, served
+from tests.web.browsing import WIDTHS, Watched, served
 from tests.web.conftest import SignIn, routes
 
 KINDS_MOST = 60  # kinds of pages for one role; more are not there
 STEPS_MOST = 200  # links followed to find them
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = browser_of(playwright)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from fastapi import FastAPI
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from access.roles import Role
 from events.facts import TeamFounded
@@ -13,7 +13,7 @@ from flows import second_factor
 from projections import logins
 from projections.database import reading
 from tests.scene import Scene
-from tests.web.browsing import browser_of, served
+from tests.web.browsing import served
 from tests.web.conftest import NOW, PASSWORD, open_somebody
 
 PLAN = """ỦY BAN NHÂN DÂN TỈNH QUẢNG NAM
@@ -29,14 +29,6 @@ Về việc phổ cập kỹ năng số năm 2022
 Ways = pytest.mark.parametrize(
     ("width", "scripts"), [(360, False), (1440, True)], ids=["telephone, no scripts", "desk, scripts"]
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = browser_of(playwright)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from access.roles import Action
 from directives.preview import DirectivePreview
-from flows.act import unknown_task
+from flows.finding import task_found
 from flows.previewing import preview_of
 from projections.asof import OPEN
 from projections.boards import Board, board
@@ -16,7 +16,7 @@ from projections.directives import DirectiveRow, directives
 from projections.indicators import Discrepancy, Indicator, discrepancies, indicators
 from projections.letters import LetterRow, letters
 from projections.places import children
-from projections.taskpage import TaskPage, task_page
+from projections.taskpage import TaskPage
 from projections.taskrows import LIST_MOST, Mark, TaskRow, Wanted, tasks
 from projections.teams import Teams, teams
 from projections.unitpage import UnitPage, unit_page
@@ -127,20 +127,7 @@ def show_task(
 ) -> TaskPage:
     """A task with its letters and all that happened around it; `period` is "-" where there is none."""
     task = task_of(directive, obligation, unit, period)
-    with visit.reading() as connection:
-        visit.place(connection, unit)
-        found = task_page(
-            connection,
-            visit.app.log,
-            task,
-            visit.as_of(on, known),
-            calendar=visit.app.calendar,
-            zone=visit.app.zone,
-            lang=visit.lang,
-        )
-    if found is None:
-        raise unknown_task(task)
-    return found
+    return task_found(visit.app, task, visit.as_of(on, known), visit.lang)
 
 
 @room.call("GET", "/units", may(Action.SEE, unit="inside"), **READS)

@@ -16,8 +16,9 @@ from flows.answering import Question, defaults, fact_answering, questions
 from flows.evidence import EvidenceTooLarge, EvidenceUnfit
 from flows.fact_rows import RowWrong
 from flows.facts import Reported, report
+from flows.finding import task_found
 from projections.places import Place, children
-from projections.taskpage import TaskPage, task_page
+from projections.taskpage import TaskPage
 from projections.taskrows import obligation_of
 from web.fields import Sent, typed
 from web.forms import BadField
@@ -65,20 +66,12 @@ class Asked(NamedTuple):
 
 def asked_on(visit: Visit, task: TaskRef) -> Asked:
     """The task and what it asks. Raises UnknownUnit or UnknownTask."""
+    found = task_found(visit.app, task, visit.as_of(), visit.lang)
     with visit.reading() as connection:
         at = visit.place(connection, task.unit)
-        found = task_page(
-            connection,
-            visit.app.log,
-            task,
-            visit.as_of(),
-            calendar=visit.app.calendar,
-            zone=visit.app.zone,
-            lang=visit.lang,
-        )
         obligation = obligation_of(connection, task.directive, task.obligation)
         inside = children(connection, at, visit.today)[:PLACES_MOST]
-    if found is None or obligation is None:
+    if obligation is None:
         raise unknown_task(task)
     return Asked(task, found, obligation, (at, *inside))
 

@@ -7,9 +7,8 @@ from starlette.datastructures import FormData
 
 from access.roles import Action
 from events.decisions import TaskRef
-from flows.act import unknown_task
+from flows.finding import task_found
 from flows.rulings import Ruling, What, rule
-from projections.taskpage import TaskPage, task_page
 from web.fields import Sent, typed
 from web.forms import BadField, required, required_day
 from web.plainly import plainly
@@ -86,25 +85,8 @@ def _ruling(what: What, form: FormData) -> Ruling:
     return Ruling(what, reason, required_day(typed(form, "day"), "day") if takes.day else None)
 
 
-def _found(visit: Visit, task: TaskRef) -> TaskPage:
-    with visit.reading() as connection:
-        visit.place(connection, task.unit)
-        found = task_page(
-            connection,
-            visit.app.log,
-            task,
-            visit.as_of(),
-            calendar=visit.app.calendar,
-            zone=visit.app.zone,
-            lang=visit.lang,
-        )
-    if found is None:
-        raise unknown_task(task)
-    return found
-
-
 def _form(visit: Visit, task: TaskRef, what: str, given: dict[str, str], errors: dict[str, str]) -> Response:
-    found = _found(visit, task)
+    found = task_found(visit.app, task, visit.as_of(), visit.lang)
     row = found.row
     way = (*way_down(visit, task.unit), Crumb(row.action[:60], task_address(task)))
     return page(

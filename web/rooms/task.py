@@ -4,8 +4,7 @@ from fastapi.responses import HTMLResponse
 
 from access.roles import Action
 from events.decisions import TaskRef
-from flows.act import unknown_task
-from projections.taskpage import task_page
+from flows.finding import task_found
 from web.forms import Known, On
 from web.policy import Room, may
 from web.render import page
@@ -22,19 +21,7 @@ def show_task(
 ) -> HTMLResponse:
     """The task as of a day; one that has no periods has "-" in its address."""
     task = task_of(directive, obligation, unit, period)
-    with visit.reading() as connection:
-        visit.place(connection, unit)
-        found = task_page(
-            connection,
-            visit.app.log,
-            task,
-            visit.as_of(on, known),
-            calendar=visit.app.calendar,
-            zone=visit.app.zone,
-            lang=visit.lang,
-        )
-    if found is None:
-        raise unknown_task(task)
+    found = task_found(visit.app, task, visit.as_of(on, known), visit.lang)
     return page(
         visit,
         "task.html",
