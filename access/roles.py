@@ -72,11 +72,11 @@ NEEDS_SECOND_FACTOR: Final = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
 NEVER_LENT: Final = frozenset({Role.ADMINISTRATOR})
 
 ROLE_NAMES: Final[Mapping[Role, Phrase]] = {
-    Role.COORDINATOR: phrase("đầu mối điều phối"),
-    Role.OFFICER: phrase("cán bộ phụ trách"),
+    Role.COORDINATOR: phrase("đầu mối"),
+    Role.OFFICER: phrase("chuyên viên"),
     Role.LEADER: phrase("lãnh đạo"),
-    Role.AUDITOR: phrase("kiểm tra, giám sát"),
-    Role.ADMINISTRATOR: phrase("quản trị hệ thống"),
+    Role.AUDITOR: phrase("kiểm tra"),
+    Role.ADMINISTRATOR: phrase("quản trị"),
 }
 
 ACTION_NAMES: Final[Mapping[Action, Phrase]] = {

@@ -44,7 +44,7 @@ RoleOption = Annotated[
     Role | None,
     option(
         "--role",
-        help_template="Vai trò: coordinator (điều phối), officer (cán bộ), leader (lãnh đạo), "
+        help_template="Vai trò: coordinator (đầu mối), officer (chuyên viên), leader (lãnh đạo), "
         "auditor (kiểm tra), administrator (quản trị).",
         metavar_template="VAI-TRÒ",
         parser=role_named,
@@ -78,7 +78,7 @@ PasswordStdin = Annotated[
     "open",
     "Mở tài khoản, giao vai trò đầu tiên, đặt mật khẩu.\n\n"
     "Quản trị viên đầu tiên: dondoc account open TÊN --role administrator. Mật khẩu được hỏi mà không hiện "
-    "ra; điều phối và quản trị còn phải bật xác thực hai bước khi đăng nhập lần đầu.",
+    "ra; đầu mối và quản trị còn phải bật xác thực hai bước khi đăng nhập lần đầu.",
 )
 def open_(
     login: Annotated[str, argument("TÊN", "Tên đăng nhập, ví dụ lan.nguyen hoặc địa chỉ thư.")],

@@ -51,7 +51,7 @@ def login_of(office: Scene, browser: Browser) -> str:
 
 def test_roles_are_told_with_the_units_name_and_the_days(officer: Browser) -> None:
     shown = text_of(officer.get("/tai-khoan"))
-    assert "cán bộ phụ trách, Xã Duy Thu (20602), từ 1/1/2022" in shown
+    assert "chuyên viên, Xã Duy Thu (20602), từ 1/1/2022" in shown
     assert "phiên này" in shown
     assert "Mật khẩu hiện nay do người khác đặt; hãy đổi ngay." in shown
 

@@ -42,7 +42,7 @@ def test_the_commune_files_for_its_hamlet_and_the_task_is_done(office: Scene, of
 
     assert "xong đúng hạn" in text_of(after)
     assert "Đã ghi việc ngày 10/9/2022." in text_of(after)
-    assert "cán bộ phụ trách, Xã Duy Thu, trên trang" in text_of(after)
+    assert "chuyên viên, Xã Duy Thu, trên trang" in text_of(after)
     assert str(officer.account) not in text_of(after)
     [team] = facts(office, "20602-01")
     assert isinstance(team, TeamFounded)

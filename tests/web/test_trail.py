@@ -30,7 +30,7 @@ def test_an_auditor_reads_who_said_what_when_and_how_newest_first(office: Scene,
     assert "lập «tcnscd» số 1, 5 thành viên" in page
     assert "20/8/2022" in page  # when it happened
     assert "09:00 22/8/2022" in page  # when the log learnt it
-    assert "cán bộ phụ trách , bằng lệnh" in page  # who, and by which way
+    assert "chuyên viên , bằng lệnh" in page  # who, and by which way
     assert page.index("(20701-01): lập") < page.index("(20602-01): lập") < page.index("Ban hành 12/KH-UBND")
 
 
@@ -150,8 +150,8 @@ def test_an_account_is_told_by_role_and_unit_and_never_by_name(office: Scene, si
     office.app.projector.catch_up()
     page = text_of(auditor.get(f"/nhat-ky?by={officer.account}"))
     assert (
-        "cán bộ phụ trách, Xã Duy Thu , trên trang" in page
-        or "cán bộ phụ trách, Xã Duy Thu, trên trang" in page
+        "chuyên viên, Xã Duy Thu , trên trang" in page
+        or "chuyên viên, Xã Duy Thu, trên trang" in page
     )
     assert "Người officer" not in page
 
