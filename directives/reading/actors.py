@@ -20,6 +20,7 @@ _AFTER = words_of("small", "actors_after")
 # Words between a number and the noun it counts.
 _COUNTING = words_of("small", "actors_counting")
 _NO_PERSON = ("công", "xã", "điểm", "thành")  # công viên is a park
+_FOUNDED = ("tổ", "trạm")  # lập 10 tổ, nâng cấp 42 trạm y tế: things made, no places
 _NUMBERED = ("số", "khoản", "điều", "mục", "quý", "tháng", "ngày", "/", "-")
 _PLACES = ("tinh", "huyen", "xa", "thon")
 _ENGLISH_SMALL = words_of("small", "actors_english")
@@ -276,11 +277,15 @@ def counted_level(page: Tokens, i: int, j: int) -> str:
 
 
 def plain_number(page: Tokens, i: int, j: int) -> str | None:
-    """What a number without a bound counts in [i, j), where that is households or enterprises."""
+    """What a number without a bound counts in [i, j): households, enterprises, hamlets, communes."""
     for k in range(i, j - 1):
         if page.words[k].isdecimal() and page.word(k - 1) not in _NUMBERED:
             mark = _LEVELS.at(page, k + 1, j)
-            if mark is not None and mark.row in ("ho", "doanh_nghiep"):
+            if (
+                mark is not None
+                and mark.row in ("ho", "doanh_nghiep", "thon", "xa")
+                and page.words[k + 1] not in _FOUNDED
+            ):
                 return mark.row
     return None
 

@@ -244,8 +244,8 @@ def _imperative(found: Clause, read: Read, standing: Standing) -> bool:
 def _telling(page: Tokens, found: Clause, read: Read, limits: list[Limit], *, imperative: bool) -> str | None:
     """The rule by which the clause only tells of something."""
     ordered = (found.ordered and not _striven(page, found)) or found.promised or imperative
-    acts = [mark.i for mark in found.verbs if mark.i >= found.action_from] if limits else []
-    rule = told(page, found.i, found.j, ordered=ordered, acts=acts)
+    acts = [mark.i for mark in found.verbs if mark.i >= found.action_from]
+    rule = told(page, found.i, found.j, ordered=ordered, acts=acts, timed=bool(limits))
     if rule is None and found.person and not found.has("assign", "order"):
         return "past"
     if rule is None and not ordered and not read.leads and changed(page, found.i, found.j):

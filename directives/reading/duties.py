@@ -8,12 +8,13 @@ that makes a noun of it ("công tác kiểm tra") it is not.
 from deadlines.expressions.limit import Limit
 from deadlines.expressions.tokens import Tokens
 from directives.reading.actors import Name, name_at, short_end
-from directives.reading.lexicon import Layer, lexicon, words_of
+from directives.reading.lexicon import Layer, Mark, lexicon, words_of
 from directives.reading.live import Clause, halting, live_marks
 from directives.reading.opening import opening
 from directives.reading.orders import broken, by_agent, coordinate, orders
 
 _LEVELS = Layer("level")
+_DEEDS = Layer("verb")
 _PEOPLE = ("nguoi", "ho", "doanh_nghiep")
 _THINGS = words_of("small", "duties_things")  # "các hồ sơ nộp sau …": things do not act
 _LONG_THINGS = {phrase for phrase in lexicon()["small"]["duties_things"] if len(phrase) == 2}
@@ -40,7 +41,8 @@ def clause(page: Tokens, i: int, j: int, limits: list[Limit]) -> Clause:
     )
     found.action_from = k
     by_agent(page, found, halts)
-    _subject(page, found, k, halts)
+    if concerning is None or k > concerning.j:  # "trách nhiệm của Tổ đối với …": nobody else is named
+        _subject(page, found, k, halts)
     orders(page, found, k, halts)
     if found.lead is None and concerning is not None:
         found.lead, found.lead_rule = concerning, "concerning"
@@ -53,6 +55,9 @@ def _subject(page: Tokens, found: Clause, k: int, halts: frozenset[int]) -> None
     if found.lead is not None:
         return
     name = name_at(page, k, found.j, halts)
+    if name and _founded(page, name.j):
+        found.ordered = True  # "Tổ sẽ được thành lập ở các xã": what is founded, not who acts
+        return
     if name and name.j < found.j and not _acts(page, found, name.j) and not _described(page, found, name):
         name = None
     name = name or _titled(page, found, k, halts)
@@ -66,25 +71,34 @@ def _subject(page: Tokens, found: Clause, k: int, halts: frozenset[int]) -> None
         found.lead, found.lead_rule = name, "each"  # unless somebody above is told to found them
         return
     if name is None:
-        force = next((mark for mark in found.live if mark.i > k), None)
-        named = force is not None and force.row in ("soft", "goal") and _proper(page, k, force.i)
-        binding = force is not None and (
-            named
-            or (force.table == "force" and force.row in ("hard", "optional"))
-            or (force.table == "link" and force.row == "lead")
-        )
-        if force is not None and binding and k < force.i <= k + _SUBJECT_MAX and not broken(page, k, force.i):
-            whom = _LEVELS.at(page, k, force.i)  # "người từ vùng dịch về phải khai báo"
-            name = Name(k, force.i, whom.row if whom is not None and whom.row in _PEOPLE else "any")
-        elif page.acronym(k):
-            end = k + 1
-            if any(mark.i == end and mark.table in ("verb", "force", "adverb") for mark in found.live):
-                name = Name(k, end, "any")
-    if name is None:
-        name = _bound_within(page, found, k, halts) or _several(page, found, k)
+        name = _forced(page, found, k) or _bound_within(page, found, k, halts) or _several(page, found, k)
     if name is not None:
         found.lead, found.lead_rule = name, "subject"
         found.action_from = name.j
+
+
+def _forced(page: Tokens, found: Clause, k: int) -> Name | None:
+    """Whatever stands at the head of the clause before a word of force; an abbreviation before a verb."""
+    force = next((mark for mark in found.live if mark.i > k), None)
+    if (
+        force is not None
+        and _binds(page, k, force)
+        and force.i <= k + _SUBJECT_MAX
+        and not broken(page, k, force.i)
+    ):
+        whom = _LEVELS.at(page, k, force.i)  # "người từ vùng dịch về phải khai báo"
+        return Name(k, force.i, whom.row if whom is not None and whom.row in _PEOPLE else "any")
+    acts = page.acronym(k) and any(
+        mark.i == k + 1 and mark.table in ("verb", "force", "adverb") for mark in found.live
+    )
+    return Name(k, k + 1, "any") if acts else None
+
+
+def _binds(page: Tokens, k: int, mark: Mark) -> bool:
+    """Whether a word binds what stands before it: phải, được khuyến khích, chủ trì; a place may strive."""
+    if mark.row in ("soft", "goal") and _proper(page, k, mark.i):
+        return True
+    return (mark.table, mark.row) in (("force", "hard"), ("force", "optional"), ("link", "lead"))
 
 
 def _proper(page: Tokens, k: int, stop: int) -> bool:
@@ -96,8 +110,15 @@ def _proper(page: Tokens, k: int, stop: int) -> bool:
 
 def _described(page: Tokens, found: Clause, name: Name) -> bool:
     """Các đơn vị được lựa chọn … thực hiện …: a unit with a description before its verb."""
-    described = page.word(name.j) in ("được", "có", "đang", "nêu", "thuộc")
+    described = page.word(name.j) in ("được", "có", "đang", "nêu", "thuộc", "khi")
     return described and bool(found.limits or found.has("force", "hard"))
+
+
+def _founded(page: Tokens, k: int) -> bool:
+    """Whether "sẽ được thành lập" stands at `k`."""
+    k += page.word(k) in ("sẽ", "phải", "cần", "đều", "cũng")
+    deed = _DEEDS.at(page, k + 1, len(page)) if page.word(k) == "được" and k + 1 < len(page) else None
+    return deed is not None and deed.row == "found"
 
 
 def _titled(page: Tokens, found: Clause, k: int, halts: frozenset[int]) -> Name | None:

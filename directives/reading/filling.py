@@ -23,6 +23,7 @@ from directives.reading.parts import Part
 from directives.reading.targets import Count
 
 _REGULAR = words_of("small", "asking_regular")  # deeds that come in occasions
+_TEAMS = words_of("small", "filling_teams")
 _TO = words_of("small", "asking_to")
 _TO_GAP = 30  # tokens between a verb of reporting and the unit reported to
 NO_DISTRICTS_FROM = date(2025, 7, 1)
@@ -83,7 +84,7 @@ def who(setting: Setting, name: Name, orderer: Name | None = None) -> Who:
             if mark.row not in ("generic", "any", "nguoi")
         ]
         row = inner[0] if inner else row
-    team = words[:1] == ["tổ"] or words[1:2] == ["tổ"] or words[:1] in (["team"], ["teams"])
+    team = not _TEAMS.isdisjoint(words[:2])
     level = level_of(words, row, default)
     if level == "huyen" and words[:1] == ["phòng"] and setting.today and setting.today >= NO_DISTRICTS_FROM:
         level = "xa"  # since the districts are gone, divisions belong to the commune

@@ -8,6 +8,8 @@ from directives.reading.actors import ACTORS, Name
 from directives.reading.lexicon import Layer, Mark, lexicon, words_of
 
 ACTIONS = Layer("adverb", "force", "verb", "assign", "link", "person", "noun")
+_DEEDS = Layer("verb")
+_PLANS = Layer("plan")
 _MODIFIERS = words_of("modifier", "before")
 _NOUN_BEFORE = frozenset(phrase for phrase in lexicon()["modifier"]["before"] if len(phrase) == 2)
 _DOES = (("hoàn", "thành"), ("thực", "hiện"), ("tổ", "chức"), ("tiến", "hành"))
@@ -70,11 +72,19 @@ def _live(page: Tokens, mark: Mark, i: int) -> bool:
         deed = (page.word(mark.i - 2), page.word(mark.i - 1)) in _DOES and page.words[mark.i] == "phân"
         return not deed and page.words[mark.i - 1] not in _NO_ORDER and not _told_by_number(page, mark)
     before = page.words[mark.i - 1]
+    if before == "được" and mark.row == "found" and page.word(mark.i - 2) in ("sẽ", "phải", "cần"):
+        return True
     if before in ("có", "là", "để", "khi", "nếu", "được", "không", "nhằm", "đã", "với", "chưa"):
-        return before == "để" and False
+        return before == "đã" and planned(page, mark.i, len(page))
     if before in _MODIFIERS or (page.word(mark.i - 2), before) in _NOUN_BEFORE:
         return False
     return not (mark.row == "do" and mark.j - mark.i == 1 and before.isdecimal())
+
+
+def planned(page: Tokens, k: int, stop: int) -> bool:
+    """… đã xây dựng kế hoạch lập 10 tổ: what was planned is still to be done."""
+    plan = _PLANS.at(page, k, stop) if k < stop and page.word(k - 1) == "đã" else None
+    return plan is not None and plan.j < stop and _DEEDS.at(page, plan.j, stop) is not None
 
 
 def _told_by_number(page: Tokens, mark: Mark) -> bool:

@@ -19,6 +19,7 @@ from directives.reading.filling import Draft, Setting, who
 from directives.reading.handing import Read
 from directives.reading.header import head
 from directives.reading.lead_ins import lead_in
+from directives.reading.lexicon import Layer
 from directives.reading.live import live_marks
 from directives.reading.models import Header, Reading, ReadObligation, Skipped
 from directives.reading.normal import Normal, normal
@@ -30,6 +31,7 @@ from directives.reading.tables import read_row
 from words import Refused
 
 TEXT_MAX = 5_000_000  # characters: a text longer than any directive is refused before it is read
+_OPENERS = Layer("opener")
 _HEADING_MAX = 26  # words of a heading that no colon closes
 _CAPS_MAX = 40
 _OWN_DEED = 9  # tokens of a time limit that holds words of a deed between label and time
@@ -249,27 +251,7 @@ def _heads(setting: Setting, block: Block, following: Block | None, caps: bool) 
 def _names_unit(setting: Setting, block: Block) -> bool:
     """Whether the whole block is the name of a unit, "Giao", "Đề nghị" or "Đối với" before it or not."""
     page = setting.page
-    k = block.i
-    while k < block.j and page.words[k] in (
-        "giao",
-        "đề",
-        "nghị",
-        "yêu",
-        "cầu",
-        "đối",
-        "với",
-        "trách",
-        "nhiệm",
-        "của",
-        "nhiệm",
-        "vụ",
-        "các",
-        "phân",
-        "công",
-    ):
-        if name_at(page, k, block.j, frozenset()) is not None:
-            break
-        k += 1
+    k = _past_openers(page, block.i, block.j)
     stop = block.j - (page.words[block.j - 1] == ":")
     name = name_at(
         page,
@@ -284,6 +266,13 @@ def _names_unit(setting: Setting, block: Block) -> bool:
     return name is not None and name.j >= stop
 
 
+def _past_openers(page: Tokens, k: int, stop: int) -> int:
+    """The token after "Giao", "Đề nghị", "Đối với", "Nhiệm vụ của" in a heading."""
+    while (opener := _OPENERS.at(page, k, stop) if k < stop else None) is not None:
+        k = opener.j
+    return k
+
+
 def _heading(
     setting: Setting, block: Block, found: list[Limit], standing: Standing
 ) -> tuple[Standing, list[tuple[Limit, str]]]:
@@ -292,17 +281,9 @@ def _heading(
     stop = block.j - (page.words[block.j - 1] == ":")
     handed, skips, _ = lead_in(setting, block.i, stop, found, standing)
     if _names_unit(setting, block):
-        k = block.i
-        while name_at(page, k, stop, frozenset()) is None or page.words[k] in (
-            "đề",
-            "giao",
-            "yêu",
-            "đối",
-            "trách",
-        ):
-            k += 1
+        k = _past_openers(page, block.i, stop)
         name = name_at(page, k, stop, frozenset())
-        assert name is not None, "the loop ends at a name"
+        assert name is not None, "the block is the name of a unit"
         handed = replace(handed, lead=who(setting, name), tasks=True)
     elif handed.lead is not standing.lead and not block.opens:
         handed = replace(handed, lead=standing.lead)

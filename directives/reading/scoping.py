@@ -174,6 +174,9 @@ def _of_issuer(case: _Case) -> str | None:
 
 def _first_named(case: _Case) -> str | None:
     page, near = case.page, level_near(case.page, case.draft.action_from, case.draft.j)
+    if case.draft.lead is not None and near is not None and near.row in _PEOPLE:
+        # A unit acts where it sits: at the offices of the communes, whomever it helps there.
+        near = next((one for one in _LEVELS.marks(page, near.j, case.draft.j) if one.row in _PLACES), near)
     while near is not None and page.word(near.j) in (",", "và"):
         lower = _LEVELS.at(page, near.j + 1, case.draft.j) if near.j + 1 < case.draft.j else None
         if lower is None or lower.row not in _PLACES:

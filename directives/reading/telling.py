@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from deadlines.expressions.tokens import Tokens
 from directives.reading.lexicon import Layer
-from directives.reading.live import Clause
+from directives.reading.live import Clause, planned
 
 _TOLD = Layer("past")
 _BASIS = Layer("citation")
@@ -43,10 +43,12 @@ def has_number(page: Tokens, found: Clause) -> bool:
     return page.word(k + 1).isdecimal() and not goal
 
 
-def told(page: Tokens, i: int, j: int, *, ordered: bool, acts: Sequence[int] = ()) -> str | None:
+def told(
+    page: Tokens, i: int, j: int, *, ordered: bool, acts: Sequence[int] = (), timed: bool = True
+) -> str | None:
     """The rule by which [i, j) only tells of something; `ordered`: somebody is told to act in it.
 
-    `acts` is where the deeds begin, when the clause has a time limit.
+    `acts` is where the deeds begin; `timed`: the clause has a time limit.
     An order may be reported in the past ("đã giao", "đã yêu cầu"): what was ordered still stands.
     """
     if _opens_event(page, i) and not ordered:
@@ -57,7 +59,10 @@ def told(page: Tokens, i: int, j: int, *, ordered: bool, acts: Sequence[int] = (
     for mark in _TOLD.marks(page, i, j):
         deed = max((act for act in acts if act < mark.i), default=None)
         told_of = (
-            deed is not None and page.words[mark.i] in _IN_DEEDS and "," not in page.words[deed : mark.i]
+            timed
+            and deed is not None
+            and page.words[mark.i] in _IN_DEEDS
+            and "," not in page.words[deed : mark.i]
         )
         if mark.i in bracketed or told_of:
             continue  # "báo cáo số giếng đã trám": the past is in what is reported
@@ -65,6 +70,8 @@ def told(page: Tokens, i: int, j: int, *, ordered: bool, acts: Sequence[int] = (
             if page.words[mark.i] == "có" and mark.i > acts_from:
                 continue  # "rà soát các hộ có nguy cơ sạt lở": it describes what is looked at
             return "forecast"
+        if planned(page, mark.i + 1, j):
+            continue
         if mark.row == "done" and not ordered and not _relative_clause(page, mark.i, i):
             verdict = verdict or ("statistics" if page.words[mark.i] in ("tính", "lũy", "số") else "past")
     return verdict
