@@ -1,10 +1,7 @@
 """`dondoc letters bounced`: letters that came back, told by hand or read from a mailbox file."""
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated
-
-from pydantic import BaseModel, ConfigDict
 
 from cli.asked import Json, MessageId, argument, command, group, option
 from cli.extending import said
@@ -15,21 +12,6 @@ from projections.bounces import bounced
 from words import Phrase, phrase
 
 bouncing = group()
-
-
-class BouncedContact(BaseModel):
-    """Somebody whose letters come back: `permanent` ones are not written to until put right."""
-
-    model_config = ConfigDict(frozen=True)
-
-    person: str
-    unit: str | None
-    post: str | None
-    on: date
-    permanent: bool
-    status: str
-    answer: str
-    remedy: str
 
 
 @command(
@@ -91,7 +73,7 @@ def _take(
 def _show(session: Session, *, json: bool) -> None:
     out = session.out
     with session.reading() as connection:
-        rows = [BouncedContact(**row._asdict()) for row in bounced(connection)]
+        rows = bounced(connection)
     if json:
         out.data(rows)
         return

@@ -17,6 +17,7 @@ from app.wiring import App
 from events.accounts import PasswordSet, account_stream
 from events.base import Receipt
 from flows.extending import Said
+from flows.telling import tell
 from projections import logins, sessions
 from projections.database import reading, writing
 from words import Refused
@@ -95,15 +96,7 @@ def set_password(app: App, account: AccountId, password: str, *, said: Said, kee
         login = logins.login_of(connection, account)
     check_new(password, login)
     kept = hashed(password)
-    receipt = app.log.append(
-        account_stream(account),
-        [PasswordSet(account=account)],
-        expected=None,
-        message=said.message,
-        at=said.now,
-        by=said.by,
-        via=said.via,
-    )
+    receipt = tell(app, account_stream(account), PasswordSet(account=account), said=said)
     with writing(app.engine) as connection:
         logins.put_password_hash(connection, account, kept)
         sessions.drop_sessions(connection, account, but=keep)

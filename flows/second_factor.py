@@ -19,6 +19,7 @@ from app.wiring import App
 from events.accounts import SecondFactorRemoved, SecondFactorSet, account_stream
 from events.base import Receipt
 from flows.extending import Said
+from flows.telling import tell
 from projections import logins, sessions
 from projections.database import reading, writing
 from words import Refused
@@ -83,15 +84,7 @@ def confirm(app: App, account: AccountId, code: str, *, said: Said, keep: str = 
     step = _step(held.secret, code, said.now)
     if step is None:
         raise wrong_code()
-    app.log.append(
-        account_stream(account),
-        [SecondFactorSet(account=account)],
-        expected=None,
-        message=said.message,
-        at=said.now,
-        by=said.by,
-        via=said.via,
-    )
+    tell(app, account_stream(account), SecondFactorSet(account=account), said=said)
     codes = tuple(_recovery_code() for _ in range(RECOVERY_CODES))
     with writing(app.engine) as connection:
         if not logins.confirm_factor(connection, account, step):
@@ -132,15 +125,8 @@ def recovery_left(app: App, account: AccountId) -> int:
 
 def remove(app: App, account: AccountId, *, reason: str, said: Said) -> Receipt:
     """The device is lost or replaced: its codes are not taken any more, and every session ends."""
-    receipt = app.log.append(
-        account_stream(account),
-        [SecondFactorRemoved(account=account, reason=reason)],
-        expected=None,
-        message=said.message,
-        at=said.now,
-        by=said.by,
-        via=said.via,
-    )
+    removed = SecondFactorRemoved(account=account, reason=reason)
+    receipt = tell(app, account_stream(account), removed, said=said)
     with writing(app.engine) as connection:
         logins.drop_factor(connection, account)
         sessions.drop_sessions(connection, account)

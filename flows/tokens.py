@@ -18,6 +18,7 @@ from events.accounts import TokenIssued, TokenRevoked, account_stream
 from events.base import Receipt
 from flows.accounts import Account, AccountIsClosed, UnknownAccount, account_of
 from flows.extending import Said
+from flows.telling import tell
 from projections import sessions
 from projections.accounts import TokenRow, token_row, tokens_of
 from projections.database import reading, writing
@@ -70,15 +71,7 @@ def issue_token(
         until=until,
         note=note,
     )
-    receipt = app.log.append(
-        account_stream(account),
-        [event],
-        expected=None,
-        message=said.message,
-        at=said.now,
-        by=said.by,
-        via=said.via,
-    )
+    receipt = tell(app, account_stream(account), event, said=said)
     if receipt.repeated:
         raise TokenUnfit("Khóa truy cập này đã được cấp và chỉ hiện một lần; hãy cấp khóa mới.")
     with writing(app.engine) as connection:
@@ -116,15 +109,7 @@ def revoke_token(app: App, account: AccountId, token: UUID, *, said: Said) -> Re
         raise NoSuchToken("Tài khoản không có khóa truy cập {token}.", token=str(token)[:8])
     with writing(app.engine) as connection:  # what is dangerous ends first
         sessions.drop_token(connection, token)
-    receipt = app.log.append(
-        account_stream(account),
-        [TokenRevoked(account=account, token=token)],
-        expected=None,
-        message=said.message,
-        at=said.now,
-        by=said.by,
-        via=said.via,
-    )
+    receipt = tell(app, account_stream(account), TokenRevoked(account=account, token=token), said=said)
     app.projector.catch_up()
     return receipt
 

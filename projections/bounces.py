@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
 
+from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Boolean, Column, Connection, Index, Table, Text, text
 
 from events.base import Event
@@ -35,8 +35,10 @@ DEAD = text("SELECT person, remedy FROM bounces WHERE permanent")
 OF_LETTER = text("SELECT person FROM letters WHERE letter = :letter")
 
 
-class BouncedRow(NamedTuple):
-    """Somebody whose letters come back, at which post, since when, and what to do about it."""
+class BouncedContact(BaseModel):
+    """Somebody whose letters come back: `permanent` ones are not written to until put right."""
+
+    model_config = ConfigDict(frozen=True)
 
     person: str
     unit: str | None
@@ -48,18 +50,18 @@ class BouncedRow(NamedTuple):
     remedy: str
 
 
-def bounced(connection: Connection) -> list[BouncedRow]:
+def bounced(connection: Connection) -> list[BouncedContact]:
     """Whoever's letters come back, those that come back for good first; once for each post."""
     return [
-        BouncedRow(
-            r.person,
-            r.unit,
-            r.post,
-            date.fromisoformat(r.bounced_on),
-            bool(r.permanent),
-            r.status,
-            r.answer,
-            r.remedy,
+        BouncedContact(
+            person=r.person,
+            unit=r.unit,
+            post=r.post,
+            on=date.fromisoformat(r.bounced_on),
+            permanent=bool(r.permanent),
+            status=r.status,
+            answer=r.answer,
+            remedy=r.remedy,
         )
         for r in connection.execute(EVERY)
     ]

@@ -14,7 +14,6 @@ from typing_extensions import TypedDict
 from app.settings import Shown
 from cli.account_erasing import ErasedShown
 from cli.account_shown import AccountShown, TokenIssuedShown, TokenShown
-from cli.bounces import BouncedContact
 from cli.calendar import CalendarYear, DueShown
 from cli.clock import ClockShown
 from cli.evidence import EvidenceProof
@@ -33,6 +32,7 @@ from flows.simulate import Simulation
 from flows.written import Written
 from notices.digest import Digest
 from projections.boards import Board
+from projections.bounces import BouncedContact
 from projections.directives import DirectiveRow
 from projections.indicators import Discrepancy, Indicator
 from projections.ladders import PublishedLadder

@@ -13,7 +13,7 @@ from flows.sweep import release
 from notices.letter import LetterContent
 from notices.render import Rendered, render
 from projections import agenda, people
-from projections.bounces import BouncedRow, bounced
+from projections.bounces import BouncedContact, bounced
 from projections.letters import LetterRow, letters
 from projections.terms import LETTER_WORDS, letter_words
 from units.posts import PersonId
@@ -93,7 +93,7 @@ def _bounced(visit: Visit, errors: dict[str, str]) -> HTMLResponse:
     )
 
 
-def _mine(visit: Visit, row: BouncedRow) -> bool:
+def _mine(visit: Visit, row: BouncedContact) -> bool:
     if row.unit is None:
         return may_release(visit)
     return visit.can(Action.URGE, row.unit)
