@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from access.roles import Action
 from app.wiring import App
 from directives import delegating as decide
 from directives.entitled import require_theirs
@@ -17,9 +18,11 @@ from flows.act import Decision, act
 from flows.extending import Said, deciding
 from flows.reach import Reached, Reaching, reached
 from flows.readers import Reader, Readers
+from flows.roster import current_roster
 from projections import agenda, ladders
 from projections.agenda import OpenDue
-from projections.delegations import Handed, handed, is_told
+from projections.database import reading
+from projections.delegations import Handed, handed, hands, is_told
 from projections.nodes import Asks
 
 
@@ -77,6 +80,27 @@ class HandedReached(NamedTuple):
         for reader in readers.of(self.reached.ask, self.one.to, self.reached.rung):
             if readers.is_inside(reader.to.unit_code, self.one.task.code):
                 yield reader
+
+
+def lent(app: App, task: TaskRef, action: Action, today: date) -> tuple[str, ...]:
+    """The units that may do something on a task because it was handed on to them.
+
+    They see it until it is taken back, late or not, and file for it while it is open; whatever else
+    is the owner's. What lies inside the owner no more has no part in it, nor has a unit that was
+    given the code of the one that it was handed on to.
+    """
+    if action not in {Action.SEE, Action.REPORT}:
+        return ()
+    with reading(app.engine) as connection:
+        held = hands(connection, task)
+    if not held.chain or (action is Action.REPORT and not held.is_open):
+        return ()
+    roster = current_roster(app)
+    return tuple(
+        one.to
+        for one in held.chain
+        if roster.is_same(one.to, one.since, today) and roster.is_inside(one.to, task.unit, today)
+    )
 
 
 ALL_HANDED = "handed"  # among what was looked at today: all that delegates have in hand

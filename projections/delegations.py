@@ -8,6 +8,7 @@ from typing import NamedTuple
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Column, Connection, Integer, Table, Text, text
 
+from events.decisions import TaskRef
 from events.delegating import DelegationTakenBack, TaskDelegated
 from projections import bulk
 from projections.agenda import SHIPPED, OpenDue, OpenTask
@@ -46,6 +47,14 @@ HANDED = text("""
            WHERE t.unit = g.unit AND t.obligation = g.obligation AND t.period = g.period
              AND coalesce(t.done_on, t.out, t.ready_on) IS NULL) = 1
     ORDER BY g.due, g.obligation, g.unit, g.period
+""")
+# A code may be given again: the tasks are those of the unit that has it now, or had it last.
+HANDS = text("""
+    SELECT g.chain, t.done_on, t.out FROM delegations g
+    JOIN obligations o ON o.no = g.obligation AND o.directive = :directive AND o.code = :obligation
+    JOIN roster_units u ON u.no = g.unit AND u.code = :unit
+    JOIN tasks t ON t.unit = g.unit AND t.obligation = g.obligation AND t.period = g.period
+    WHERE g.period = :period ORDER BY u.valid_from DESC LIMIT 1
 """)
 TOLD = text("""
     SELECT 1 FROM notices WHERE unit = :unit AND obligation = :obligation AND period = :period
@@ -102,6 +111,21 @@ def is_told(connection: Connection, one: Handed, rung: int) -> bool:
         "rung": rung,
     }
     return connection.execute(TOLD, values).first() is not None
+
+
+class Hands(NamedTuple):
+    """Whom a task was handed on to, from the owner downwards, and whether it is open still."""
+
+    chain: tuple[Link, ...]
+    is_open: bool
+
+
+def hands(connection: Connection, task: TaskRef) -> Hands:
+    """In whose hands a task is besides its owner's."""
+    row = connection.execute(HANDS, task.model_dump()).one_or_none()
+    if row is None:
+        return Hands((), is_open=False)
+    return Hands(links(row.chain), is_open=row.done_on is None and row.out is None)
 
 
 def links(chain: str | None) -> tuple[Link, ...]:

@@ -6,11 +6,12 @@ from typing import Literal, NamedTuple
 
 from sqlalchemy import Connection, text
 
+from events.decisions import TaskRef
 from events.done_when import Filed, Happened, Reached, Steps, leaves
 from events.obligations import Obligation
 from projections.asof import OPEN, AsOf
 from projections.delegations import links
-from projections.places import Place
+from projections.places import Place, place
 from projections.taskrows import NO_WAS, TASKS, TaskRow, Wanted, task_row, tasks
 from units.tree import EveryOffice, Named, Selector, level_words
 from words import Phrase, phrase
@@ -39,7 +40,8 @@ GROUPS = text("""
 """)
 # A cross join keeps SQLite from beginning with the tasks, of which there are a million.
 HANDED = text("""
-    SELECT o.body, g.number, d.period, d.due, d.chain, u.name AS owner
+    SELECT o.directive, o.code AS obligation, u.code AS unit, o.body, g.number, d.period, d.due, d.chain,
+           u.name AS owner
     FROM delegations d CROSS JOIN tasks t
     JOIN obligations o ON o.no = d.obligation
     JOIN directives g ON g.directive = o.directive
@@ -88,12 +90,16 @@ class Pressing(NamedTuple):
 
 
 class HandedOn(NamedTuple):
-    """A duty of the unit above that was handed on to this one, with the day that it was given."""
+    """A duty of a unit above that was handed on to this one, with the day that it was given.
 
+    `owner` owes it; `giver` is whoever handed it on to this unit.
+    """
+
+    task: TaskRef
     number: str
     action: str
-    period: str
     owner: str
+    giver: str
     due: date
     days_left: int
     reason: str
@@ -150,10 +156,14 @@ def _handed(connection: Connection, at: Place, today: date) -> tuple[HandedOn, .
     rows = connection.execute(HANDED, {"code": at.code, "most": OWN_MOST})
     found = []
     for row in rows:
+        task = TaskRef(directive=row.directive, obligation=row.obligation, unit=row.unit, period=row.period)
         due = date.fromisoformat(row.due)
         action = Obligation.model_validate_json(row.body).action
-        reason = links(row.chain)[-1].reason
-        found.append(HandedOn(row.number, action, row.period, row.owner, due, (due - today).days, reason))
+        *before, last = links(row.chain)
+        giver = place(connection, before[-1].to, today).name if before else row.owner
+        found.append(
+            HandedOn(task, row.number, action, row.owner, giver, due, (due - today).days, last.reason)
+        )
     return tuple(found)
 
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from units.changes import Add, Change
 from units.errors import UnknownUnit, unknown_unit
 from units.names import NameIndex, near_codes
 from units.revising import Children, Draft, Versions, version_at
-from units.unit import Kind, Level, Unit, rank
+from units.unit import Kind, Level, Unit, carries_on, rank
 
 SUGGESTED = 3  # more than three guesses at a mistyped code are noise
 
@@ -73,6 +73,19 @@ class Roster:
         if unit is None:
             raise self.unknown(code, on)
         return unit
+
+    def is_same(self, code: str, since: date, on: date) -> bool:
+        """Whether the unit that has the code on a day is the one that had it on an earlier day.
+
+        Renamed and moved it is the same; a code that was given again names another.
+        """
+        between = [
+            one
+            for one in self.versions(code)
+            if one.valid_from <= on and (one.valid_to is None or one.valid_to >= since)
+        ]
+        there = bool(between) and self.at(code, since) is not None and self.at(code, on) is not None
+        return there and all(carries_on(before, after) for before, after in pairwise(between))
 
     def versions(self, code: str) -> tuple[Unit, ...]:
         """All that the code has ever named, in order of time."""

@@ -13,7 +13,7 @@ from fastapi import APIRouter, Depends, Request
 
 from access.roles import Action
 from web.guard import from_our_page
-from web.visit import Visit, visit_of
+from web.visit import Visit, task_of, visit_of
 from words import Misused, Refused
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -36,7 +36,8 @@ class Policy:
     """Who may use a route: everybody, whoever is signed in, or who may do `action` at a unit.
 
     `unit` names the parameter of the path or of the query that holds the unit's code.
-    `half` lets in a session that still has to set up its second factor.
+    `half` lets in a session that still has to set up its second factor. `handed_on` is for routes
+    about one task: they are also for whoever has it in hand.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Policy:
     unit: str | None = None
     signed_in: bool = True
     half: bool = False
+    handed_on: bool = False
 
     def check(self, request: Request) -> Visit:
         """The visit, once it may go on. Raises SignInFirst or NotAllowed."""
@@ -61,9 +63,14 @@ class Policy:
             code = self._code(request)
             if code is None:
                 visit.require_anywhere(self.action)
-            else:
+            elif not (visit.can(self.action, code) or (self.handed_on and self._in_hand(visit, self.action))):
                 visit.require(self.action, code)
         return visit
+
+    def _in_hand(self, visit: Visit, action: Action) -> bool:
+        named = visit.request.path_params
+        task = task_of(named["directive"], named["obligation"], named["unit"], named["period"])
+        return visit.hand(action, task) is not None
 
     def _code(self, request: Request) -> str | None:
         if self.unit is None:
@@ -79,6 +86,11 @@ HALF: Final = Policy("half signed in", half=True)  # also before the second fact
 def may(action: Action, unit: str | None = None) -> Policy:
     """Who may do `action`, at the unit that the parameter `unit` names."""
     return Policy(f"{action.value} at {{{unit}}}" if unit else f"{action.value} anywhere", action, unit)
+
+
+def may_on_task(action: Action) -> Policy:
+    """Who may do `action` at the unit that owes the task of the address, or has it in hand."""
+    return Policy(f"{action.value} at {{unit}}, or in hand", action, "unit", handed_on=True)
 
 
 class Room(APIRouter):

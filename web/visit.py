@@ -1,14 +1,16 @@
 """One request's hold on the system: who asks, when, in which language, and what they may see."""
 
+import asyncio
 import hmac
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from hashlib import sha256
 from threading import Lock
 from typing import Annotated, Final
+from uuid import UUID
 
 from fastapi import Depends, Request
 from sqlalchemy import Connection
@@ -17,8 +19,11 @@ from access.grants import may, scope
 from access.roles import Action
 from app import clock
 from app.wiring import App
-from events.base import Via
+from events.base import DatabaseLocked, Via
+from events.decisions import TaskRef
 from flows.accounts import Account
+from flows.errands import Advance, Errand
+from flows.delegating import lent
 from flows.extending import Said
 from flows.finding import unit_found
 from flows.signing_in import SessionRow, session_of
@@ -32,6 +37,8 @@ from words import Lang, Refused, say
 API: Final = "/api/"  # programs come here; their errors are JSON
 COOKIE: Final = "dondoc"  # the session's token
 LANG_COOKIE: Final = "dondoc_lang"
+PATIENCE_SECONDS: Final = 1.0  # then whoever waits is shown how far the work is
+ERRANDS_MOST: Final = 8  # at once in one process, of its forty threads; others wait for their turn
 
 
 @dataclass
@@ -43,13 +50,22 @@ class Office:
 
     app: App
     clock: Callable[[], datetime] = clock.now
+    patience_seconds: float = PATIENCE_SECONDS
     folding: Lock = field(default_factory=Lock)
+    live: dict[UUID, Errand] = field(default_factory=dict)  # what this process does while somebody waits
+    keeping: set[asyncio.Task[None]] = field(default_factory=set)
+    turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(ERRANDS_MOST))
 
     def catch_up(self) -> None:
-        """Folds what other processes wrote; one thread at a time."""
-        if self.app.projector.behind():
-            with self.folding:
-                self.app.projector.catch_up()
+        """Folds what a process left unfolded that died; one thread at a time.
+
+        Whoever writes folds it before it is acknowledged, so a reader waits for no fold of others.
+        """
+        projector = self.app.projector
+        if projector.folding or not projector.behind():
+            return
+        with self.folding, suppress(DatabaseLocked):
+            projector.catch_up()
 
 
 class NoUnits(Refused):
@@ -73,6 +89,7 @@ class Visit:
     via: Via = "web"
     scopes: frozenset[Action] | None = None  # what a token may be used for; None is everything of the account
     ways: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)  # up the tree, once looked up
+    errand: Errand | None = field(default=None, repr=False)  # where the work tells how far it is
 
     @cached_property
     def today(self) -> date:
@@ -102,9 +119,29 @@ class Visit:
         """Who speaks, for which unit, when: as flows take it. `once` is the id that the form carries."""
         return Said(unit, self.message(once), self.now, self.by, self.via)
 
+    def speaks_for(self, action: Action, unit: str) -> str | None:
+        """The nearest unit around it that the visitor speaks for; None is the office that runs the system."""
+        reach = self.reach(action)
+        return next((code for code in self.way_up(unit) if code in reach), None)
+
+    def tells_for(self, task: TaskRef) -> str | None:
+        """In whose name the visitor tells what was done on a task: also of a unit that has it in hand."""
+        if self.can(Action.REPORT, task.unit):
+            return self.speaks_for(Action.REPORT, task.unit)
+        return self.hand(Action.REPORT, task)
+
     def message(self, given: str | None) -> str:
         """The id of a write: the one that the form carries, so that sending it twice writes once."""
         return f"{self.by}:{given}" if given else str(clock.new_id())
+
+    @contextmanager
+    def watching(self, template: str, total: int | None = None, /, **values: object) -> Iterator[Advance | None]:
+        """The next step of work that may take long, for whoever looks; None where nobody can."""
+        if self.errand is None:
+            yield None
+            return
+        with self.errand.watching(self.say(template, **values), total) as advance:
+            yield advance
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -121,6 +158,11 @@ class Visit:
         if self.account is None or not self._in_scopes(action):
             return False
         return may(self.account.grants, action, self.way_up(code), self.today)
+
+    def hand(self, action: Action, task: TaskRef) -> str | None:
+        """The unit in whose name the visitor may do that on a task which was handed on to it."""
+        units = lent(self.app, task, action, self.today)
+        return next((code for code in units if self.can(action, code)), None)
 
     def can_anywhere(self, action: Action) -> bool:
         return bool(self.reach(action))
@@ -187,12 +229,19 @@ class Visit:
         return found
 
 
-def visit_of(request: Request) -> Visit:
-    """The visit of this request, opened when it is first asked for."""
+def task_of(directive: str, obligation: str, unit: str, period: str) -> TaskRef:
+    """The task that an address names; one that has no periods has "-" there."""
+    named = "" if period == "-" else period
+    return TaskRef(directive=directive, obligation=obligation, unit=unit, period=named)
+
+
+def visit_of(request: Request, *, fold: bool = True) -> Visit:
+    """The visit of this request, opened when it is first asked for, with the tables caught up."""
     if isinstance(visit := getattr(request.state, "visit", None), Visit):
         return visit
     office: Office = request.app.state.office
-    office.catch_up()
+    if fold:
+        office.catch_up()
     visit = Visit(office.app, request, office.clock(), lang_of(request, office.app.settings.lang))
     if request.url.path.startswith(API):
         _program(visit)

@@ -329,3 +329,17 @@ def test_changes_go_through_the_log_and_come_back_the_same():
     changes = TypeAdapter(tuple[Change, ...])
     given = (Add(unit("20009", "Xã Mới", "508")), Rename("20001", "Xã Đổi", LATER), End("20002", LAST))
     assert changes.validate_json(changes.dump_json(given)) == given
+
+
+def test_a_code_given_again_names_another_unit_and_a_renamed_one_the_same():
+    roster = small_province()
+    assert roster.is_same("20002", START, LATER)
+    renamed = roster.apply([Rename("20002", "Xã Đổi", LATER)])
+    assert renamed.is_same("20002", START, LATER)
+    again = Add(unit("20002", "Xã Khác", "508", first=LATER))
+    given_again = roster.apply([End("20002", DAY_BEFORE), again])
+    assert not given_again.is_same("20002", START, LATER)
+    assert given_again.is_same("20002", LATER, LATER)
+    ended = roster.apply([End("20002", DAY_BEFORE)])
+    assert not ended.is_same("20002", START, LATER)
+    assert not ended.is_same("không-có", START, LATER)

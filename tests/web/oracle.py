@@ -208,6 +208,19 @@ ROUTES: Final[dict[tuple[str, str], tuple[str, str]]] = {
     ("POST", f"{API_TASK}/waiver"): (GRANT, DISTRICT),
 }
 
+# What a task that was handed on opens to whoever speaks for the unit that it was handed on to: the
+# page of that task, its files, and filing for it while it is open.
+IN_HAND: Final[dict[tuple[str, str], str]] = {
+    ("GET", TASK): SEE,
+    ("GET", f"{TASK}/minh-chung/{{digest}}"): SEE,
+    ("GET", API_TASK): SEE,
+    ("GET", f"{TASK}/ghi"): REPORT,
+    ("POST", f"{TASK}/ghi"): REPORT,
+    ("GET", f"{TASK}/trinh"): REPORT,
+    ("POST", f"{TASK}/trinh"): REPORT,
+    ("POST", f"{API_TASK}/submission"): REPORT,
+}
+
 
 def allowed(role: Role, unit: str, action: str, about: str) -> bool:
     """Whether an account of that role at that unit may do the action (or all of them) where `about` lies."""

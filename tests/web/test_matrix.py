@@ -243,10 +243,10 @@ def test_who_may_do_what(world: World, sign_in: SignIn, role: Role, unit: str) -
 
 
 def asked(
-    world: World, browser: Browser, program: dict[str, str], method: str, path: str
+    world: World, browser: Browser, program: dict[str, str], method: str, path: str, where: str = ""
 ) -> tuple[Response, bool]:
-    """The answer, and whether the log grew."""
-    where = address(world, path)
+    """The answer, and whether the log grew. `where` is the address, if it is not about the usual."""
+    where = where or address(world, path)
     before = world.office.app.log.last_position()
     if path.startswith("/api/"):
         answer = browser.client.request(

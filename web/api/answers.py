@@ -108,12 +108,6 @@ def _texts(value: Any, name: str = "") -> Iterable[tuple[str, str]]:
             yield from _texts(one, name)
 
 
-def speaker(visit: Visit, action: Action, unit: str) -> str | None:
-    """The nearest unit around it that the account speaks for; None is the office that runs the system."""
-    reach = visit.reach(action)
-    return next((code for code in visit.way_up(unit) if code in reach), None)
-
-
 def said(visit: Visit, action: Action, unit: str, key: str | None) -> Said:
     """Who speaks, for the unit that lets them."""
-    return visit.said(key, speaker(visit, action, unit))
+    return visit.said(key, visit.speaks_for(action, unit))

@@ -22,9 +22,8 @@ from projections.teams import Teams, teams
 from projections.unitpage import UnitPage, unit_page
 from units.tree import Level
 from web.api.answers import NAME_MOST, READS, ROOT, UNIT_MOST
-from web.policy import Room, may
-from web.rooms.task import task_of
-from web.visit import Visiting
+from web.policy import Room, may, may_on_task
+from web.visit import Visiting, task_of
 
 room = Room(prefix=ROOT)
 
@@ -115,7 +114,7 @@ def list_tasks(
         return tasks(connection, wanted, visit.as_of(on, known))
 
 
-@room.call("GET", "/tasks/{directive}/{obligation}/{unit}/{period}", may(Action.SEE, unit="unit"), **READS)
+@room.call("GET", "/tasks/{directive}/{obligation}/{unit}/{period}", may_on_task(Action.SEE), **READS)
 def show_task(
     visit: Visiting,
     directive: str,

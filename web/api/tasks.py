@@ -17,9 +17,8 @@ from flows.extending import Said
 from flows.submitting import submit
 from flows.written import Written, written
 from web.api.answers import ROOT, TEXT_MOST, WRITES, Key, said
-from web.policy import Room, may
-from web.rooms.task import task_of
-from web.visit import Visit, Visiting
+from web.policy import Room, may, may_on_task
+from web.visit import Visit, Visiting, task_of
 from words import Misused
 
 room = Room(prefix=ROOT)
@@ -96,15 +95,15 @@ def refuse_extension(
     return written(visit.lang, extending.refuse(visit.app, task, reason=why.reason, said=who))
 
 
-@room.call("POST", f"{TASK}/submission", may(Action.REPORT, unit="unit"), **WRITES)
+@room.call("POST", f"{TASK}/submission", may_on_task(Action.REPORT), **WRITES)
 def hand_in(
     visit: Visiting, directive: str, obligation: str, unit: str, period: str, done: Done, key: Key
 ) -> Written:
     """Says that the work is done, for review."""
     if done.on > visit.today:
         raise NotYet("Ngày {day} chưa tới; chỉ trình việc đã làm xong.", day=done.on)
-    who = said(visit, Action.REPORT, unit, key)
     task = task_of(directive, obligation, unit, period)
+    who = visit.said(key, visit.tells_for(task))
     return written(visit.lang, submit(visit.app, task, on=done.on, note=done.note, said=who))
 
 

@@ -22,12 +22,11 @@ from projections.taskpage import TaskPage
 from projections.taskrows import obligation_of
 from web.fields import Sent, typed
 from web.forms import BadField
-from web.policy import Room, may
+from web.policy import Room, may_on_task
 from web.render import Crumb, back, page, task_address
 from web.rooms.boards import way_down
-from web.rooms.task import task_of
 from web.uploads import LIMITS, draft, evidence_in, held
-from web.visit import Visit, Visiting
+from web.visit import Visit, Visiting, task_of
 from words import DondocError, Misused, Refused
 
 room = Room()
@@ -71,6 +70,8 @@ def asked_on(visit: Visit, task: TaskRef) -> Asked:
         at = visit.place(connection, task.unit)
         obligation = obligation_of(connection, task.directive, task.obligation)
         inside = children(connection, at, visit.today)[:PLACES_MOST]
+    if not visit.can(Action.REPORT, task.unit):  # whoever has the task in hand tells of its own part alone
+        inside = [one for one in inside if visit.can(Action.REPORT, one.code)]
     if obligation is None:
         raise unknown_task(task)
     return Asked(task, found, obligation, (at, *inside))
@@ -80,7 +81,7 @@ def crumbs(visit: Visit, asked: Asked) -> tuple[Crumb, ...]:
     return (*way_down(visit, asked.task.unit), Crumb(asked.page.row.action[:60], task_address(asked.task)))
 
 
-@room.get_page(f"{TASK}/ghi", may(Action.REPORT, unit="unit"))
+@room.get_page(f"{TASK}/ghi", may_on_task(Action.REPORT))
 def show_filing(
     visit: Visiting,
     directive: str,
@@ -138,7 +139,7 @@ def _form(
     )
 
 
-@room.post_form(f"{TASK}/ghi", may(Action.REPORT, unit="unit"))
+@room.post_form(f"{TASK}/ghi", may_on_task(Action.REPORT))
 def file_fact(
     visit: Visiting, directive: str, obligation: str, unit: str, period: str, form: Sent
 ) -> Response:
@@ -154,7 +155,8 @@ def file_fact(
         evidence = evidence_in(visit, form)
         check_lengths(given)
         fact = fact_answering(chosen, on.task, _place(on, chosen, given["at"]), given, evidence)
-        visit.require(Action.REPORT, fact.unit)
+        if fact.unit != on.task.unit:  # whoever has the task in hand tells of no other unit inside
+            visit.require(Action.REPORT, fact.unit)
         done = report(
             visit.app,
             fact,

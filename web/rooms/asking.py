@@ -16,13 +16,12 @@ from flows.muting import snooze
 from flows.submitting import submit
 from web.fields import Sent, typed
 from web.forms import BadField, required, required_day
-from web.policy import Room, may
+from web.policy import Room, may, may_on_task
 from web.render import back, page, task_address
 from web.rooms.answering import TASK, Asked, asked_on, check_lengths, crumbs, told
-from web.rooms.task import task_of
 from web.rooms.task_acts import latest_snooze
 from web.uploads import LIMITS, draft, evidence_in, held
-from web.visit import Visit, Visiting
+from web.visit import Visit, Visiting, task_of
 from words import DondocError
 
 room = Room()
@@ -30,14 +29,8 @@ room = Room()
 PAPER: Final = 2_000  # characters of a reason: what an event takes
 
 
-def speaker(visit: Visit, action: Action, unit: str) -> str | None:
-    """The nearest unit around it that the visitor speaks for; None is the office that runs the system."""
-    reach = visit.reach(action)
-    return next((code for code in visit.way_up(unit) if code in reach), None)
-
-
 def said(visit: Visit, unit: str, once: str) -> Said:
-    return visit.said(once, speaker(visit, Action.ASK, unit))
+    return visit.said(once, visit.speaks_for(Action.ASK, unit))
 
 
 def _form(
@@ -75,14 +68,14 @@ def _why(visit: Visit, wrong: DondocError, beside: str) -> dict[str, str]:
 # --- it is done -----------------------------------------------------------------------------
 
 
-@room.get_page(f"{TASK}/trinh", may(Action.REPORT, unit="unit"))
+@room.get_page(f"{TASK}/trinh", may_on_task(Action.REPORT))
 def show_hand_in(visit: Visiting, directive: str, obligation: str, unit: str, period: str) -> HTMLResponse:
     """The form that hands the work in for review."""
     on = asked_on(visit, task_of(directive, obligation, unit, period))
     return _form(visit, on, "hand_in.html", {"on": visit.today.isoformat(), "note": ""}, {})
 
 
-@room.post_form(f"{TASK}/trinh", may(Action.REPORT, unit="unit"))
+@room.post_form(f"{TASK}/trinh", may_on_task(Action.REPORT))
 def hand_in(visit: Visiting, directive: str, obligation: str, unit: str, period: str, form: Sent) -> Response:
     """Hands the work in."""
     on = asked_on(visit, task_of(directive, obligation, unit, period))
@@ -100,7 +93,7 @@ def hand_in(visit: Visiting, directive: str, obligation: str, unit: str, period:
             on.task,
             on=day,
             note=note,
-            said=said(visit, unit, typed(form, "_once")),
+            said=visit.said(typed(form, "_once"), visit.tells_for(on.task)),
             evidence=evidence,
         )
     except DondocError as wrong:

@@ -15,9 +15,8 @@ from web.plainly import plainly
 from web.policy import Room, may
 from web.render import Crumb, back, page, task_address
 from web.rooms.boards import way_down
-from web.rooms.ruling import REASON_MOST, speaker
-from web.rooms.task import task_of
-from web.visit import Visit, Visiting
+from web.rooms.ruling import REASON_MOST
+from web.visit import Visit, Visiting, task_of
 
 room = Room()
 
@@ -67,7 +66,7 @@ def decide(visit: Visiting, directive: str, obligation: str, unit: str, period: 
             visit.app,
             [(task, ruling)],
             said=visit.said(typed(form, "_once")),
-            speaker=lambda one: speaker(visit, TAKES[what].action, one.unit),
+            speaker=lambda one: visit.speaks_for(TAKES[what].action, one.unit),
         )
     except BadField as bad:
         return _form(visit, task, what, given, {f"{what}-{bad.field}": bad.say(visit.lang)})

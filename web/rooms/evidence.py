@@ -7,9 +7,8 @@ from fastapi.responses import Response
 
 from access.roles import Action
 from flows.evidence_of import GoingOut, fact_file, task_file
-from web.policy import Room, may
-from web.rooms.task import task_of
-from web.visit import Visiting
+from web.policy import Room, may, may_on_task
+from web.visit import Visiting, task_of
 
 room = Room()
 
@@ -23,9 +22,7 @@ def show_file_of_fact(visit: Visiting, unit: str, version: int, digest: str) -> 
     return _as_attachment(fact_file(visit.app, unit, version, digest))
 
 
-@room.get_page(
-    "/viec/{directive}/{obligation}/{unit}/{period}/minh-chung/{digest}", may(Action.SEE, unit="unit")
-)
+@room.get_page("/viec/{directive}/{obligation}/{unit}/{period}/minh-chung/{digest}", may_on_task(Action.SEE))
 def show_file_of_task(
     visit: Visiting, directive: str, obligation: str, unit: str, period: str, digest: str
 ) -> Response:

@@ -16,7 +16,7 @@ from web.plainly import plainly
 from web.policy import Room, may
 from web.render import address, back, page
 from web.rooms.boards import way_down
-from web.rooms.ruling import REASON_MOST, speaker
+from web.rooms.ruling import REASON_MOST
 from web.visit import Visit, Visiting
 from words import DondocError
 
@@ -64,7 +64,7 @@ def grant(visit: Visiting, form: Sent) -> Response:
         reason = required(given["reason"], "reason", REASON_MOST)
         inside = _inside(visit, given["inside"])
         which = _which(given, inside)
-        said = visit.said(typed(form, "_once"), speaker(visit, Action.GRANT, inside))
+        said = visit.said(typed(form, "_once"), visit.speaks_for(Action.GRANT, inside))
         plan = plan_extension(visit.app, which, due=due, said=said)
         for unit in {one.unit for one in plan.moved} if which.units is not None else ():
             visit.require(Action.GRANT, unit)

@@ -63,12 +63,6 @@ class NothingChosen(Misused):
     """A ruling on many tasks that names none."""
 
 
-def speaker(visit: Visit, action: Action, unit: str) -> str | None:
-    """The nearest unit around it that the visitor speaks for; None is the office that runs the system."""
-    reach = visit.reach(action)
-    return next((code for code in visit.way_up(unit) if code in reach), None)
-
-
 @room.get_page("/xin-gia-han", may(Action.GRANT, unit="inside"))
 def show_extensions(visit: Visiting, inside: Annotated[str | None, Query(max_length=20)] = None) -> Response:
     """Who asks for a later day, and until when."""
@@ -159,7 +153,7 @@ def _rule(visit: Visit, kind: Kind, form: FormData) -> Response:
         each = _each(visit, kind, form)
         said = visit.said(typed(form, "_once"))
         go = rule if typed(form, "seen") else plan
-        ruled = go(visit.app, each, said=said, speaker=lambda task: speaker(visit, kind.action, task.unit))
+        ruled = go(visit.app, each, said=said, speaker=lambda task: visit.speaks_for(kind.action, task.unit))
     except BadField as bad:
         return _list(visit, kind, inside, given, {bad.field: bad.say(visit.lang)})
     except DondocError as refused:

@@ -3,19 +3,18 @@
 from fastapi.responses import HTMLResponse
 
 from access.roles import Action
-from events.decisions import TaskRef
 from flows.finding import task_found
 from web.forms import Known, On
-from web.policy import Room, may
+from web.policy import Room, may_on_task
 from web.render import page
 from web.rooms.boards import way_down
 from web.rooms.task_acts import acts_on
-from web.visit import Visiting
+from web.visit import Visiting, task_of
 
 room = Room()
 
 
-@room.get_page("/viec/{directive}/{obligation}/{unit}/{period}", may(Action.SEE, unit="unit"))
+@room.get_page("/viec/{directive}/{obligation}/{unit}/{period}", may_on_task(Action.SEE))
 def show_task(
     visit: Visiting, directive: str, obligation: str, unit: str, period: str, on: On, known: Known
 ) -> HTMLResponse:
@@ -32,9 +31,3 @@ def show_task(
         known=known,
         acts=acts_on(visit, found),
     )
-
-
-def task_of(directive: str, obligation: str, unit: str, period: str) -> TaskRef:
-    """The task that an address names."""
-    named = "" if period == "-" else period
-    return TaskRef(directive=directive, obligation=obligation, unit=unit, period=named)

@@ -55,10 +55,11 @@ def acts_on(visit: Visit, found: TaskPage) -> Acts:
     facts = tuple(Shown(one, number, files.get(number, ())) for one in rows if (number := _version(one)))
     handed_in = tuple(of_task(visit.app, row.task))
     reports, asks = visit.can(Action.REPORT, row.unit), visit.can(Action.ASK, row.unit)
+    files_for = reports or visit.hand(Action.REPORT, row.task) is not None
     is_open = row.status in OPEN
     return Acts(
-        file=reports and is_open and bool(questions(obligation)),
-        hand_in=reports and is_open and obligation.needs_review and "awaiting_review" not in row.marks,
+        file=files_for and is_open and bool(questions(obligation)),
+        hand_in=files_for and is_open and obligation.needs_review and "awaiting_review" not in row.marks,
         extension=asks and is_open and row.lenient is not None and row.paused_on is None,
         acknowledge=asks and is_open and "acknowledged" not in row.marks,
         snooze=asks and is_open and latest_snooze(row, visit.today) is not None,
