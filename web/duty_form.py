@@ -16,21 +16,17 @@ from deadlines.rules import ByDate, DueRule, NoDue, Recurring, Within
 from directives.answering import due_answer
 from events.done_when import Confirmed, Duty, FactKind, Filed, Happened, Reached
 from events.obligations import Accountable, Force, Obligation
-from units.names import SAME, suggest
 from units.tree import OFFICES, Every, EveryOffice, Level, Named, Roster, Selector
 from web.fields import Beside, chosen, ticked, typed
 from web.forms import BadField, required, required_day, whole
-from words import DondocError, Misused
+from web.unit_field import unit_written
+from words import DondocError
 
 KEEP: Final = "keep"
 NAMES_MOST: Final = 500  # units that one form names
 LEVELS: Final = ("tinh", "huyen", "xa", "thon")
 EVERY: Final = ("weekly", "monthly", "quarterly", "half-yearly", "yearly")
 FACTS: Final = ("document_issued", "work_reported", "training_held", "team_founded")
-
-
-class UnknownName(Misused):
-    """A name in a list of units is no one unit."""
 
 
 def shown(one: Obligation | None) -> dict[str, str]:
@@ -84,14 +80,14 @@ class Wrong(Exception):  # it never leaves a room
 
 
 def taken(
-    form: FormData, no: str, before: Obligation | None, roster: Roster, on: date, province: str | None
+    form: FormData, no: str, before: Obligation | None, roster: Roster, on: date, inside: str | None
 ) -> Obligation:
     """The obligation that the form says. Raises Wrong with all that cannot be taken."""
     errors: dict[str, DondocError] = {}
     values: dict[str, Any] = dict(before) if before is not None else {"no": no}
     parts = (
         ("action", lambda: required(typed(form, "action"), "action")),
-        ("who", lambda: _who(form, before, roster, on, province)),
+        ("who", lambda: _who(form, before, roster, on, inside)),
         ("due", lambda: _due(form, before)),
         ("done_when", lambda: _done(form, before)),
         ("accountable", lambda: _accountable(form, before)),
@@ -130,9 +126,7 @@ def _explained(values: Mapping[str, Any], why: str) -> DondocError:
 # --- who --------------------------------------------------------------------------------
 
 
-def _who(
-    form: FormData, before: Obligation | None, roster: Roster, on: date, province: str | None
-) -> Selector:
+def _who(form: FormData, before: Obligation | None, roster: Roster, on: date, inside: str | None) -> Selector:
     kind = typed(form, "who")
     if kind == KEEP and before is not None:
         return before.who
@@ -143,8 +137,8 @@ def _who(
             raise BadField("Hãy ghi ít nhất một đơn vị, mỗi dòng một đơn vị.", field="who_codes")
         if len(names) > NAMES_MOST:
             raise BadField("Ghi nhiều nhất {most} đơn vị.", field="who_codes", most=NAMES_MOST)
-        return Named(codes=tuple(_code(name, "who_codes", roster, on, province) for name in names))
-    inside = _code(required(typed(form, "who_inside"), "who_inside"), "who_inside", roster, on, province)
+        return Named(codes=tuple(unit_written(roster, name, on, inside, "who_codes") for name in names))
+    around = unit_written(roster, required(typed(form, "who_inside"), "who_inside"), on, inside, "who_inside")
     level = typed(form, "who_level")
     if level not in LEVELS:
         raise BadField("Hãy chọn cấp đơn vị.", field="who_level")
@@ -152,26 +146,8 @@ def _who(
         office = typed(form, "who_office")
         if office not in OFFICES:
             raise BadField("Hãy chọn loại cơ quan.", field="who_office")
-        return EveryOffice(type=office, level=cast("Level", level), inside=inside)
-    return Every(level=cast("Level", level), inside=inside)
-
-
-def _code(text: str, field: str, roster: Roster, on: date, province: str | None) -> str:
-    """The code of the unit that is written by code or by its exact name."""
-    first = text.split(maxsplit=1)[0]
-    for code in (text, first):
-        if roster.at(code, on) is not None:
-            return code
-    inside = province if province is not None and roster.at(province, on) is not None else None
-    found = suggest(roster, text, on, inside=inside, limit=3)
-    exact = [one.unit.code for one in found if one.score == SAME]
-    if len(exact) == 1:
-        return exact[0]
-    near = "; ".join(f"{one.unit.code} {roster.full_name(one.unit.code, on)}" for one in found) or "–"
-    raise Beside(
-        field,
-        UnknownName("Chưa rõ «{text}» là đơn vị nào; hãy ghi mã. Gần nhất: {near}.", text=text, near=near),
-    )
+        return EveryOffice(type=office, level=cast("Level", level), inside=around)
+    return Every(level=cast("Level", level), inside=around)
 
 
 # --- by when ----------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from projections.said_by import said_by
 from units.tree import level_words
 from web.guard import csrf_token
 from web.navigation import parts
+from web.unit_field import units_offered
 from web.visit import LANG_COOKIE, Visit
 from words import Phrase, written
 
@@ -108,6 +109,7 @@ def _common(visit: Visit) -> dict[str, Any]:
         "task_address": task_address,
         "terms": terms,
         "speaker": _speakers(visit),
+        "units_offered": lambda: units_offered(visit),
         "level_words": level_words,
         "period_wording": lambda period: period_wording(period, lang),
     }

@@ -75,6 +75,21 @@ def test_what_is_wrong_is_said_and_nothing_is_opened_by_half(office: Scene, admi
     assert "0 tài khoản" in found
 
 
+def test_a_unit_may_be_written_by_its_name_and_its_code_is_offered(
+    office: Scene, administrator: Browser
+) -> None:
+    offered = administrator.get(f"{LIST}/moi").text
+    assert '<option value="20602">Xã Duy Thu</option>' in offered
+    open_lan(administrator, unit="duy thu")
+    assert [grant.unit for grant in account_named(office.app, "lan.nguyen").grants] == ["20602"]
+
+    again = {**NEW, "login": "minh"}
+    several = administrator.post(f"{LIST}/moi", {**again, "unit": "Thôn 1"}, status=422)
+    assert "Chưa rõ «Thôn 1» là đơn vị nào; hãy ghi mã. Gần nhất: 20602-01 Thôn 1" in text_of(several)
+    none = administrator.post(f"{LIST}/moi", {**again, "unit": "Zzyzx"}, status=422)
+    assert "Không có đơn vị nào là «Zzyzx»" in text_of(none)
+
+
 def test_accounts_are_found_by_name_role_and_unit(administrator: Browser) -> None:
     open_lan(administrator)
     open_lan(administrator, login="binh", name="Trần Bình", role="leader", unit="508")

@@ -131,7 +131,7 @@ def test_what_cannot_be_taken_is_said_beside_each_field(drafted: Browser, office
     }
     page = drafted.post(path, given, status=422)
     said = text_of(page)
-    for words in ("Hãy điền ô này.", "Chưa rõ «Xã Đâu Đó» là đơn vị nào", "Ngày «mai» viết chưa đúng"):
+    for words in ("Hãy điền ô này.", "Không có đơn vị nào là «Xã Đâu Đó»", "Ngày «mai» viết chưa đúng"):
         assert words in said
     assert "Xã Đâu Đó</textarea>" in page.text
     assert load_directive(office.app, NAME) == before

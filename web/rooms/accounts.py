@@ -30,6 +30,7 @@ from web.granted import held_by, where_words
 from web.policy import Room, may
 from web.render import Crumb, address, back, page
 from web.rooms.answering import told
+from web.unit_field import unit_typed
 from web.visit import Visit, Visiting
 from words import DondocError
 
@@ -146,7 +147,7 @@ def open_new(visit: Visiting, form: Sent) -> Response:
     """Opens the account and shows its password for once."""
     given = {name: typed(form, name)[:NAME_MOST] for name in OPENING}
     try:
-        role, unit = _role(given["role"]), _unit(form, given["unit"])
+        role, unit = _role(given["role"]), _unit(visit, form, given["unit"])
         opened = open_for(
             visit.app,
             asking(visit, form),
@@ -174,10 +175,10 @@ def _role(text: str) -> Role:
     return Role(text)
 
 
-def _unit(form: Sent, text: str) -> str:
+def _unit(visit: Visit, form: Sent, text: str) -> str:
     if ticked(form, "everywhere"):
         return EVERYWHERE
-    return required(text, "unit", 20)
+    return unit_typed(visit, text, "unit")
 
 
 def _why(visit: Visit, wrong: DondocError) -> dict[str, str]:
@@ -245,7 +246,7 @@ def add_role(visit: Visiting, account: UUID, form: Sent) -> Response:
     id_ = AccountId(account)
     given = {name: typed(form, name)[:NAME_MOST] for name in GIVING}
     try:
-        role, unit = _role(given["role"]), _unit(form, given["unit"])
+        role, unit = _role(given["role"]), _unit(visit, form, given["unit"])
         since, until = required_day(given["since"], "since"), day(given["until"], "until")
         give_role(visit.app, asking(visit, form), id_, role, unit, since=since, until=until)
     except DondocError as wrong:

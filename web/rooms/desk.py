@@ -12,6 +12,7 @@ from projections.boards import Board, board
 from projections.desk import desk, differences
 from projections.directives import directives
 from projections.muting import all_silences
+from web.beginning import first_steps
 from web.policy import Room, may
 from web.render import address, page
 from web.visit import Visit, Visiting
@@ -50,6 +51,7 @@ def show_desk(visit: Visit) -> HTMLResponse:
     with visit.reading() as connection:
         at = visit.start(connection, Action.REVIEW)
         whole = board(connection, inside=at.code, as_of=visit.as_of(), today=visit.today)
+        begin = first_steps(visit, connection, at)
         waits = desk(connection, at, visit.today)
         held = agenda.held(connection)
         silences = sum(one.holds(visit.today) for one in all_silences(connection))
@@ -85,6 +87,7 @@ def show_desk(visit: Visit) -> HTMLResponse:
         visit,
         "desk.html",
         at=at,
+        begin=begin,
         counts=_summed(whole),
         waiting=[one for one in lines if one.n is None or one.n > 0],
         late=late[:LATE_SHOWN],

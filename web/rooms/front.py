@@ -15,6 +15,7 @@ from flows.throttling import TooManyTries
 from projections.asof import OPEN
 from projections.boards import Counts, board
 from projections.taskrows import Wanted, tasks
+from web.beginning import first_steps
 from web.policy import OPEN as EVERYBODY
 from web.policy import SIGNED_IN, Room
 from web.render import back, page
@@ -40,6 +41,7 @@ def show_today(visit: Visiting) -> HTMLResponse:
     as_of = visit.as_of()
     with visit.reading() as connection:
         at = visit.start(connection)
+        begin = first_steps(visit, connection, at)
         whole = board(connection, inside=at.code, as_of=as_of, today=visit.today).whole
         late = tasks(connection, Wanted(inside=at.no, status=("open_late",), most=SHOWN), as_of)
         soon = tasks(
@@ -47,7 +49,8 @@ def show_today(visit: Visiting) -> HTMLResponse:
             Wanted(inside=at.no, status=OPEN, due_from=visit.today, due_to=visit.today + WEEK, most=SHOWN),
             as_of,
         )
-    return page(visit, "today.html", at=at, counts=summed([c.counts for c in whole]), late=late, soon=soon)
+    counts = summed([c.counts for c in whole])
+    return page(visit, "today.html", at=at, begin=begin, counts=counts, late=late, soon=soon)
 
 
 def summed(counts: list[Counts]) -> Counts:
