@@ -6,7 +6,7 @@ from uuid import UUID
 from cli.asked import Json, Reason, argument, command, group
 from cli.given import BadOption
 from cli.session import Session, opened
-from flows.digests import due_digests, join_digests, leave_digests, person_of, titles
+from flows.digests import always_digests, due_digests, join_digests, leave_digests, person_of, titles
 from flows.readers import Readers
 from projections import digests
 
@@ -43,7 +43,15 @@ def leave(letter: Letter, *, reason: Reason) -> None:
         session.out.tell("Người nhận thư {letter} thôi nhận thư tổng hợp.", letter=letter)
 
 
-@command(commands, "join", "Một người nhận lại thư tổng hợp.")
+@command(commands, "always", "Một người muốn có thư tổng hợp mỗi tuần, cả khi không có gì phải nêu.")
+def always(letter: Letter, *, reason: Reason) -> None:
+    with opened() as session:
+        person = person_of(session.app, _code(letter))
+        always_digests(session.app, person, reason=reason, now=session.now, by=session.by)
+        session.out.tell("Người nhận thư {letter} nhận thư tổng hợp mỗi tuần.", letter=letter)
+
+
+@command(commands, "join", "Một người nhận lại thư tổng hợp; tuần nào không có gì phải nêu thì không gửi.")
 def join(letter: Letter, *, reason: Reason) -> None:
     with opened() as session:
         person = person_of(session.app, _code(letter))

@@ -1,9 +1,22 @@
-"""Somebody's personal data was erased: that it was done and why, and of whom by a random id alone."""
+"""Personal data that changed or was erased: that it was done, and of whom by a random id alone.
 
+Never what it was or is: that stands in a side table (projections.people).
+"""
+
+from typing import Annotated, Literal
 from uuid import UUID
+
+from pydantic import Field
 
 from events.base import Event
 from events.decisions import Reason
+
+
+class PersonChanged(Event, topic="person_changed:1"):
+    """Other values are known of a person in these fields: letters may go elsewhere from now on."""
+
+    person: UUID
+    fields: Annotated[tuple[Literal["name", "phone", "email"], ...], Field(min_length=1)]
 
 
 class PersonErased(Event, topic="person_erased:1"):

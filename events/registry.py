@@ -1,6 +1,18 @@
 """Every event type, listed by hand: what is not here is not stored, and a test compares."""
 
-from events import accounts, bounces, decisions, delegating, facts, forgetting, muting, suspending, urging
+from events import (
+    accounts,
+    bounces,
+    decisions,
+    delegating,
+    facts,
+    forgetting,
+    muting,
+    outside,
+    sessions,
+    suspending,
+    urging,
+)
 from events.base import Event
 
 EVENT_TYPES: tuple[type[Event], ...] = (
@@ -39,6 +51,7 @@ EVENT_TYPES: tuple[type[Event], ...] = (
     urging.LaddersFrozen,
     urging.DigestsLeft,
     urging.DigestsJoined,
+    urging.DigestsAlways,
     urging.DigestsDone,
     urging.ShardDone,
     muting.TaskSnoozed,
@@ -51,5 +64,8 @@ EVENT_TYPES: tuple[type[Event], ...] = (
     bounces.LetterBounced,
     bounces.AddressPutRight,
     *accounts.ACCOUNT_EVENTS,
+    *sessions.DOOR_EVENTS,
+    *outside.OUTSIDE_EVENTS,
+    forgetting.PersonChanged,
     forgetting.PersonErased,
 )

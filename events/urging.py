@@ -52,6 +52,13 @@ class DigestsJoined(Event, topic="digests_joined:1"):
     reason: Reason
 
 
+class DigestsAlways(Event, topic="digests_always:1"):
+    """A person wants the weekly digest also in weeks in which it has nothing to say."""
+
+    person: UUID
+    reason: Reason
+
+
 class DigestsDone(Event, topic="digests_done:1"):
     """The digests of a week are in letters; whoever was left out that week gets the next one."""
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from app.wiring import App
 from events.base import Receipt, Via
 from events.decisions import CLOCK_STREAM, LetterSealed, letter_stream
-from events.urging import DigestsDone, DigestsJoined, DigestsLeft, digests_stream
+from events.urging import DigestsAlways, DigestsDone, DigestsJoined, DigestsLeft, digests_stream
 from flows.readers import Readers
 from notices.digest import (
     NAMED_MOST,
@@ -50,11 +50,14 @@ class DigestTo(NamedTuple):
 
 
 def due_digests(app: App, connection: Connection, readers: Readers, today: date) -> dict[UUID, DigestTo]:
-    """This week's digests that are not in a letter yet, by person; leavers and quiet places get none."""
+    """This week's digests that are not in a letter yet, by person; leavers get none.
+
+    One that has nothing to say goes only to whoever wants it all the same.
+    """
     if app.settings.digests == "off":
         return {}
     skipped = digests.had(connection, digests.week_of(today))
-    left = digests.leavers(connection)
+    left, always = digests.leavers(connection), digests.always(connection)
     readable = {to.person: (to, unit) for to, unit in readers.leaders()}
     following = {to.person: (to, unit) for to, unit in readers.coordinators()}
     wanted = {
@@ -73,7 +76,7 @@ def due_digests(app: App, connection: Connection, readers: Readers, today: date)
             if person in following
             else LeaderDigest(inside=unit.name, exceptions=inside)
         )
-        if not digest.empty:
+        if not digest.empty or person in always:
             made[person] = DigestTo(to, digest)
     return made
 
@@ -227,8 +230,21 @@ def join_digests(
     return _wish(app, person, DigestsJoined(person=person, reason=reason), now=now, by=by, via=via)
 
 
+def always_digests(
+    app: App, person: UUID, *, reason: str, now: datetime, by: str, via: Via = "command"
+) -> Receipt:
+    """The person gets a digest every week, also one that has nothing to say."""
+    return _wish(app, person, DigestsAlways(person=person, reason=reason), now=now, by=by, via=via)
+
+
 def _wish(
-    app: App, person: UUID, event: DigestsLeft | DigestsJoined, *, now: datetime, by: str, via: Via
+    app: App,
+    person: UUID,
+    event: DigestsLeft | DigestsJoined | DigestsAlways,
+    *,
+    now: datetime,
+    by: str,
+    via: Via,
 ) -> Receipt:
     stream = digests_stream(person)
     past = app.log.stream(stream)

@@ -49,10 +49,8 @@ class Exceptions(_Part):
 
     @property
     def empty(self) -> bool:
-        """Nothing is late, was late a week ago, or waits for an answer."""
-        return not (
-            self.late or self.late_before or self.extensions_waiting or self.reviews_waiting or self.returned
-        )
+        """Nothing is late, and nothing waits for an answer; what was late and is done needs nobody."""
+        return not (self.late or self.extensions_waiting or self.reviews_waiting or self.returned)
 
 
 class LeaderDigest(_Part):

@@ -41,7 +41,7 @@ def view(
         *_lateness(exceptions, phrase),
         *_stuck(exceptions, phrase),
         *(_system(digest, phrase) if isinstance(digest, CoordinatorDigest) else ()),
-    ]
+    ] or [_nothing(phrase)]  # only to who wants a digest every week
     return {
         "lang": content.lang,
         "worst": "late" if exceptions.late else "soon",
@@ -75,6 +75,10 @@ def view(
             code=content.letter,
         ),
     }
+
+
+def _nothing(phrase: "Phrase") -> Section:
+    return Section(phrase("Tuần này"), (phrase("không có việc quá hạn, không có việc chờ trả lời"),))
 
 
 def _addressed(content: LetterContent) -> str:

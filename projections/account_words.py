@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Final
 
 from access.grants import EVERYWHERE
 from access.roles import ACTION_NAMES, ROLE_NAMES, Action, Role
@@ -17,14 +18,26 @@ from events.accounts import (
     TokenIssued,
     TokenRevoked,
 )
-from events.forgetting import PersonErased
-from words import Lang, Listed, say
+from events.forgetting import PersonChanged, PersonErased
+from words import Lang, Listed, phrase, say
+
+FIELDS: Final = {"name": phrase("họ tên"), "phone": phrase("điện thoại"), "email": phrase("địa chỉ thư")}
 
 
 def account_wording(
-    event: AccountEvent | PersonErased, named: Callable[[str, date], str], on: date, lang: Lang = "vi"
+    event: AccountEvent | PersonErased | PersonChanged,
+    named: Callable[[str, date], str],
+    on: date,
+    lang: Lang = "vi",
 ) -> str:
     """What the event says, in one sentence without its date. `named` gives units their names."""
+    if isinstance(event, PersonChanged):
+        return say(
+            "Sửa {fields} của người mang mã {person}",
+            lang,
+            fields=Listed(tuple(FIELDS[name] for name in event.fields)),
+            person=str(event.person)[:8],
+        )
     if isinstance(event, PersonErased):
         person = str(event.person)[:8]
         return say(

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Column, Connection, Integer, Table, Text, text
 
 from events.decisions import LetterSealed
-from events.urging import DigestsDone, DigestsJoined, DigestsLeft
+from events.urging import DigestsAlways, DigestsDone, DigestsJoined, DigestsLeft
 from projections import bulk
 from projections.tables import metadata
 
@@ -36,10 +36,19 @@ digest_leavers = Table(
     Column("reason", Text, nullable=False),
 )
 
+digest_always = Table(
+    "digest_always",
+    metadata,
+    Column("person", Text, primary_key=True),
+    Column("reason", Text, nullable=False),
+)
+
 WEEK = text("SELECT 1 FROM digest_weeks WHERE week = :week")
 HAD = text("SELECT person FROM digest_letters WHERE week = :week")
 LEAVERS = text("SELECT person, reason FROM digest_leavers ORDER BY person")
 JOIN = text("DELETE FROM digest_leavers WHERE person = :person")
+ALWAYS = text("SELECT person, reason FROM digest_always ORDER BY person")
+NOT_ALWAYS = text("DELETE FROM digest_always WHERE person = :person")
 
 
 def week_of(day: date) -> str:
@@ -63,7 +72,12 @@ def leavers(connection: Connection) -> dict[UUID, str]:
     return {UUID(r.person): r.reason for r in connection.execute(LEAVERS)}
 
 
-DigestEvent = DigestsDone | DigestsLeft | DigestsJoined
+def always(connection: Connection) -> dict[UUID, str]:
+    """Who wants a digest also in weeks in which it has nothing to say, and why."""
+    return {UUID(r.person): r.reason for r in connection.execute(ALWAYS)}
+
+
+DigestEvent = DigestsDone | DigestsLeft | DigestsJoined | DigestsAlways
 
 
 def fold_digests(
@@ -77,7 +91,19 @@ def fold_digests(
             case DigestsDone():
                 row = (event.week, event.on.isoformat(), event.letters)
                 bulk.keep_first(connection, digest_weeks, [row])
-            case DigestsLeft():
-                bulk.put(connection, digest_leavers, [(str(event.person), event.reason)])
-            case DigestsJoined():
-                connection.execute(JOIN, {"person": str(event.person)})
+            case DigestsLeft() | DigestsJoined() | DigestsAlways():
+                _wish(connection, event)
+
+
+def _wish(connection: Connection, event: DigestsLeft | DigestsJoined | DigestsAlways) -> None:
+    """The last wish stands: none, as usual, or always."""
+    person = {"person": str(event.person)}
+    connection.execute(JOIN, person)
+    connection.execute(NOT_ALWAYS, person)
+    match event:
+        case DigestsLeft():
+            bulk.put(connection, digest_leavers, [(str(event.person), event.reason)])
+        case DigestsAlways():
+            bulk.put(connection, digest_always, [(str(event.person), event.reason)])
+        case DigestsJoined():
+            pass

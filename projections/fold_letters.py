@@ -22,7 +22,15 @@ from events.decisions import (
     SweepReleased,
 )
 from events.muting import Silenced, SilenceEnded
-from events.urging import DigestsDone, DigestsJoined, DigestsLeft, LadderPublished, LaddersFrozen, ShardDone
+from events.urging import (
+    DigestsAlways,
+    DigestsDone,
+    DigestsJoined,
+    DigestsLeft,
+    LadderPublished,
+    LaddersFrozen,
+    ShardDone,
+)
 from projections import bulk
 from projections.accounts import fold_accounts
 from projections.bounces import fold_bounces
@@ -152,7 +160,7 @@ def _folded_aside(connection: Connection, batch: Sequence[Recorded[Event]]) -> S
                 publications.append(cast("Recorded[LadderPublished]", recorded))
             case LaddersFrozen() as frozen:
                 promises.append(frozen)
-            case DigestsDone() | DigestsLeft() | DigestsJoined() as digest:
+            case DigestsDone() | DigestsLeft() | DigestsJoined() | DigestsAlways() as digest:
                 digests.append(digest)
             case ShardDone() as shard:
                 shards.append(shard)

@@ -19,7 +19,9 @@ from sqlalchemy import Connection, Engine, text
 from events.base import Event, Recorded
 from events.decisions import PostEnded, PostNamed, RosterRevised, TaskDecision
 from events.facts import Fact, FactCorrected, FactRetracted
-from events.forgetting import PersonErased
+from events.forgetting import PersonChanged, PersonErased
+from events.outside import OUTSIDE_EVENTS
+from events.sessions import DOOR_EVENTS
 from events.store import EventLog
 from projections.bulk import tidy, without_indexes
 from projections.changes import Changes
@@ -120,6 +122,11 @@ class Projector:
         if folded > READ_AT_ONCE:
             tidy(self.engine, metadata.sorted_tables)
         return folded
+
+    @property
+    def folding(self) -> bool:
+        """Whether a thread of this process folds just now."""
+        return self._folding.locked()
 
     def position(self) -> int:
         """The position of the last event that is folded."""
@@ -250,6 +257,6 @@ def _part(kind: type[Event]) -> Part:
         return Part.POSTS
     if issubclass(kind, (Fact, FactRetracted, FactCorrected)):
         return Part.FACTS
-    if issubclass(kind, PersonErased):
+    if issubclass(kind, (PersonErased, PersonChanged, *DOOR_EVENTS, *OUTSIDE_EVENTS)):
         return Part.NOTHING
     return Part.DECISIONS if issubclass(kind, TaskDecision) else Part.LETTERS

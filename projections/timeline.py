@@ -143,7 +143,7 @@ class Telling:
             recorded_at=recorded.recorded_at,
             by=recorded.by,
             via=recorded.via,
-            words=event_wording(event, self._named, happened, self._lang),
+            words=event_wording(event, self._named, happened, self._lang, self._zone),
             fact=f"{event.unit}@{recorded.version}" if isinstance(event, Fact) else None,
         )
 

@@ -16,6 +16,7 @@ from events.decisions import (
     SweepReleased,
 )
 from events.urging import (
+    DigestsAlways,
     DigestsDone,
     DigestsJoined,
     DigestsLeft,
@@ -27,7 +28,14 @@ from words import Lang, say
 
 LETTERS: Final = (LetterSealed, LetterSent, LetterDeferred, LetterRefused, LetterDropped)
 SWEEPS: Final = (LadderSwept, SweepHeld, SweepReleased, ShardDone)
-LADDERS: Final = (LadderPublished, LaddersFrozen, DigestsLeft, DigestsJoined, DigestsDone)
+LADDERS: Final = (
+    LadderPublished,
+    LaddersFrozen,
+    DigestsLeft,
+    DigestsJoined,
+    DigestsAlways,
+    DigestsDone,
+)
 URGING: Final = (*LETTERS, *SWEEPS, *LADDERS)
 
 
@@ -38,14 +46,22 @@ def urging_wording(event: Event, named: Callable[[str, date], str], on: date, la
             return _sweep(event, lang)
         case LetterSealed() | LetterSent() | LetterDeferred() | LetterRefused() | LetterDropped():
             return _letter(event, named, on, lang)
-        case LadderPublished() | LaddersFrozen() | DigestsLeft() | DigestsJoined() | DigestsDone():
+        case (
+            LadderPublished()
+            | LaddersFrozen()
+            | DigestsLeft()
+            | DigestsJoined()
+            | DigestsAlways()
+            | DigestsDone()
+        ):
             return _urging(event, lang)
         case _:
             raise TypeError(f"{event.topic} is nothing that urges")
 
 
 def _urging(
-    event: LadderPublished | LaddersFrozen | DigestsLeft | DigestsJoined | DigestsDone, lang: Lang
+    event: LadderPublished | LaddersFrozen | DigestsLeft | DigestsJoined | DigestsAlways | DigestsDone,
+    lang: Lang,
 ) -> str:
     match event:
         case LadderPublished():
@@ -63,6 +79,12 @@ def _urging(
             return say("Một đầu mối thôi nhận thư tổng hợp tuần: {reason}", lang, reason=event.reason)
         case DigestsJoined():
             return say("Một đầu mối nhận lại thư tổng hợp tuần: {reason}", lang, reason=event.reason)
+        case DigestsAlways():
+            return say(
+                "Một đầu mối muốn nhận thư tổng hợp cả khi không có gì phải nêu: {reason}",
+                lang,
+                reason=event.reason,
+            )
         case DigestsDone():
             return say("Thư tổng hợp tuần {week}: {count} thư", lang, week=event.week, count=event.letters)
 

@@ -1,7 +1,7 @@
 """Events in words that an official understands: what happened, where, with its figures."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import UTC, date, tzinfo
 
 from deadlines.wording import period_wording
 from events.accounts import AccountEvent
@@ -43,9 +43,11 @@ from events.facts import (
     TrainingHeld,
     WorkReported,
 )
-from events.forgetting import PersonErased
+from events.forgetting import PersonChanged, PersonErased
 from projections.account_words import account_wording
+from projections.door_words import DOOR, door_wording
 from projections.handling_words import HANDLED, handling_wording
+from projections.outside_words import OUTSIDE, outside_wording
 from projections.timeline_urging import URGING, urging_wording
 from words import Lang, say
 
@@ -55,8 +57,11 @@ SHORT = 12  # characters of a SHA-256 that people copy
 Named = Callable[[str, date], str]  # a unit's code and a day → its name as people know it
 
 
-def event_wording(event: Event, named: Named, on: date, lang: Lang = "vi") -> str:
-    """What the event says, in one sentence without its date. `named` gives units their names."""
+def event_wording(event: Event, named: Named, on: date, lang: Lang = "vi", zone: tzinfo = UTC) -> str:
+    """What the event says, in one sentence without its date. `named` gives units their names.
+
+    Instants are told as clocks in `zone` show them.
+    """
     match event:
         case Fact():
             return _with_files(_fact(event, named(event.unit, event.occurred_on), lang), event.evidence, lang)
@@ -72,12 +77,16 @@ def event_wording(event: Event, named: Named, on: date, lang: Lang = "vi") -> st
             return handling_wording(event, named, on, lang)
         case TaskDecision():
             return _task(event, lang)
-        case AccountEvent() | PersonErased():
+        case AccountEvent() | PersonErased() | PersonChanged():
             return account_wording(event, named, on, lang)
         case RosterRevised() | PostNamed() | PostEnded():
             return _roster(event, named, on, lang)
         case _ if isinstance(event, URGING):
             return urging_wording(event, named, on, lang)
+        case _ if isinstance(event, DOOR):
+            return door_wording(event, zone, lang)
+        case _ if isinstance(event, OUTSIDE):
+            return outside_wording(event, named, on, lang)
         case _:
             return _directive(event, lang)
 

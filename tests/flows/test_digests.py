@@ -8,10 +8,9 @@ import pytest
 from deadlines.rules import ByDate
 from directives.tasks import ask_extension
 from events.decisions import LetterRefused, TaskRef, letter_stream
-from events.facts import Measured, TeamFounded
-from flows.digests import UnknownLetter, join_digests, leave_digests, person_of
+from events.facts import Measured
+from flows.digests import UnknownLetter, always_digests, join_digests, leave_digests, person_of
 from flows.post import post
-from flows.sweep import sweep
 from flows.tick import tick
 from notices.letter import LetterContent
 from notices.message import leave_by_mail
@@ -21,6 +20,7 @@ from tests.flows.test_sweep import DOCUMENT, DUE, NAME, TEAMS, Box, founded, let
 from tests.scene import Scene, at, open_scene
 from units.tree import Named, Unit
 
+WEEK = timedelta(days=7)
 MONDAY = date(2022, 10, 17)  # two weeks after the deadline; every rung has been told
 COORDINATOR = "unit_code,post,email,role\n49,Phòng Kiểm soát thủ tục,dm@tinh.example,coordinator\n"
 
@@ -96,6 +96,32 @@ def test_where_nothing_is_wrong_there_is_no_digest(scene: Scene) -> None:
     scene.issue(DOCUMENT, TEAMS)
 
     assert sweep_on(scene, DUE - timedelta(days=20)).letters == 0
+
+
+def test_what_was_late_and_is_done_makes_no_digest_but_for_whoever_wants_one_all_the_same(
+    late: Scene,
+) -> None:
+    sweep_on(late, MONDAY)
+    coordinator = "Phòng Kiểm soát thủ tục, Tỉnh Quảng Nam"  # its letters wait for a server all along
+    district = "Chủ tịch UBND, Huyện Duy Xuyên"
+    person = person_of(late.app, digests_on(late, MONDAY)[district].letter)
+    for n in (1, 2, 3):
+        founded(late, f"20599-0{n}", MONDAY + timedelta(days=1))
+    sweep_on(late, MONDAY + WEEK)
+    assert set(digests_on(late, MONDAY + WEEK)) == {coordinator}
+
+    always_digests(late.app, person, reason="muốn biết là mọi việc ổn", now=at(MONDAY), by="coordinator")
+    sweep_on(late, MONDAY + 2 * WEEK)
+    found = digests_on(late, MONDAY + 2 * WEEK)
+    assert set(found) == {coordinator, district}
+    assert "- không có việc quá hạn, không có việc chờ trả lời" in text(found[district])
+
+    leave_digests(late.app, person, reason="thôi", now=at(MONDAY), by="coordinator")
+    sweep_on(late, MONDAY + 3 * WEEK)
+    join_digests(late.app, person, reason="như mọi người", now=at(MONDAY), by="coordinator")
+    sweep_on(late, MONDAY + 4 * WEEK)
+    for weeks in (3, 4):
+        assert set(digests_on(late, MONDAY + weeks * WEEK)) == {coordinator}
 
 
 def test_a_digest_joins_the_days_letter_and_makes_no_second_one(late: Scene) -> None:
@@ -217,18 +243,3 @@ def test_digests_can_be_switched_off(late: Scene) -> None:
     object.__setattr__(late.app.settings, "digests", "off")
 
     assert sweep_on(late, MONDAY).letters == 0
-
-
-def test_what_was_put_right_after_a_week_leaves_the_digest(late: Scene) -> None:
-    for n in (1, 2, 3):
-        late.report(
-            TeamFounded(unit=f"20599-0{n}", occurred_on=date(2022, 10, 12), body="to-cnscd", member_count=4)
-        )
-
-    first = sweep(late.app, at(MONDAY))
-    later = sweep_on(late, MONDAY + timedelta(days=14))
-
-    assert first.digests == 4  # all done, and a week ago they were not: that is news
-    province = text(digests_on(late, MONDAY)["Chủ tịch UBND tỉnh, Tỉnh Quảng Nam"])
-    assert "- 0 việc quá hạn, giảm 4" in province
-    assert later.digests <= 1  # only the coordinator may still have something to look at
