@@ -17,7 +17,6 @@ from cli.session import settings_in_force, spoken
 from flows.demo.people import PASSWORD, PEOPLE, code_of, open_accounts
 from flows.demo.play import demo_settings
 from flows.demo.scenario import KNOWN_FROM, LAST, Year
-from flows.lease import AnotherClock
 from flows.maildrop import Maildrop
 from flows.second_factor import STEP_SECONDS
 from flows.trail import index
@@ -126,7 +125,7 @@ def _serve(settings: Settings, now: Callable[[], datetime], host: str, port: int
 
 @contextmanager
 def _ticking(out: Out, settings: Settings, now: Callable[[], datetime], *, wanted: bool) -> Iterator[None]:
-    """The clock, unless another process is it already."""
+    """The clock; where another process is it, a stand-by."""
     if not wanted:
         yield
         return
@@ -134,10 +133,11 @@ def _ticking(out: Out, settings: Settings, now: Callable[[], datetime], *, wante
 
     with ExitStack() as closing:
         app = closing.enter_context(opened(settings))  # of its own: the clock's thread folds by itself
-        try:
-            closing.enter_context(ticking(app, at=now))
-        except AnotherClock as elsewhere:
-            out.caution("{why} Trang web vẫn chạy.", why=elsewhere.say(out.lang))
+        if closing.enter_context(ticking(app, at=now)) is not None:
+            out.caution(
+                "Tiến trình khác đang chạy đồng hồ của cơ sở dữ liệu này; tiến trình này chỉ phục vụ "
+                "trang web, và chạy đồng hồ thay khi tiến trình kia dừng."
+            )
         yield
 
 

@@ -1,7 +1,8 @@
 """The clock of one machine: APScheduler calls `tick` every minute, and nothing else.
 
 A tick that is late runs once, late; ticks that were missed are not made up for, since each
-one does all that is due by its time. Of two clocks on one database only one runs.
+one does all that is due by its time. Of two clocks on one database only one runs; the other
+stands by, and takes over when the first has stopped.
 """
 
 import logging
@@ -19,7 +20,7 @@ from apscheduler.triggers.cron import CronTrigger
 
 from app.clock import now
 from app.wiring import App
-from flows.lease import leased, leased_tick, take_lease
+from flows.lease import AnotherClock, give_back, leased_tick, take_lease
 from flows.post import relay_settings
 from notices.smtp import Relay
 
@@ -47,31 +48,48 @@ def run(app: App) -> None:
     told = Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda _signal, _frame: told.set())
-    with ticking(app):
+    with ticking(app) as elsewhere:
+        if elsewhere is not None:
+            raise elsewhere
         told.wait()
 
 
 @contextmanager
-def ticking(app: App, *, at: Callable[[], datetime] = now) -> Iterator[None]:
-    """Ticks every minute for the length of the block; a tick that is under way is finished at its end.
+def ticking(app: App, *, at: Callable[[], datetime] = now) -> Iterator[AnotherClock | None]:
+    """Ticks every minute for the length of the block, and gives the lease back at its end.
 
-    `at` is the clock that ticks go by. Raises AnotherClock when one runs already.
+    `at` is the clock that ticks go by. Gives why it only stands by, where another process is
+    the clock: it tries for the lease every minute, and ticks from when it has it.
     """
     me = f"{socket.gethostname()}:{os.getpid()}"
+    stopping = Event()
+    elsewhere = _kept_out(app, me)
     scheduler = BackgroundScheduler(timezone=app.zone, job_defaults=JOB_DEFAULTS)
 
     def beat(relay: Relay) -> None:
-        take_lease(app, me)
-        done = leased_tick(app, me, relay, at=at())
+        if stopping.is_set() or _kept_out(app, me):
+            return
+        done = leased_tick(app, me, relay, at=at(), wanted=lambda: not stopping.is_set())
         if done.posted.stopped:
             log.warning("%s", done.posted.stopped)
         if done.swept and (done.swept.letters or done.swept.held):
             log.info("%s", done.swept)
 
-    with leased(app, me), Relay(relay_settings(app.settings)) as relay:
+    with Relay(relay_settings(app.settings)) as relay:
         scheduler.add_job(beat, trigger(EVERY_MINUTE, app.zone), (relay,), id="tick", next_run_time=now())
         scheduler.start()
         try:
-            yield
+            yield elsewhere
         finally:
+            stopping.set()  # the letter under way is the last of this process
             scheduler.shutdown(wait=True)
+            give_back(app, me)
+
+
+def _kept_out(app: App, me: str) -> AnotherClock | None:
+    """Takes the lease or keeps it; gives why it cannot be had."""
+    try:
+        take_lease(app, me)
+    except AnotherClock as elsewhere:
+        return elsewhere
+    return None

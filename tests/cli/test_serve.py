@@ -12,7 +12,10 @@ from urllib.request import urlopen
 
 import pytest
 
+from app.settings import Settings
+from app.wiring import opened
 from cli.main import main
+from flows.lease import take_lease
 from tests.web.conftest import free_port
 
 
@@ -63,7 +66,21 @@ def test_a_second_process_serves_too_and_says_who_is_the_clock(
     with serving(tmp_path), serving(tmp_path) as (process, _):
         process.send_signal(signal.SIGINT)
         said, _ = process.communicate(timeout=30)
-    assert "Một tiến trình đồng hồ khác đang chạy" in said
+    assert "Tiến trình khác đang chạy đồng hồ của cơ sở dữ liệu này" in said
+
+
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
+def test_whoever_is_told_to_end_leaves_the_clock_to_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sign: signal.Signals
+) -> None:
+    monkeypatch.setenv("DONDOC_DATABASE_URL", f"sqlite:///{tmp_path / 'dondoc.db'}")
+    assert main(["init"]) == 0
+    with serving(tmp_path) as (process, _):
+        process.send_signal(sign)
+        said, _ = process.communicate(timeout=30)
+        assert process.returncode == 0, said
+    with opened(Settings(database_url=f"sqlite:///{tmp_path / 'dondoc.db'}", _env_file=None)) as app:
+        take_lease(app, "the next")
 
 
 def test_without_a_database_it_says_how_to_make_one(

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -12,14 +13,15 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from apscheduler.triggers.interval import IntervalTrigger
 from prefect.server.schemas.schedules import CronSchedule
 
 from cli.main import main
-from flows.clock import EVERY_MINUTE, JOB_DEFAULTS, run, trigger
-from flows.lease import LEASE, LEASE_LASTS, AnotherClock, leased, leased_tick, take_lease
+from flows.clock import EVERY_MINUTE, JOB_DEFAULTS, run, ticking, trigger
+from flows.lease import LEASE, LEASE_LASTS, AnotherClock, give_back, leased, leased_tick, take_lease
 from flows.serve import deployments, import_facts_flow, rebuild_flow, tick_alone
 from notices.posting import Posted
-from projections.database import writing
+from projections.database import reading, writing
 from projections.lease import claim, give_up, holder
 from tests.flows.test_sweep import DOCUMENT, DUE, TEAMS, Box
 from tests.scene import Scene, at
@@ -77,6 +79,29 @@ def test_a_second_clock_says_that_one_runs_already(scene: Scene) -> None:
     with pytest.raises(AnotherClock, match="đang chạy"):
         run(scene.app)
     assert tick_alone(scene.app) is None
+
+
+def test_a_clock_that_stands_by_takes_over_when_the_other_stops(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.clock.trigger", lambda _cron, _zone: IntervalTrigger(seconds=1))
+    take_lease(scene.app, "another")
+    with ticking(scene.app) as elsewhere:
+        assert elsewhere is not None
+        assert "đang chạy" in elsewhere.say("vi")
+        assert held_by(scene) == "another"
+        give_back(scene.app, "another")
+        for _ in range(200):
+            if held_by(scene) is not None:
+                break
+            time.sleep(0.1)
+        assert held_by(scene) == f"{socket.gethostname()}:{os.getpid()}"
+    assert held_by(scene) is None, "the next need not wait"
+
+
+def held_by(scene: Scene) -> str | None:
+    with reading(scene.app.engine) as connection:
+        return holder(connection, LEASE, now=datetime.now(UTC))  # noqa: TID251 - leases go by the real clock
 
 
 def test_a_tick_by_hand_waits_for_the_clock_that_runs(
