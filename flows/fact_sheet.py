@@ -70,14 +70,23 @@ def plan_facts(app: App, data: bytes | Book, *, today: date) -> Plan:
     return plan_rows(app, read_table(data, COLUMNS), today=today)
 
 
-def plan_rows(app: App, sheet: Sheet, *, today: date, inside: str | None = None) -> Plan:
+def plan_rows(
+    app: App,
+    sheet: Sheet,
+    *,
+    today: date,
+    inside: str | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Plan:
     """Judges every row of a sheet that was read; writes nothing. `inside`: only of that unit and below."""
     admission = Admission(app, today)
     messages: list[Message] = []
     problems = list(sheet.problems)
     warnings = list(sheet.warnings)
     seen: dict[str, int] = {}
-    for row in sheet.rows:
+    for done, row in enumerate(sheet.rows):
+        if progress:
+            progress(done)
         try:
             fact = fact_in(row)
             _check_inside(row, fact, admission, inside)

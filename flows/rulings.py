@@ -48,19 +48,20 @@ class Ruled(NamedTuple):
 
 Speaker = Callable[[TaskRef], str | None]  # the unit in whose name the task is ruled on
 Each = Sequence[tuple[TaskRef, Ruling]]
+Progress = Callable[[int], None] | None
 
 
-def plan(app: App, each: Each, *, said: Said, speaker: Speaker) -> list[Ruled]:
+def plan(app: App, each: Each, *, said: Said, speaker: Speaker, progress: Progress = None) -> list[Ruled]:
     """What would become of each task. Writes nothing."""
     _bounded(each)
     app.projector.catch_up()
-    return _each(app, each, said, speaker, write=False)
+    return _each(app, each, said, speaker, progress, write=False)
 
 
-def rule(app: App, each: Each, *, said: Said, speaker: Speaker) -> list[Ruled]:
+def rule(app: App, each: Each, *, said: Said, speaker: Speaker, progress: Progress = None) -> list[Ruled]:
     """Writes each ruling that is not refused."""
     _bounded(each)
-    return _each(app, each, said, speaker, write=True)
+    return _each(app, each, said, speaker, progress, write=True)
 
 
 def _bounded(each: Each) -> None:
@@ -68,10 +69,14 @@ def _bounded(each: Each) -> None:
         raise TooManyRulings("Một lần quyết định nhiều nhất {most} việc; hãy chọn bớt.", most=MOST)
 
 
-def _each(app: App, each: Each, said: Said, speaker: Speaker, *, write: bool) -> list[Ruled]:
+def _each(
+    app: App, each: Each, said: Said, speaker: Speaker, progress: Progress, *, write: bool
+) -> list[Ruled]:
     duties: dict[tuple[str, str], Deciding] = {}
     found = []
-    for task, ruling in each:
+    for done, (task, ruling) in enumerate(each):
+        if progress:
+            progress(done)
         before, why_not = None, None
         try:
             before = standing_now(app, task).lenient

@@ -32,6 +32,7 @@ from projections import (
     bounces,
     delegations,
     digests,
+    errands,
     ladders,
     lease,
     links,
@@ -50,6 +51,7 @@ from projections.trouble import say_plainly
 FOLDED = (tables, ladders, digests, shards, muting, delegations, bounces, accounts, trail_tables)
 BESIDE = (
     people,
+    errands,
     lease,
     logins,
     looked,

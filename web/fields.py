@@ -27,7 +27,8 @@ async def sent(request: Request) -> AsyncIterator[FormData]:
     try:
         yield form
     finally:
-        await form.close()
+        if not getattr(request.state, "goes_on", False):  # else whoever goes on with it closes it
+            await form.close()
 
 
 Sent = Annotated[FormData, Depends(sent)]

@@ -12,9 +12,10 @@ from typing import Any, Final, TypeVar
 from fastapi import APIRouter, Depends, Request
 
 from access.roles import Action
+from web.errands import patiently
 from web.guard import from_our_page
 from web.visit import Visit, task_of, visit_of
-from words import Misused, Refused
+from words import Misused, Phrase, Refused
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -37,7 +38,8 @@ class Policy:
 
     `unit` names the parameter of the path or of the query that holds the unit's code.
     `half` lets in a session that still has to set up its second factor. `handed_on` is for routes
-    about one task: they are also for whoever has it in hand.
+    about one task: they are also for whoever has it in hand. Without `fold` the page does not wait for
+    the tables to catch up with the log.
     """
 
     name: str
@@ -46,10 +48,11 @@ class Policy:
     signed_in: bool = True
     half: bool = False
     handed_on: bool = False
+    fold: bool = True
 
     def check(self, request: Request) -> Visit:
         """The visit, once it may go on. Raises SignInFirst or NotAllowed."""
-        visit = visit_of(request)
+        visit = visit_of(request, fold=self.fold)
         if "%00" in f"{request.url}":
             # No text of ours holds the sign that ends a text elsewhere, and one database refuses it.
             raise NotAnAddress("Địa chỉ có ký tự không dùng được.")
@@ -72,6 +75,10 @@ class Policy:
         task = task_of(named["directive"], named["obligation"], named["unit"], named["period"])
         return visit.hand(action, task) is not None
 
+    def asked(self, request: Request) -> tuple[Action | None, str | None]:
+        """What one must be allowed to do for this request, and where."""
+        return self.action, self._code(request)
+
     def _code(self, request: Request) -> str | None:
         if self.unit is None:
             return None
@@ -80,6 +87,7 @@ class Policy:
 
 OPEN: Final = Policy("open", signed_in=False)  # everybody, signed in or not
 SIGNED_IN: Final = Policy("signed in")  # whoever has an account
+WATCHING: Final = Policy("signed in", fold=False)  # the same, while the tables may be busy
 HALF: Final = Policy("half signed in", half=True)  # also before the second factor is set up
 
 
@@ -94,19 +102,39 @@ def may_on_task(action: Action) -> Policy:
 
 
 class Room(APIRouter):
-    """Routes that belong together; each is added with its policy."""
+    """Routes that belong together; each is added with its policy.
 
-    def get_page(self, path: str, policy: Policy, **more: Any) -> Callable[[Function], Function]:
+    One that may take `long` says in words what it does: whoever waits is shown how far it is.
+    """
+
+    def get_page(
+        self, path: str, policy: Policy, *, long: Phrase | None = None, **more: Any
+    ) -> Callable[[Function], Function]:
         """A page that is read; reading changes nothing."""
-        return self._add(path, policy, "GET", more)
+        return self._patient(policy, long, self._add(path, policy, "GET", more))
 
-    def post_form(self, path: str, policy: Policy, **more: Any) -> Callable[[Function], Function]:
+    def post_form(
+        self, path: str, policy: Policy, *, long: Phrase | None = None, **more: Any
+    ) -> Callable[[Function], Function]:
         """A form that acts; it is refused unless it comes from a page of ours."""
-        return self._add(path, policy, "POST", {"dependencies": [Depends(from_our_page)], **more})
+        add = self._add(path, policy, "POST", {"dependencies": [Depends(from_our_page)], **more})
+        return self._patient(policy, long, add)
 
     def call(self, method: str, path: str, policy: Policy, **more: Any) -> Callable[[Function], Function]:
         """An operation of the JSON API."""
         return self._add(path, policy, method, {"include_in_schema": True, **more})
+
+    def _patient(
+        self, policy: Policy, long: Phrase | None, add: Callable[[Function], Function]
+    ) -> Callable[[Function], Function]:
+        if long is None:
+            return add
+
+        def added(act: Function) -> Function:
+            add(patiently(act, long, policy.asked))  # type: ignore[arg-type]  # a route takes any function
+            return act
+
+        return added
 
     def _add(
         self, path: str, policy: Policy, method: str, more: dict[str, Any]

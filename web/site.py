@@ -1,11 +1,11 @@
 """The site: every room, what guards it, and what is shown when something stops a page."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Final
-from urllib.parse import urlsplit
 
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
@@ -30,12 +30,13 @@ from flows.throttling import TooManyTries
 from units.tree import UnknownUnit
 from web.api import API
 from web.api.answers import NoSuchCalendar
+from web.errands import form_page
 from web.guard import Guard, NotFromHere
 from web.policy import NotAllowed, Room, SignInFirst
 from web.render import HERE, address, digest, page
 from web.rooms import ROOMS
 from web.rooms.trail import NoSuchEvent
-from web.visit import Office, OutsideScope, visit_of
+from web.visit import PATIENCE_SECONDS, Office, OutsideScope, visit_of
 from words import DondocError, Misused, phrase
 
 log = logging.getLogger("dondoc.web")
@@ -46,6 +47,7 @@ ENDED: Final = phrase(
     "Phiên đăng nhập đã hết nên lần gửi này chưa được ghi. Đăng nhập lại rồi gửi lại; chữ đã gõ khi ghi "
     "kết quả còn được giữ trên máy này."
 )
+FINISH_SECONDS: Final = 30  # for work that somebody still waits for when the site is told to end
 BROKEN: Final = phrase("Hệ thống gặp lỗi và đã ghi lại; dữ liệu đã được báo nhận vẫn còn nguyên.")
 
 STATUS: Final[tuple[tuple[type[DondocError], int], ...]] = (
@@ -78,16 +80,22 @@ def make_site(
     app: App | None = None,
     now: Callable[[], datetime] = clock.now,
     rooms: tuple[Room, ...] = (*ROOMS, *API),
+    patience_seconds: float = PATIENCE_SECONDS,
 ) -> FastAPI:
-    """The site over an open App, or over one that it opens from the settings and closes at the end."""
+    """The site over an open App, or over one that it opens from the settings and closes at the end.
+
+    Work that takes longer than `patience_seconds` is followed on a page of its own.
+    """
 
     @asynccontextmanager
     async def opened(site: FastAPI) -> AsyncIterator[None]:
         held = app or open_app(settings)
-        site.state.office = Office(held, now)
+        office = site.state.office = Office(held, now, patience_seconds)
         try:
             yield
         finally:
+            if office.keeping:
+                await asyncio.wait(office.keeping, timeout=FINISH_SECONDS)
             if held is not app:
                 held.close()
 
@@ -145,7 +153,7 @@ def _refused(request: Request, error: Exception) -> Response:
     if isinstance(error, SignInFirst) and request.method == "GET":
         return RedirectResponse(address("dang-nhap", next=_here(request)), status_code=303)
     if isinstance(error, SignInFirst):
-        again = address("dang-nhap", next=_form_of(request))
+        again = address("dang-nhap", next=form_page(request))
         return page(
             visit, "stopped.html", status=status, why=ENDED.say(visit.lang), code=status, sign_in=again
         )
@@ -156,14 +164,6 @@ def _refused(request: Request, error: Exception) -> Response:
 
 def _here(request: Request) -> str:
     return f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
-
-
-def _form_of(request: Request) -> str:
-    """The page whose form was sent, where the browser says so; else the front page."""
-    came = urlsplit(request.headers.get("referer", ""))
-    if came.netloc != request.headers.get("host"):
-        return "/"
-    return f"{came.path}?{came.query}" if came.query else came.path
 
 
 def _no_route(request: Request, error: Exception) -> Response:

@@ -22,8 +22,8 @@ from app.wiring import App
 from events.base import DatabaseLocked, Via
 from events.decisions import TaskRef
 from flows.accounts import Account
-from flows.errands import Advance, Errand
 from flows.delegating import lent
+from flows.errands import Advance, Errand
 from flows.extending import Said
 from flows.finding import unit_found
 from flows.signing_in import SessionRow, session_of
@@ -135,12 +135,14 @@ class Visit:
         return f"{self.by}:{given}" if given else str(clock.new_id())
 
     @contextmanager
-    def watching(self, template: str, total: int | None = None, /, **values: object) -> Iterator[Advance | None]:
+    def watching(
+        self, template: str, total: int | None = None, /, **values: object
+    ) -> Iterator[Advance | None]:
         """The next step of work that may take long, for whoever looks; None where nobody can."""
         if self.errand is None:
             yield None
             return
-        with self.errand.watching(self.say(template, **values), total) as advance:
+        with self.errand.stepping(self.say(template, **values), total) as advance:
             yield advance
 
     @contextmanager

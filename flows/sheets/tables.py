@@ -7,7 +7,7 @@ are numbers. Title, day and source stand above the headings, which stay in sight
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -85,7 +85,13 @@ def table_csv(listing: Listing, *, lang: Lang = "vi", zone: ZoneInfo | None = No
     yield out.getvalue().encode("utf-8", "replace")
 
 
-def table_xlsx(listing: Listing, *, lang: Lang = "vi", zone: ZoneInfo | None = None) -> bytes:
+def table_xlsx(
+    listing: Listing,
+    *,
+    lang: Lang = "vi",
+    zone: ZoneInfo | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> bytes:
     """The list as a spreadsheet of one sheet, A4 across, headings frozen and repeated on each page."""
 
     book = Workbook(write_only=True)
@@ -107,6 +113,8 @@ def table_xlsx(listing: Listing, *, lang: Lang = "vi", zone: ZoneInfo | None = N
             _fill(cell, value, zone)
         sheet.append(data)
         last += 1
+        if progress:
+            progress(last - top)
     sheet.auto_filter.ref = f"A{top}:{letter(len(listing.fields) - 1)}{last}"
     out = io.BytesIO()
     book.save(out)

@@ -4,6 +4,7 @@ All rows are taken or none; what was written before is written once. Rows of the
 sheet (`flows.sheets.mine`) that nobody filled in are passed over.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -64,8 +65,20 @@ def plan_upload(
     `flows.fact_sheet.import_facts(app, uploaded.plan, …)` then takes all rows, or none.
     Raises UnreadableFile, WrongColumns, SheetTooLarge.
     """
-    sheet = read_facts(content, name)
-    plan = plan_rows(app, sheet, today=today, inside=unit)
+    return plan_sheet(app, read_facts(content, name), unit=unit, today=today, lang=lang)
+
+
+def plan_sheet(
+    app: App,
+    sheet: Sheet,
+    *,
+    unit: str | None,
+    today: date,
+    lang: Lang = "vi",
+    progress: Callable[[int], None] | None = None,
+) -> Uploaded:
+    """The same of a sheet that was read already (`read_facts`)."""
+    plan = plan_rows(app, sheet, today=today, inside=unit, progress=progress)
     if len(plan.messages) > TOLD_MOST:
         return Uploaded(plan, ())
     telling = _Telling(app, lang)

@@ -140,7 +140,8 @@ def office(tmp_path: Path) -> Iterator[Scene]:
 
 @pytest.fixture
 def site(office: Scene) -> FastAPI:
-    return make_site(office.app.settings, app=office.app, now=lambda: NOW)
+    # Patient: on a machine with much to do nothing that is small becomes work that is followed.
+    return make_site(office.app.settings, app=office.app, now=lambda: NOW, patience_seconds=60)
 
 
 @pytest.fixture

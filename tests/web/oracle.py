@@ -64,6 +64,10 @@ ROUTES: Final[dict[tuple[str, str], tuple[str, str]]] = {
     ("GET", "/tai-khoan/khoa-truy-cap"): (SIGNED_IN, LIST),
     ("POST", "/tai-khoan/khoa-truy-cap"): (SIGNED_IN, LIST),
     ("POST", "/tai-khoan/khoa-truy-cap/{token}/thu-hoi"): (SIGNED_IN, LIST),
+    # Of the account itself: what is done while it waits.
+    ("GET", "/dang-lam"): (SIGNED_IN, LIST),
+    ("GET", "/dang-lam/{errand}"): (SIGNED_IN, LIST),
+    ("GET", "/dang-lam/{errand}/tep"): (SIGNED_IN, LIST),
     # What is seen.
     ("GET", "/bang"): (SEE, DISTRICT),
     ("GET", "/lanh-dao"): (SEE, DISTRICT),

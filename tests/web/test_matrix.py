@@ -132,6 +132,7 @@ def world(office: Scene, tmp_path: Path) -> World:
             "secret": "khong-co",
             "post": str(post),
             "webhook": "khong-co",
+            "errand": "00000000-0000-0000-0000-000000000000",
             "ending": "csv",
         },
     )

@@ -18,6 +18,7 @@ from web.rooms.directives import room as directives
 from web.rooms.draft_duty import room as draft_duty
 from web.rooms.drafts import room as drafts
 from web.rooms.enrolling import room as enrolling
+from web.rooms.errand import room as errand
 from web.rooms.evidence import room as evidence
 from web.rooms.exports import room as exports
 from web.rooms.filing_many import room as filing_many
@@ -62,6 +63,7 @@ ROOMS: Final[tuple[Room, ...]] = (
     one_click,
     service_sign_in,
     account,
+    errand,
     accounts,
     forgetting,
     enrolling,

@@ -23,7 +23,7 @@ from web.render import Crumb, address, back, page
 from web.rooms.draft_duty import choices_of
 from web.shown import duty_words
 from web.visit import Visit, Visiting
-from words import DondocError
+from words import DondocError, phrase
 
 room = Room()
 
@@ -110,7 +110,7 @@ def _form(
     )
 
 
-@room.post_form("/van-ban/{name}/sua-doi/{no}", may(Action.ISSUE))
+@room.post_form("/van-ban/{name}/sua-doi/{no}", may(Action.ISSUE), long=phrase("Sửa đổi nhiệm vụ"))
 def amend(visit: Visiting, name: str, no: str, form: Sent) -> Response:
     """Replaces or adds one obligation, for a reason."""
     at = issued(visit, name)
@@ -155,7 +155,7 @@ def ask_withdraw(visit: Visiting, name: str, no: str) -> Response:
     return _ask(visit, at, "withdraw", one=one)
 
 
-@room.post_form("/van-ban/{name}/bo-nhiem-vu/{no}", may(Action.ISSUE))
+@room.post_form("/van-ban/{name}/bo-nhiem-vu/{no}", may(Action.ISSUE), long=phrase("Bỏ nhiệm vụ"))
 def withdraw(visit: Visiting, name: str, no: str, form: Sent) -> Response:
     """Withdraws an obligation: its tasks are no longer in force."""
     at = issued(visit, name)
@@ -184,7 +184,7 @@ def ask_close(visit: Visiting, name: str) -> Response:
     return _ask(visit, issued(visit, name), "close")
 
 
-@room.post_form("/van-ban/{name}/ket-thuc", may(Action.ISSUE))
+@room.post_form("/van-ban/{name}/ket-thuc", may(Action.ISSUE), long=phrase("Kết thúc văn bản"))
 def close(visit: Visiting, name: str, form: Sent) -> Response:
     """Ends the directive as planned."""
     at = issued(visit, name)
@@ -211,7 +211,7 @@ def _revocable(visit: Visit, name: str) -> Drafted:
     return _within(visit, name, directive, directive.document)
 
 
-@room.post_form("/van-ban/{name}/thu-hoi", may(Action.ISSUE))
+@room.post_form("/van-ban/{name}/thu-hoi", may(Action.ISSUE), long=phrase("Thu hồi văn bản"))
 def revoke(visit: Visiting, name: str, form: Sent) -> Response:
     """Withdraws the directive; a draft is put away."""
     at = _revocable(visit, name)

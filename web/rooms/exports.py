@@ -23,7 +23,7 @@ from web.forms import Known, On, day
 from web.policy import Room, may
 from web.rooms.trail import account_id, names, scope_of
 from web.visit import Visit, Visiting
-from words import Refused
+from words import Refused, phrase
 
 room = Room()
 
@@ -44,7 +44,9 @@ class TooLongForASheet(Refused):
     """A spreadsheet of so many rows takes too long."""
 
 
-@room.get_page("/xuat/bao-cao-thang.docx", may(Action.EXPORT, unit="inside"))
+@room.get_page(
+    "/xuat/bao-cao-thang.docx", may(Action.EXPORT, unit="inside"), long=phrase("Lập báo cáo tháng")
+)
 def export_month(
     visit: Visiting,
     inside: Annotated[str | None, Query(max_length=20)] = None,
@@ -55,11 +57,12 @@ def export_month(
     named = month_named(month or f"{visit.today.year}-{visit.today.month:02}", visit.today)
     with visit.reading() as connection:
         at = visit.inside(connection, inside, Action.EXPORT)
-    body = monthly_report(visit.app, at.code, named, today=visit.today, number=number)
+    with visit.watching("Tính số liệu và viết báo cáo"):
+        body = monthly_report(visit.app, at.code, named, today=visit.today, number=number)
     return _sent(f"bao-cao-{at.code}-{named.year}-{named.month:02}.docx", body)
 
 
-@room.get_page("/xuat/nhat-ky.{ending}", may(Action.TRAIL, unit="inside"))
+@room.get_page("/xuat/nhat-ky.{ending}", may(Action.TRAIL, unit="inside"), long=phrase("Xuất nhật ký"))
 def export_trail(
     visit: Visiting,
     ending: Ending,
@@ -95,7 +98,7 @@ def export_trail(
     if ending == "csv":
         pieces = table_csv(listing, lang=visit.lang, zone=visit.app.zone)
         return _sent(f"{listing.name}.csv", pieces)
-    return _sent(f"{listing.name}.xlsx", table_xlsx(listing, lang=visit.lang, zone=visit.app.zone))
+    return _spreadsheet(visit, listing)
 
 
 def _span(visit: Visit, since: date | None, until: date | None) -> str:
@@ -123,7 +126,7 @@ def _entries(visit: Visit, wanted: TrailWanted) -> Iterator[TrailEntry]:
 
 
 # Last: the names above would be taken for lists.
-@room.get_page("/xuat/{name}.{ending}", may(Action.EXPORT, unit="inside"))
+@room.get_page("/xuat/{name}.{ending}", may(Action.EXPORT, unit="inside"), long=phrase("Xuất danh sách"))
 def export_list(
     visit: Visiting,
     name: Exported,
@@ -134,18 +137,26 @@ def export_list(
     directive: Annotated[str | None, Query(max_length=120)] = None,
 ) -> Response:
     """A list of a unit with all inside it, as of a day, as a file."""
-    as_of = visit.as_of(on, known)
+    as_of, rows = visit.as_of(on, known), None
     with visit.reading() as connection:
         at = visit.inside(connection, inside, Action.EXPORT)
         if ending == "xlsx" and name in {"tasks", "late"}:
             whole = board(connection, inside=at.code, as_of=as_of, today=visit.today, directive=directive)
-            _check_size(summed(cell.counts for cell in whole.whole).total)
+            counts = summed(cell.counts for cell in whole.whole)
+            _check_size(counts.total)
+            rows = counts.total if name == "tasks" else counts.open_late
     asked = Asked(at.code, as_of, visit.today, visit.lang, directive or None)
     if ending == "csv":
         return _sent(f"{name}-{at.code}-{as_of.on}.csv", _csv(visit, name, asked))
     with visit.reading() as connection:
         listing = list_of(visit.app, connection, name, asked)
-        return _sent(f"{listing.name}.xlsx", table_xlsx(listing, lang=visit.lang, zone=visit.app.zone))
+        return _spreadsheet(visit, listing, rows)
+
+
+def _spreadsheet(visit: Visit, listing: Listing, rows: int | None = None) -> Response:
+    with visit.watching("Viết từng dòng vào bảng tính", rows) as advance:
+        content = table_xlsx(listing, lang=visit.lang, zone=visit.app.zone, progress=advance)
+    return _sent(f"{listing.name}.xlsx", content)
 
 
 def _check_size(tasks: int) -> None:

@@ -18,7 +18,7 @@ from web.render import address, back, page
 from web.rooms.boards import way_down
 from web.rooms.ruling import REASON_MOST
 from web.visit import Visit, Visiting
-from words import DondocError
+from words import DondocError, phrase
 
 room = Room()
 
@@ -54,7 +54,7 @@ def _form(visit: Visit, given: dict[str, str], errors: dict[str, str]) -> Respon
     )
 
 
-@room.post_form("/gia-han-nhieu", may(Action.GRANT))
+@room.post_form("/gia-han-nhieu", may(Action.GRANT), long=phrase("Gia hạn cho nhiều nơi"))
 def grant(visit: Visiting, form: Sent) -> Response:
     """The plan first; once it was seen, the same plan is made true."""
     given = {name: typed(form, name).strip() for name in FIELDS}
@@ -65,12 +65,14 @@ def grant(visit: Visiting, form: Sent) -> Response:
         inside = _inside(visit, given["inside"])
         which = _which(given, inside)
         said = visit.said(typed(form, "_once"), visit.speaks_for(Action.GRANT, inside))
-        plan = plan_extension(visit.app, which, due=due, said=said)
+        with visit.watching("Tìm các việc được gia hạn"):
+            plan = plan_extension(visit.app, which, due=due, said=said)
         for unit in {one.unit for one in plan.moved} if which.units is not None else ():
             visit.require(Action.GRANT, unit)
         if not typed(form, "seen") or typed(form, "moves") != str(len(plan.moved)):
             return _plan(visit, given, plan, again=bool(typed(form, "seen")))
-        done = grant_many(visit.app, plan, reason=reason, said=said)
+        with visit.watching("Ghi gia hạn", len(plan.moved)) as advance:
+            done = grant_many(visit.app, plan, reason=reason, said=said, progress=advance)
     except BadField as bad:
         return _form(visit, given, {bad.field: bad.say(visit.lang)})
     except Beside as one:

@@ -44,13 +44,15 @@ def show_intake(visit: Visiting) -> Response:
     return _form(visit, dict.fromkeys(FIELDS, ""), {})
 
 
-@room.post_form("/van-ban/moi", may(Action.ISSUE))
+@room.post_form("/van-ban/moi", may(Action.ISSUE), long=phrase("Đọc văn bản"))
 def take_text(visit: Visiting, form: Sent) -> Response:
     """Reads the text and keeps what it asks as a draft; the form again where that cannot be done."""
     given = {name: typed(form, name).strip() for name in FIELDS}
     try:
-        given["text"] = _text(form) or given["text"]
-        found = _read(visit, given)
+        with visit.watching("Lấy chữ từ tệp"):
+            given["text"] = _text(form) or given["text"]
+        with visit.watching("Tìm nhiệm vụ, đơn vị và thời hạn trong văn bản"):
+            found = _read(visit, given)
         if _is_there(visit, found.draft):
             return _taken(visit, name_of(found.draft.document), found)  # sent twice, written once
         judge = _may_replace(visit, found.draft, replace=ticked(form, "replace"))

@@ -20,7 +20,7 @@ from web.policy import Room, may
 from web.render import address, back, page
 from web.rooms.drafts import crumbs
 from web.visit import Visit, Visiting
-from words import DondocError
+from words import DondocError, phrase
 
 room = Room()
 
@@ -29,7 +29,7 @@ DAYS_SHOWN: Final = 6  # due days of one obligation in a cell; the rest are coun
 READERS_SHOWN: Final = 20  # letters of one day
 
 
-@room.get_page("/van-ban/{name}/xem-truoc", may(Action.ISSUE))
+@room.get_page("/van-ban/{name}/xem-truoc", may(Action.ISSUE), long=phrase("Xem trước khi ban hành"))
 def show_preview(
     visit: Visiting,
     name: str,
@@ -79,7 +79,7 @@ def _preview(
     )
 
 
-@room.get_page("/van-ban/{name}/xem-thu", may(Action.ISSUE))
+@room.get_page("/van-ban/{name}/xem-thu", may(Action.ISSUE), long=phrase("Xem trước các thư"))
 def show_letters(visit: Visiting, name: str, on: On) -> Response:
     """What would be written to whom on which day, if nobody did anything."""
     directive = load_directive(visit.app, name)
@@ -101,7 +101,7 @@ def show_letters(visit: Visiting, name: str, on: On) -> Response:
     )
 
 
-@room.post_form("/van-ban/{name}/xac-nhan", may(Action.ISSUE))
+@room.post_form("/van-ban/{name}/xac-nhan", may(Action.ISSUE), long=phrase("Xác nhận dự thảo"))
 def confirm(visit: Visiting, name: str, form: Sent) -> Response:
     """The coordinator stands by the draft."""
     href = address("van-ban", name, "xem-truoc")
@@ -120,7 +120,7 @@ def confirm(visit: Visiting, name: str, form: Sent) -> Response:
     return back(visit, href, "Đã xác nhận. Còn một bước: ban hành.")
 
 
-@room.post_form("/van-ban/{name}/ban-hanh", may(Action.ISSUE))
+@room.post_form("/van-ban/{name}/ban-hanh", may(Action.ISSUE), long=phrase("Ban hành văn bản"))
 def issue(visit: Visiting, name: str, form: Sent) -> Response:
     """Binds the units: from here on there are tasks."""
     directive = load_directive(visit.app, name)
@@ -134,16 +134,17 @@ def issue(visit: Visiting, name: str, form: Sent) -> Response:
         require_seen(at, typed(form, "seen"))
         require_in_reach(at.directive.obligations, visit.reach(Action.ISSUE), at.roster, on)
         require_possible_dues(at.directive, calendar=visit.app.calendar, on=on)
-        issue_directive(
-            visit.app,
-            name,
-            on=on,
-            received=received,
-            now=visit.now,
-            by=visit.by,
-            via="web",
-            judge=unchanged(at),
-        )
+        with visit.watching("Giao việc cho từng đơn vị"):
+            issue_directive(
+                visit.app,
+                name,
+                on=on,
+                received=received,
+                now=visit.now,
+                by=visit.by,
+                via="web",
+                judge=unchanged(at),
+            )
     except BadField as bad:
         return _preview(visit, at, on, received, {bad.field: bad.say(visit.lang)}, status=422)
     except DondocError as refused:

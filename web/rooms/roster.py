@@ -29,7 +29,7 @@ from web.policy import Room, may
 from web.render import Crumb, address, back, page
 from web.rooms.boards import way_down
 from web.visit import Visit, Visiting
-from words import DondocError
+from words import DondocError, phrase
 
 room = Room()
 
@@ -120,7 +120,7 @@ def show_taking_units(visit: Visiting) -> Response:
     return _form(visit, UNITS, visit.today.isoformat(), {})
 
 
-@room.post_form("/don-vi/nap", may(Action.ROSTER))
+@room.post_form("/don-vi/nap", may(Action.ROSTER), long=phrase("Nạp danh sách đơn vị"))
 def judge_units(visit: Visiting, form: Sent) -> Response:
     """Judges every row of a list of units; once that was seen, writes all of it."""
     return _take(visit, UNITS, form)
@@ -132,7 +132,7 @@ def show_taking_contacts(visit: Visiting) -> Response:
     return _form(visit, CONTACTS, visit.today.isoformat(), {})
 
 
-@room.post_form("/dau-moi/nap", may(Action.ROSTER))
+@room.post_form("/dau-moi/nap", may(Action.ROSTER), long=phrase("Nạp danh sách đầu mối"))
 def judge_contacts(visit: Visiting, form: Sent) -> Response:
     """Judges every row of a list of contacts; once that was seen, writes all of it."""
     return _take(visit, CONTACTS, form)
@@ -157,21 +157,27 @@ def _take(visit: Visit, kind: Taking, form: Sent) -> Response:
         day = required_day(on, "on")
         if name := typed(form, "held"):
             content = held(visit.app, visit.by, name, now=visit.now)
-            plan = kind.judge(visit, content, "danh-sach.xlsx", day)
+            plan = _plan(visit, kind, content, "danh-sach.xlsx", day)
             if not plan.found.problems:
-                changed = kind.write(visit, plan, day)
+                with visit.watching("Ghi {n} dòng", n=plan.fresh):
+                    changed = kind.write(visit, plan, day)
                 return back(visit, kind.back, "Đã ghi {n} thay đổi.", n=changed)
         else:
             sent = file_of(form, "file")
             if sent is None:
                 return _form(visit, kind, on, {"file": visit.say("Hãy chọn một tệp.")})
             content = sent[1]
-            plan = kind.judge(visit, content, sent[0], day)
+            plan = _plan(visit, kind, content, sent[0], day)
     except BadField as bad:
         return _form(visit, kind, on, {bad.field: bad.say(visit.lang)})
     except DondocError as refused:
         return _form(visit, kind, on, {"file": plainly(refused, visit.lang)})
     return _judged(visit, kind, on, plan, content)
+
+
+def _plan(visit: Visit, kind: Taking, content: bytes, name: str, on: date) -> Plan:
+    with visit.watching("Đọc tệp và xem từng dòng"):
+        return kind.judge(visit, content, name, on)
 
 
 def _judged(visit: Visit, kind: Taking, on: str, plan: Plan, content: bytes) -> Response:

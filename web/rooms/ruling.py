@@ -29,6 +29,8 @@ from words import DondocError, Misused, Phrase, phrase
 
 room = Room()
 
+LONG: Final = phrase("Quyết định nhiều việc")
+
 SHOWN: Final = 100  # rows of a page, each with its box
 REASON_MOST: Final = 2_000
 AS_ASKED: Final = "asked"
@@ -127,19 +129,19 @@ def _list(
     )
 
 
-@room.post_form("/xin-gia-han", may(Action.GRANT))
+@room.post_form("/xin-gia-han", may(Action.GRANT), long=LONG)
 def rule_extensions(visit: Visiting, form: Sent) -> Response:
     """First what would become of each request that was chosen; then, once that was seen, the rulings."""
     return _rule(visit, EXTENSIONS, form)
 
 
-@room.post_form("/cho-duyet", may(Action.REVIEW))
+@room.post_form("/cho-duyet", may(Action.REVIEW), long=LONG)
 def rule_reviews(visit: Visiting, form: Sent) -> Response:
     """First what would become of each work that was chosen; then, once that was seen, the rulings."""
     return _rule(visit, REVIEWS, form)
 
 
-@room.post_form("/chon-viec", may(Action.GRANT))
+@room.post_form("/chon-viec", may(Action.GRANT), long=LONG)
 def rule_any(visit: Visiting, form: Sent) -> Response:
     """First what would become of each task that was chosen; then, once that was seen, the rulings."""
     return _rule(visit, ANY, form)
@@ -153,7 +155,14 @@ def _rule(visit: Visit, kind: Kind, form: FormData) -> Response:
         each = _each(visit, kind, form)
         said = visit.said(typed(form, "_once"))
         go = rule if typed(form, "seen") else plan
-        ruled = go(visit.app, each, said=said, speaker=lambda task: visit.speaks_for(kind.action, task.unit))
+        with visit.watching("Xét từng việc", len(each)) as advance:
+            ruled = go(
+                visit.app,
+                each,
+                said=said,
+                speaker=lambda task: visit.speaks_for(kind.action, task.unit),
+                progress=advance,
+            )
     except BadField as bad:
         return _list(visit, kind, inside, given, {bad.field: bad.say(visit.lang)})
     except DondocError as refused:

@@ -10,13 +10,13 @@ from flows.fact_sheet import PROBLEMS_MOST, import_facts
 from flows.held_sheets import NotHeld, held, hold
 from flows.sheets.mine import my_sheet
 from flows.sheets.reading import FILE_MAX_BYTES
-from flows.sheets.upload import Uploaded, plan_upload
+from flows.sheets.upload import Uploaded, plan_sheet, read_facts
 from projections.places import Place
 from web.fields import Sent, file_of, typed
 from web.policy import Room, may
 from web.render import Crumb, address, back, page
 from web.visit import Visit, Visiting
-from words import DondocError
+from words import DondocError, phrase
 
 room = Room()
 
@@ -49,11 +49,12 @@ def _page(visit: Visit, at: Place, errors: dict[str, str]) -> HTMLResponse:
     )
 
 
-@room.get_page("/bieu/tai", may(Action.REPORT, unit="inside"))
+@room.get_page("/bieu/tai", may(Action.REPORT, unit="inside"), long=phrase("Lập biểu của đơn vị"))
 def download_sheet(visit: Visiting, inside: Inside = None) -> Response:
     """The sheet of the unit, its open duties and those of its hamlets filled in."""
     at = _at(visit, inside)
-    content = my_sheet(visit.app, at.code, visit.today)
+    with visit.watching("Xếp các việc chưa xong vào biểu"):
+        content = my_sheet(visit.app, at.code, visit.today)
     plain = "".join(c if c.isascii() and c.isalnum() else "-" for c in at.code)
     name = f"viec-can-bao-{plain}-{visit.today.isoformat()}.xlsx"
     return Response(
@@ -66,7 +67,7 @@ def download_sheet(visit: Visiting, inside: Inside = None) -> Response:
     )
 
 
-@room.post_form("/bieu", may(Action.REPORT, unit="inside"))
+@room.post_form("/bieu", may(Action.REPORT, unit="inside"), long=phrase("Kiểm tra biểu"))
 def judge_sheet(visit: Visiting, form: Sent, inside: Inside = None) -> HTMLResponse:
     """Judges every row of a sheet that came back; writes nothing."""
     at = _at(visit, inside)
@@ -102,10 +103,15 @@ def judge_sheet(visit: Visiting, form: Sent, inside: Inside = None) -> HTMLRespo
 
 
 def _judged(visit: Visit, at: Place, name: str, content: bytes) -> Uploaded:
-    return plan_upload(visit.app, content, name, unit=at.code, today=visit.today, lang=visit.lang)
+    with visit.watching("Đọc tệp"):
+        sheet = read_facts(content, name)
+    with visit.watching("Xem từng dòng", len(sheet.rows)) as advance:
+        return plan_sheet(
+            visit.app, sheet, unit=at.code, today=visit.today, lang=visit.lang, progress=advance
+        )
 
 
-@room.post_form("/bieu/ghi", may(Action.REPORT, unit="inside"))
+@room.post_form("/bieu/ghi", may(Action.REPORT, unit="inside"), long=phrase("Ghi các dòng của biểu"))
 def write_sheet(visit: Visiting, form: Sent, inside: Inside = None) -> Response:
     """Writes the sheet that was judged, all rows of it; written before, it writes nothing."""
     at = _at(visit, inside)
@@ -113,7 +119,8 @@ def write_sheet(visit: Visiting, form: Sent, inside: Inside = None) -> Response:
     try:
         content = held(visit.app, visit.by, name, now=visit.now)
         found = _judged(visit, at, NAME, content)
-        done = import_facts(visit.app, found.plan, now=visit.now, by=visit.by)
+        with visit.watching("Ghi từng dòng", len(found.plan.messages)) as advance:
+            done = import_facts(visit.app, found.plan, now=visit.now, by=visit.by, progress=advance)
     except NotHeld as gone:
         return _page(visit, at, {"file": gone.say(visit.lang)})
     except DondocError as wrong:

@@ -10,7 +10,8 @@
   // A page that says what was done has taken the form that was sent last: its draft is forgotten.
   // Any other page has not: the draft stays, also when another page says something later.
   const sent = store(() => sessionStorage.getItem(SENT));
-  if (sent) store(() => sessionStorage.removeItem(SENT));
+  const going = document.querySelector("[data-going]"); // the form is being worked on: not taken yet
+  if (sent && !going) store(() => sessionStorage.removeItem(SENT));
   if (sent && document.querySelector("main > .said")) store(() => localStorage.removeItem(sent));
   // Whoever signs out leaves nothing on a machine that others use; old drafts go by themselves.
   const drafts = () => store(() => Object.keys(localStorage).filter((key) => key.startsWith(KEPT))) || [];
@@ -20,6 +21,23 @@
   for (const key of drafts()) {
     const at = store(() => JSON.parse(localStorage.getItem(key)).at) || 0;
     if (Date.now() - at > DAYS * 86400000) store(() => localStorage.removeItem(key));
+  }
+
+  // Work that goes on is looked at again and again, ever more rarely, until its answer is there.
+  if (going) {
+    let wait = 1000;
+    const look = async () => {
+      try {
+        const answer = await fetch(location.href, { redirect: "manual", cache: "no-store" });
+        const page = answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+        const now = page && page.querySelector("[data-going]");
+        if (!now) { location.reload(); return; }
+        going.replaceChildren(...now.childNodes);
+      } catch { /* the line is lost: it is looked at again */ }
+      wait = Math.min(wait * 1.25, 5000);
+      setTimeout(look, wait);
+    };
+    setTimeout(look, wait);
   }
 
   // A form with data-draft keeps its words in this browser until it has been taken. Its id is kept
