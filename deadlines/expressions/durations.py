@@ -29,6 +29,7 @@ _EVENT_MAX = 24  # tokens that may name the event a duration is counted from
 _SHORT_EVENT_MAX = 7  # tokens of an event before "3 ngày"
 _STOPS = frozenset({",", ";", ")", "(", ".", ":"})
 _STOP_WORDS = frozenset({"phải", "cần", "về", "để", "gửi", "và", "báo"})
+_RECEIVED = ("được", "có", "nhận", "nộp", "đủ")  # kể từ ngày nhận được báo cáo
 _LEAD_IN = words_of("small", "durations_lead_in")
 
 
@@ -111,7 +112,7 @@ def _since(page: Tokens, j: int, stop: int, *, told: bool = False) -> tuple[str 
     while (
         end < min(stop, start + _EVENT_MAX)
         and page.words[end] not in _STOPS
-        and not (end > start + 1 and page.words[end] in _STOP_WORDS)
+        and not (end > start + 1 and page.words[end] in _STOP_WORDS and page.words[end - 1] not in _RECEIVED)
     ):
         end += 1
     return (page.cut(start, end), end) if end > start else (None, j)

@@ -134,6 +134,7 @@ def _frequency_first(page: Tokens, atoms: list[Limit], n: int, found: list[Limit
         and atoms[m].freq
         and atoms[m].kind == "recurring"
         and atoms[m].i - days[-1].j <= 1
+        and not _has_day(page, atoms, m)
     ):
         closing = atoms[m].freq  # "báo cáo 6 tháng trước 15/6 hằng năm": a weekday adds something
         if closing is not None and (closing.weekday or atom.freq.names == ("periodic",)):
@@ -145,6 +146,17 @@ def _frequency_first(page: Tokens, atoms: list[Limit], n: int, found: list[Limit
     begin = days[0].i if days and days[0].i - atom.j > _APART else atom.i
     found.append(recurring(atom.freq, days, begin, days[-1].j if days else atom.j))  # type: ignore[arg-type]  # a frequency is never replaced by none
     return m
+
+
+def _has_day(page: Tokens, atoms: list[Limit], m: int) -> bool:
+    """… trước 20/6 và hằng năm trước 15/11: the frequency after "và" has a day of its own."""
+    after = atoms[m + 1] if m + 1 < len(atoms) else None
+    return (
+        page.word(atoms[m].i - 1) in ("và", ",", "and")
+        and after is not None
+        and after.i - atoms[m].j <= _APART
+        and _belongs(page, atoms[m], after, [])
+    )
 
 
 def _with_weekday(page: Tokens, atom: Limit, days: list[Limit]) -> Limit:
@@ -238,7 +250,11 @@ def _days_then_frequency(page: Tokens, atoms: list[Limit], n: int) -> int:
     if m >= len(atoms) or not atoms[m].freq or atoms[m].kind != "recurring":
         return 0
     between = page.words[atoms[m - 1].j : atoms[m].i]
-    return m - n if len(between) <= 1 and all(word in (",", "của", "vào", "(") for word in between) else 0
+    return (
+        m - n
+        if len(between) <= 1 and all(word in (",", "của", "vào", "(", "ngày") for word in between)
+        else 0
+    )
 
 
 def recurring(freq: Frequency, days: list[Limit], i: int, j: int) -> Limit:

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 from deadlines.expressions.tokens import Tokens, tokens
 
 Tables = dict[str, dict[str, tuple[tuple[str, ...], ...]]]
+_HIDDEN_MAX = 2  # words of a hidden phrase before the one that it hides
 WORDS: Final = Path(__file__).with_name("words.toml")
 
 
@@ -61,6 +62,15 @@ class Layer:
             return None
         mark = _longest(rows, page.words, i, stop)
         return None if mark is not None and mark.row == "hidden" else mark
+
+    def hides(self, page: Tokens, k: int) -> bool:
+        """Whether token `k` stands inside a hidden phrase that begins before it ("vụ" in "nhiệm vụ")."""
+        for i in range(max(0, k - _HIDDEN_MAX), k):
+            rows = self._by_first.get(page.words[i])
+            mark = _longest(rows, page.words, i, len(page)) if rows is not None else None
+            if mark is not None and mark.row == "hidden" and mark.j > k:
+                return True
+        return False
 
     def marks(self, page: Tokens, i: int, j: int) -> list[Mark]:
         """All phrases in tokens [i, j), in order, none inside another."""

@@ -20,6 +20,8 @@ _AFTER = words_of("small", "actors_after")
 # Words between a number and the noun it counts.
 _COUNTING = words_of("small", "actors_counting")
 _NO_PERSON = ("công", "xã", "điểm", "thành")  # công viên is a park
+_FIRM = frozenset(("corp", "group", "holdings", "jsc", "ltd", "inc", "tnhh"))
+_SHORT = ("tp", "tx", "tt", "q", "p", "h", "x")  # UBND TP. Hà Nội
 _FOUNDED = ("tổ", "trạm")  # lập 10 tổ, nâng cấp 42 trạm y tế: things made, no places
 _NUMBERED = ("số", "khoản", "điều", "mục", "quý", "tháng", "ngày", "/", "-")
 _PLACES = ("tinh", "huyen", "xa", "thon")
@@ -34,10 +36,9 @@ _NATIONAL = (
     "quốc gia",
     "bộ trưởng",
     "toàn quốc",
+    "tối cao",
+    "chủ tịch nước",
 )
-
-
-_COPIES = ("văn", "biên", "phiên", "ấn", "kịch", "căn", "cơ")  # văn bản is no hamlet
 
 
 class Name(NamedTuple):
@@ -56,7 +57,7 @@ def name_at(page: Tokens, i: int, stop: int, halts: frozenset[int]) -> Name | No
     mark = ACTORS.at(page, k, stop) if k < stop else None
     if mark is None and k < stop and page.words[k] in page.known:
         mark = Mark("actor", page.known[page.words[k]], k, k + 1)
-    if mark is None or k in halts or (page.words[k] == "bản" and page.word(k - 1) in _COPIES):
+    if mark is None or k in halts or ACTORS.hides(page, k):
         return None
     return Name(i, name_end(page, mark, stop, halts), mark.row)
 
@@ -132,6 +133,9 @@ def name_end(page: Tokens, mark: Mark, stop: int, halts: frozenset[int]) -> int:
             if close is None or close + 1 >= stop or not _goes_on(page, close + 1, stop, halts):
                 break
             k = close
+        elif word == "." and page.words[k - 1] in _SHORT and page.glued(k):
+            k += 1
+            continue
         elif (not word[:1].isalnum() and word not in ("-", "&", "/")) or (
             word in _AFTER and not page.capital(k)
         ):
@@ -201,12 +205,12 @@ def level_of(words: list[str], row: str = "any", default: str = "") -> str | Non
         return "khac" if words[:1] != ["hội"] else named
     if row == "thon":
         return "thon"
-    if any(word in text for word in _NATIONAL) and row in ("any", "tinh", "khac") and named is None:
+    if national(words) and row in ("any", "tinh", "khac") and named is None:
         return "khac"
     if row == "generic":
         return named or default or "tinh"
     if row == "any":
-        return named or default or None
+        return "doanh_nghiep" if not _FIRM.isdisjoint(words) else named or default or None
     if row == "tinh" and named in ("huyen", "xa") and words[:1] not in (["sở"], ["cục"], ["các"]):
         return named
     if row == "huyen" and named == "xa" and words[:1] != ["ubnd"]:
@@ -222,6 +226,12 @@ def level_of(words: list[str], row: str = "any", default: str = "") -> str | Non
     if row == "xa" and words[:2] == ["đảng", "ủy"] and named:
         return named
     return row
+
+
+def national(words: list[str]) -> bool:
+    """Whether a name is that of a body of the centre."""
+    text = " ".join(words)
+    return any(word in text for word in _NATIONAL)
 
 
 def named_level(words: list[str]) -> str | None:
@@ -279,7 +289,7 @@ def counted_level(page: Tokens, i: int, j: int) -> str:
 def plain_number(page: Tokens, i: int, j: int) -> str | None:
     """What a number without a bound counts in [i, j): households, enterprises, hamlets, communes."""
     for k in range(i, j - 1):
-        if page.words[k].isdecimal() and page.word(k - 1) not in _NUMBERED:
+        if page.words[k].isdecimal() and page.word(k - 1) not in (*_NUMBERED, "của"):
             mark = _LEVELS.at(page, k + 1, j)
             if (
                 mark is not None

@@ -23,6 +23,7 @@ from directives.reading.telling import basis, changed, has_number, told
 _LABEL_MAX = 16  # tokens of a unit's name before a colon
 _COLONS_MAX = 3  # lead-ins inside one another
 _LEAD_IN_MAX = 250  # tokens before the colon of a lead-in
+_NO_LEAD_IN = words_of("small", "asking_no_lead_in")  # như: examples; email: an address
 _LEAD_INS = words_of("small", "asking_lead_ins")
 _TELLING = frozenset(("validity", "condition", "event", "consequence", "forecast", "statistics", "cut_off"))
 
@@ -138,7 +139,7 @@ def _colon(page: Tokens, i: int, j: int, limits: list[Limit]) -> int | None:
             and not any(limit.i <= k < limit.j for limit in within(limits, k - 40, k + 1))
             and not page.word(k + 1).startswith("/")
         ):
-            if page.word(k - 1) in ("như", "gồm"):
+            if page.word(k - 1) in _NO_LEAD_IN:
                 continue  # examples of what was said, nothing of their own
             if not (page.word(k + 1).isdecimal() and page.glued(k + 1) and page.glued(k)):  # 17:00
                 return k
@@ -204,6 +205,10 @@ def _clause(
     valid = [
         one for one in valid if not (one.freq and one.freq.names in exact and "by=" not in (one.rule or ""))
     ]
+    if any(one.kind == "relative" or (one.freq and one.freq.names != ("periodic",)) for one in valid):
+        valid = [
+            one for one in valid if one.rule != "periodic"
+        ]  # "định kỳ báo cáo … hằng năm": how often is told
     event = event_after(page, found, limits)
     if event is not None:
         valid = [*valid, event]

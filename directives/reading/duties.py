@@ -26,8 +26,8 @@ _SUBJECT_MAX = 20  # tokens before a word of force that may name who is bound by
 
 def clause(page: Tokens, i: int, j: int, limits: list[Limit]) -> Clause:
     """A clause with who it binds and from where its action runs."""
-    live = live_marks(page, i, j)
     inside = [limit for limit in limits if i <= limit.i < j]
+    live = live_marks(page, i, j, inside)
     found = Clause(
         i, j, [mark for mark in live if not any(limit.i <= mark.i < limit.j for limit in inside)], inside
     )
@@ -44,10 +44,15 @@ def clause(page: Tokens, i: int, j: int, limits: list[Limit]) -> Clause:
     if concerning is None or k > concerning.j:  # "trách nhiệm của Tổ đối với …": nobody else is named
         _subject(page, found, k, halts)
     orders(page, found, k, halts)
-    if found.lead is None and concerning is not None:
+    if concerning is not None and (found.lead is None or _speaks(found)):
         found.lead, found.lead_rule = concerning, "concerning"
     coordinate(page, found, halts)
     return found
+
+
+def _speaks(found: Clause) -> bool:
+    """Với các địa phương, Bộ yêu cầu báo cáo …: the subject orders, and names nobody after the order."""
+    return found.lead_rule == "subject" and found.ordered and found.has("assign", "order") is not None
 
 
 def _subject(page: Tokens, found: Clause, k: int, halts: frozenset[int]) -> None:
@@ -79,9 +84,10 @@ def _subject(page: Tokens, found: Clause, k: int, halts: frozenset[int]) -> None
 
 def _forced(page: Tokens, found: Clause, k: int) -> Name | None:
     """Whatever stands at the head of the clause before a word of force; an abbreviation before a verb."""
-    force = next((mark for mark in found.live if mark.i > k), None)
+    force = next((mark for mark in found.live if mark.i >= k), None)
     if (
         force is not None
+        and force.i > k
         and _binds(page, k, force)
         and force.i <= k + _SUBJECT_MAX
         and not broken(page, k, force.i)

@@ -12,6 +12,7 @@ from directives.reading.actors import (
     name_at,
     named_level,
     names,
+    national,
     short_end,
 )
 from directives.reading.duties import clause
@@ -77,7 +78,7 @@ def who(setting: Setting, name: Name, orderer: Name | None = None) -> Who:
     elif default == "khac":
         default = "tinh"  # the units of a national body work in the provinces
     row = name.row
-    if row in ("generic", "any") and named_level(words) is None:
+    if row in ("generic", "any") and named_level(words) is None and not national(words):
         inner = [
             mark.row
             for mark in ACTORS.marks(page, name.i, name.j)

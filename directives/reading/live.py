@@ -1,5 +1,6 @@
 """The live words of a clause: verbs, force, orders and links where they are used as such."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from deadlines.expressions.limit import Limit
@@ -13,6 +14,11 @@ _PLANS = Layer("plan")
 _MODIFIERS = words_of("modifier", "before")
 _NOUN_BEFORE = frozenset(phrase for phrase in lexicon()["modifier"]["before"] if len(phrase) == 2)
 _DOES = (("hoàn", "thành"), ("thực", "hiện"), ("tổ", "chức"), ("tiến", "hành"))
+_FIRMS = words_of("small", "live_firms")  # Công ty Cổ phần …, Công ty TNHH MTV …
+_HEAD_MAX = 3  # words before the own part of a unit's name: Chi cục, Ban Quản lý
+_LEADERS = ("cùng", "và", "với", "của", "các", "một", "chí", "diện", "hay", "biết", ",", "là")
+_LEADS_ON = frozenset((every, "ngày") for every in ("hằng", "hàng", "mỗi"))  # hằng ngày báo cáo
+_ANSWERS = frozenset((has, "trách", "nhiệm") for has in ("chịu", "có"))  # chịu trách nhiệm cấp thẻ
 _NO_ORDER = words_of("small", "duties_no_order")  # hồ sơ đề nghị, các yêu cầu
 
 
@@ -44,12 +50,18 @@ class Clause:
         )
 
 
-def live_marks(page: Tokens, i: int, j: int) -> list[Mark]:
-    """The words of duty, force, order and link in [i, j) that are used as such."""
+def live_marks(page: Tokens, i: int, j: int, limits: Sequence[Limit] = ()) -> list[Mark]:
+    """The words of duty, force, order and link in [i, j) that are used as such.
+
+    Right after one of the `limits` a verb begins anew ("trong 30 ngày báo cáo …").
+    """
+    ends = frozenset(limit.j for limit in limits)
     return [
         mark
         for mark in ACTIONS.marks(page, i, j)
-        if mark.table != "noun" and _live(page, mark, i) and not _names_unit(page, mark, j)
+        if mark.table != "noun"
+        and _live(page, mark, mark.i if mark.i in ends else i)
+        and not _names_unit(page, mark, j)
     ]
 
 
@@ -64,11 +76,13 @@ def _live(page: Tokens, mark: Mark, i: int) -> bool:
         return mark.i == i or page.word(mark.i - 1) in (",", ".")
     if mark.table == "link":
         return mark.row != "by" or page.word(mark.i - 1) not in ("lý", "tự", "nguyên")
-    if mark.i > i and page.capital(mark.i) and not _opens(page, mark):
+    if mark.i > i and page.capital(mark.i) and (not _opens(page, mark) or _in_name(page, mark.i)):
         return False
     if mark.table in ("adverb", "force") or mark.i == i:
         return True
     if mark.table == "assign":
+        if page.words[mark.i : mark.j] == ["lãnh", "đạo"] and page.words[mark.i - 1] in _LEADERS:
+            return False  # cùng lãnh đạo sở: those who lead it
         deed = (page.word(mark.i - 2), page.word(mark.i - 1)) in _DOES and page.words[mark.i] == "phân"
         return not deed and page.words[mark.i - 1] not in _NO_ORDER and not _told_by_number(page, mark)
     before = page.words[mark.i - 1]
@@ -76,6 +90,10 @@ def _live(page: Tokens, mark: Mark, i: int) -> bool:
         return True
     if before in ("có", "là", "để", "khi", "nếu", "được", "không", "nhằm", "đã", "với", "chưa"):
         return before == "đã" and planned(page, mark.i, len(page))
+    if (page.word(mark.i - 2), before) in _LEADS_ON:
+        return True
+    if (page.word(mark.i - 3), page.word(mark.i - 2), before) in _ANSWERS:
+        return True
     if before in _MODIFIERS or (page.word(mark.i - 2), before) in _NOUN_BEFORE:
         return False
     return not (mark.row == "do" and mark.j - mark.i == 1 and before.isdecimal())
@@ -95,6 +113,17 @@ def _told_by_number(page: Tokens, mark: Mark) -> bool:
         ["công", "việc"],
         ["đầu", "việc"],
     )
+
+
+def _in_name(page: Tokens, k: int) -> bool:
+    """Chi cục Quản lý đường bộ, Công ty Cổ phần Cấp nước: a capital right after the first words of a name."""
+    while page.word(k - 1) in _FIRMS:
+        k -= 1
+    for start in range(max(0, k - _HEAD_MAX), k):
+        head = ACTORS.at(page, start, k)
+        if head is not None and head.j == k:
+            return not ACTORS.hides(page, start)
+    return False
 
 
 def _opens(page: Tokens, mark: Mark) -> bool:

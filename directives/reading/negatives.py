@@ -17,6 +17,20 @@ _TERM_BACK = 40  # tokens between a contract and its term
 _LOOSE_CUES = words_of("small", "negatives_loose_cues")
 _LASTING_CUES = words_of("small", "negatives_lasting_cues")
 _ENTITLED = ("bị", "được", "không", "vẫn", "tiếp", "thực")  # what follows from a condition
+_AIMED = (
+    "hoàn",
+    "kết",
+    "bảo",
+    "đảm",
+    "đạt",
+    "trình",
+    "báo",
+    "gửi",
+    "đưa",
+    "khởi",
+    "thông",
+)  # để trình trong tháng 8
+_OPEN = (["làm", "việc", "từ"], ["mở", "cửa", "từ"], ["hoạt", "động", "từ"], ["làm", "việc", "các"])
 _STILL = ("mới", "vẫn", "chưa", "chỉ", "còn")
 _HELD = (["hoàn", "thành"], ["tổ", "chức"], ["kết", "thúc"])  # to hold a congress in March is a duty
 
@@ -204,7 +218,9 @@ def _validity(page: Tokens, limit: Limit, i: int) -> str | None:
 
 
 def _event(page: Tokens, limit: Limit, i: int) -> str | None:
-    """diễn ra từ ngày …; khai mạc vào ngày …; buổi lễ kết thúc trước 11h00."""
+    """diễn ra từ ngày …; khai mạc vào ngày …; buổi lễ kết thúc trước 11h00; làm việc từ thứ Hai …."""
+    if limit.kind == "recurring":
+        return "event" if _open_hours(page, limit, i) else None
     if limit.kind != "on_or_before":
         return None
     if limit.rule_name == "session":
@@ -218,6 +234,12 @@ def _event(page: Tokens, limit: Limit, i: int) -> str | None:
         if not (limit.point and limit.point.kind != "day" and page.words[mark.i - 2 : mark.i] in _HELD)
     ]
     return "event" if told_of and (page.words[limit.i] in _LOOSE_CUES or limit.point is None) else None
+
+
+def _open_hours(page: Tokens, limit: Limit, i: int) -> bool:
+    """Bộ phận một cửa làm việc từ thứ Hai đến thứ Sáu hằng tuần: when one is there, no deed."""
+    start = max(i, limit.i - _NEAR)
+    return any(page.words[k : k + 3] in _OPEN for k in range(start, limit.i))
 
 
 def _forecast(page: Tokens, limit: Limit, i: int) -> str | None:
@@ -241,6 +263,6 @@ def _purpose(page: Tokens, limit: Limit, i: int) -> str | None:
     for k in range(limit.i - 1, i, -1):
         if page.words[k] in (";", ".", ":") or (near and (page.words[k] == "," or limit.i - k > _NEAR)):
             return None
-        if page.words[k] in ("để", "nhằm") and page.word(k + 1) not in ("hoàn", "kết", "bảo", "đảm", "đạt"):
+        if page.words[k] in ("để", "nhằm") and page.word(k + 1) not in _AIMED:
             return "purpose"
     return None

@@ -9,7 +9,17 @@ from directives.reading.live import Clause, halting
 _OPENERS = words_of("small", "duties_openers") | {",", ":"}
 _PHRASES = words_of("small", "duties_phrases")
 _SPEAKER_MAX = 40  # tokens of a speaker's name and office
-_SAYS = (["cho", "biết"], ["cho", "hay"], ["khẳng", "định"], ["nhấn", "mạnh"], ["nêu", "rõ"], ["lưu", "ý"])
+_SAYS = (
+    ["cho", "biết"],
+    ["cho", "hay"],
+    ["khẳng", "định"],
+    ["nhấn", "mạnh"],
+    ["nêu", "rõ"],
+    ["lưu", "ý"],
+    ["nêu", ","],
+    ["ghi", "rõ"],
+    ["thông", "tin"],
+)
 _ASIDE_MAX = 12  # tokens of "Cụ thể," before who acts
 _CIRCUMSTANCE_MAX = 100  # tokens of "Thực hiện Kế hoạch số … của … về …," before who acts
 
@@ -48,7 +58,7 @@ def opening(page: Tokens, found: Clause, halts: frozenset[int]) -> tuple[int, Na
         elif page.words[k] == "thời" and page.word(k + 2) in ("để", "cho") and name_at(page, k + 3, j, halts):
             k += 3
         elif page.words[k : k + 2] in (["đối", "với"], ["trách", "nhiệm"]) or (
-            page.words[k : k + 2] == ["trường", "hợp"] and name_at(page, k + 2, j, halts)
+            page.words[k : k + 2] in (["trường", "hợp"], ["với", "các"]) and name_at(page, k + 2, j, halts)
         ):
             start = k + 2 + (page.word(k + 2) == "của")
             concerning = name_at(page, start, j, halts) or concerning
@@ -57,7 +67,11 @@ def opening(page: Tokens, found: Clause, halts: frozenset[int]) -> tuple[int, Na
                 return (concerning.j if concerning else k), concerning
             k = comma + 1
         elif (
-            (page.words[k] in _PHRASES and name_at(page, k, j, halts) is None)
+            (
+                page.words[k] in _PHRASES
+                and not (mark and mark.table == "adverb")
+                and name_at(page, k, j, halts) is None
+            )
             or page.words[k : k + 2]
             in (["trường", "hợp"], ["chuẩn", "bị"], ["thực", "hiện"], ["tiếp", "tục"], ["hưởng", "ứng"])
         ) and (comma := _circumstance(page, k, j, found, halts)) is not None:
@@ -69,7 +83,7 @@ def opening(page: Tokens, found: Clause, halts: frozenset[int]) -> tuple[int, Na
 
 def _told_by(page: Tokens, found: Clause, k: int) -> int:
     """Ông …, Giám đốc …, cho biết các đơn vị phải …: what somebody says others must do begins after it."""
-    person = any(mark.table == "person" and mark.i == k for mark in found.live)
+    person = any(mark.table == "person" and mark.i < k + _SPEAKER_MAX for mark in found.live)
     for n in range(k + 1, min(found.j - 1, k + _SPEAKER_MAX)):
         if page.words[n : n + 2] in _SAYS:
             found.speaker = _speaks_for(page, k, n)
@@ -79,7 +93,10 @@ def _told_by(page: Tokens, found: Clause, k: int) -> int:
             binds = any(
                 mark.table == "force" and mark.row == "hard" and mark.i > after for mark in found.live
             )
-            return after if promised or (person and binds) else k
+            tells = any(
+                mark.table == "assign" and mark.row == "order" and mark.i > after for mark in found.live
+            )
+            return after if promised or tells or page.words[n] == "nêu" or (person and binds) else k
     return k
 
 
@@ -145,7 +162,7 @@ def _circumstance(page: Tokens, k: int, j: int, found: Clause, halts: frozenset[
     """The end of a phrase of circumstance that opens a clause, where a subject or verb follows it."""
     comma = _comma(page, k, j, k + 2)
     aims = page.words[k] in ("để", "nhằm", "về", "trên")
-    if aims and (before := _before_unit(page, k, j, halts)) is not None:
+    if aims and (before := _before_unit(page, k, j, found, halts)) is not None:
         return before
     opens_with_verb = any(mark.i == k and mark.table == "verb" for mark in found.live)
     while comma is not None:
@@ -153,26 +170,30 @@ def _circumstance(page: Tokens, k: int, j: int, found: Clause, halts: frozenset[
         if name_at(page, after, j, halts) is not None:
             name = name_at(page, after, j, halts)
             assert name is not None, "asked just above"
-            if name.j >= j or name.j in halts or not opens_with_verb:
+            listed = page.words[k] in ("tại", "ở")  # "tại ga Hà Nội, Thành phố Hồ Chí Minh, hoàn thành …"
+            if name.j >= j or name.j in halts or not (opens_with_verb or listed):
                 return comma
+        nearer = _comma(page, after, j, after)
         ordered = any(
-            mark.table in ("assign", "force") and after <= mark.i <= after + 3 for mark in found.live
+            (mark.table in ("assign", "force") and after <= mark.i <= after + 3)
+            or (mark.table == "assign" and after <= mark.i < (nearer or j))
+            for mark in found.live
         )
         if not opens_with_verb and (
             ordered or page.words[comma] == "thì" or any(mark.i == after for mark in found.live)
         ):
             return comma
-        nearer = _comma(page, after, j, after)
         if nearer is None or nearer - k > _CIRCUMSTANCE_MAX:
             return comma if not opens_with_verb else None
         comma = nearer
     return None
 
 
-def _before_unit(page: Tokens, k: int, j: int, halts: frozenset[int]) -> int | None:
+def _before_unit(page: Tokens, k: int, j: int, found: Clause, halts: frozenset[int]) -> int | None:
     """The comma that ends "để …, đảm bảo …, khắc phục …," where a unit that acts follows it."""
     comma = _comma(page, k, j, k + 2)
-    while comma is not None and comma - k <= _CIRCUMSTANCE_MAX:
+    ordered = next((mark.i for mark in found.live if mark.i > k and mark.table == "assign"), j)
+    while comma is not None and comma - k <= _CIRCUMSTANCE_MAX and comma < ordered:
         name = name_at(page, comma + 1, j, halts)
         if name is not None and name.j in halts:
             return comma

@@ -19,6 +19,14 @@ _SUBJECT_MAX = 20  # tokens before a word of force that may name who is bound by
 _RANK = ("khac", "tinh", "huyen", "xa", "thon")  # from the centre down
 _UNKNOWN_MAX = 10  # tokens of a unit no table knows, up to the colon after it
 _ASIDE_MAX = 14  # tokens between commas after a word of ordering
+_GO_ON = (
+    "tiếp tục",
+    "có ý kiến",
+    "thống nhất",
+    "quyết định",
+    "phê bình",
+    "thông báo",
+)  # then somebody is told
 _SIGNS = ("ký", "ban", "gửi", "ra", "phát", "có")
 _JUST = ("vừa", "mới", "đã")
 _ORDER_GAP = 4  # tokens between a word of ordering and the unit it orders
@@ -52,9 +60,10 @@ def orders(page: Tokens, found: Clause, k: int, halts: frozenset[int]) -> None:
         found.ordered = True
         return
     first = True
+    k = max(k, found.lead.j) if found.lead is not None and found.lead_rule == "subject" else k
     for mark in found.live:
         if mark.i < k or mark.table != "assign":
-            goes_on = page.words[mark.i : mark.j] == ["tiếp", "tục"]
+            goes_on = " ".join(page.words[mark.i : mark.j]) in _GO_ON
             if (
                 mark.table == "verb"
                 and not (goes_on and any(one.table == "assign" and one.i == mark.j for one in found.live))
@@ -144,7 +153,8 @@ def _directs(page: Tokens, found: Clause, mark: Mark, first: bool) -> bool:
     if not first:
         return False  # "yêu cầu UBND huyện chỉ đạo các xã …": to direct is what the first one is told to do
     if found.lead is None:
-        return name.j >= found.j  # a heading "Chỉ đạo Chi cục Kiểm lâm:"
+        # a heading "Chỉ đạo Chi cục Kiểm lâm:"; "vừa chỉ đạo các huyện … phải giao đất"
+        return name.j >= found.j or _bound_after(page, found, mark, name)
     above = level_of(page.words[found.lead.i : found.lead.j], found.lead.row)
     below = level_of(page.words[name.i : name.j], name.row)
     forced = any(one.table == "force" and one.row == "hard" and one.i > mark.i for one in found.live)
@@ -174,8 +184,13 @@ def _bound_after(page: Tokens, found: Clause, mark: Mark, name: Name) -> bool:
     return outer and any(
         (one.table == "force" and one.row == "hard") or (aside and one.table == "verb")
         for one in found.live
-        if name.j <= one.i <= name.j + 2
+        if name.j <= one.i <= _past_limit(found, name.j) + 2
     )
+
+
+def _past_limit(found: Clause, k: int) -> int:
+    """The token after a limit that begins at `k`."""
+    return next((limit.j for limit in found.limits if limit.i == k), k)
 
 
 def _ordered_name(page: Tokens, mark: Mark, found: Clause, halts: frozenset[int]) -> Name | None:

@@ -20,6 +20,7 @@ from directives.reading.lexicon import Layer, Mark, lexicon, words_of
 from directives.reading.live import Clause
 from directives.reading.models import Scope
 from directives.reading.outline import Standing
+from directives.reading.targets import Count
 
 _LEVELS = Layer("level")
 _PLACES = ("thon", "xa", "huyen", "tinh")  # "ở từng thôn" says where, it counts nothing
@@ -65,11 +66,25 @@ def scope_of(setting: Setting, draft: Draft) -> None:
 def _counted(case: _Case) -> str | None:
     """100% thôn, mỗi xã 01 tổ, 30% hộ: what is counted one by one."""
     count, page = case.draft.count, case.page
-    if count is None or (page.words[count.i] == "từng" and count.scope in _PLACES):
+    if count is None or (
+        page.words[count.i] == "từng" and (count.scope in _PLACES or _shared_out(case, count))
+    ):
         return None
     if count.percent is not None and count.scope == "khac" and _share(case):
         return None
     return count.scope if count.scope != "khac" or count.percent is not None else None
+
+
+def _shared_out(case: _Case, count: Count) -> bool:
+    """Phân công nhiệm vụ cho từng thành viên: it says how, and counts nothing."""
+    return count.scope == "nguoi" and case.page.word(count.i + 1) in (
+        "thành",
+        "cán",
+        "đồng",
+        "đảng",
+        "công",
+        "cá",
+    )
 
 
 def _share(case: _Case) -> bool:

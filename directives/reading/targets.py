@@ -29,6 +29,7 @@ _AFTER_HOUSE = ("", ",", ";", ".", ")", "và", "để", "hướng", "tuyên", "v
 _UP_TO = ("tới", "đến")  # tỷ lệ phủ sóng tới thôn, bản đạt 100%
 _FIRST = words_of("small", "targets_first")
 _POPULATION_MAX = 16
+_PER_MAX = 6  # tokens of a thing before "mỗi xã"
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,11 +255,25 @@ def _bounded(page: Tokens, k: int, stop: int) -> Count | None:
     if page.word(k - 1) == "từ" or thing in ("tuổi", "tháng", "giờ", "h", "phút"):
         return None
     scope = counted_level(page, j, min(stop, j + 4))
+    if scope not in ("ho", "nguoi") and (unit := _per_unit(page, j, stop)) is not None:
+        return Count(
+            k, unit.j, None, f"{sign} {_shown(value)} {thing} / {page.cut(unit.i, unit.j)}", unit.row, None
+        )
     per = ""
     if scope == "nguoi" and sign == "<=":
         per = " / tổ" if "tổ" in page.words[max(0, k - 6) : k] else ""
     countable = scope in ("thon", "xa", "ho", "nguoi", "doanh_nghiep") and thing not in ("tổ", "bản", "khối")
     return Count(k, j, None, f"{sign} {_shown(value)} {thing}{per}", scope if countable else "", None)
+
+
+def _per_unit(page: Tokens, j: int, stop: int) -> Mark | None:
+    """The unit in "05 suất học bổng mỗi xã", "02 lớp/xã"."""
+    for n in range(j + 1, min(stop - 1, j + _PER_MAX)):
+        if page.words[n] in ("mỗi", "/", "per"):
+            return _LEVELS.at(page, n + 1, stop)
+        if not page.words[n].isalpha():
+            return None
+    return None
 
 
 def _counted(page: Tokens, j: int, stop: int) -> tuple[str, str | None]:

@@ -9,7 +9,7 @@ from directives.reading.live import Clause, planned
 _TOLD = Layer("past")
 _BASIS = Layer("citation")
 
-_IN_DEEDS = ("đã", "chưa", "vừa")  # nhập hồi cứu đối tượng đã tiêm nhưng chưa được cập nhật
+_IN_DEEDS = ("đã", "chưa", "vừa", "hiện")  # nhập hồi cứu đối tượng đã tiêm nhưng chưa được cập nhật
 _DAY_PARTS = frozenset(["sáng", "chiều", "tối", "trưa", "đêm"])
 
 
