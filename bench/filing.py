@@ -34,7 +34,7 @@ from bench.measure import line, verdict
 from flows.accounts import grant_role, open_account
 from flows.extending import Said
 from flows.tokens import issue_token
-from web.serve import serve
+from web.serve import listening, serve
 from web.site import make_site
 
 P99_MS: Final = 300
@@ -66,9 +66,8 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=0)
     given = parser.parse_args()
     if given.serve:
-        serve(
-            make_site(_settings(given.serve), now=lambda: NOW), host="127.0.0.1", port=given.port, proxies=""
-        )
+        site = make_site(_settings(given.serve), now=lambda: NOW)
+        serve(site, listening("127.0.0.1", given.port), proxies="")
         return 0
     met = True
     kinds = (given.database,) if given.database else KINDS

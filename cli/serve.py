@@ -5,6 +5,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+from socket import socket
 from typing import TYPE_CHECKING, Annotated, Final
 
 from app import clock
@@ -58,17 +59,19 @@ def serve_site(
 ) -> None:
     out = spoken()
     if demo:
-        _serve_demo(out, FOLDER, host, port)
+        with _listening(host, port) as listener:
+            _serve_demo(out, FOLDER, host, port, listener)
         return
     settings = settings_in_force()
     with opened(settings):
         pass  # says at once, and in words, what is wrong with the database
-    _tell_where(out, host, port)
-    with _ticking(out, settings, clock.now, wanted=not no_clock):
-        _serve(settings, clock.now, host, port)
+    with _listening(host, port) as listener:
+        _tell_where(out, host, port)
+        with _ticking(out, settings, clock.now, wanted=not no_clock):
+            _serve(settings, clock.now, listener)
 
 
-def _serve_demo(out: Out, folder: Path, host: str, port: int) -> None:
+def _serve_demo(out: Out, folder: Path, host: str, port: int, listener: socket) -> None:
     """The made-up year, played once and kept, then served from the morning after its last day."""
     if not (folder / READY).is_file():
         made_anew(folder)
@@ -100,7 +103,7 @@ def _serve_demo(out: Out, folder: Path, host: str, port: int) -> None:
             with _ticking(out, settings, now, wanted=True):
                 from web.rooms.mailbox import mailbox  # noqa: PLC0415 - only serving needs the web
 
-                _serve(settings, now, host, port, mailbox(maildrop.folder, people))
+                _serve(settings, now, listener, mailbox(maildrop.folder, people))
 
 
 def _people(code: Callable[[str, datetime], str | None]) -> "tuple[Somebody, ...]":
@@ -109,18 +112,20 @@ def _people(code: Callable[[str, datetime], str | None]) -> "tuple[Somebody, ...
     return tuple(Somebody(one.what_template, one.login, PASSWORD, partial(code, one.login)) for one in PEOPLE)
 
 
-def _serve(settings: Settings, now: Callable[[], datetime], host: str, port: int, *more: "Room") -> None:
+def _listening(host: str, port: int) -> socket:
+    from web.serve import listening  # noqa: PLC0415 - only serving needs the web
+
+    return listening(host, port)
+
+
+def _serve(settings: Settings, now: Callable[[], datetime], listener: socket, *more: "Room") -> None:
     from web.api import API  # noqa: PLC0415 - only serving needs the web
     from web.rooms import ROOMS  # noqa: PLC0415 - as above
     from web.serve import serve  # noqa: PLC0415 - as above
     from web.site import make_site  # noqa: PLC0415 - as above
 
-    serve(
-        make_site(settings, now=now, rooms=(*ROOMS, *API, *more)),
-        host=host,
-        port=port,
-        proxies=settings.trusted_proxies,
-    )
+    site = make_site(settings, now=now, rooms=(*ROOMS, *API, *more))
+    serve(site, listener, proxies=settings.trusted_proxies)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """`dondoc serve`: pages on a port, the clock beside them, ended by a signal."""
 
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -81,6 +82,21 @@ def test_whoever_is_told_to_end_leaves_the_clock_to_the_next(
         assert process.returncode == 0, said
     with opened(Settings(database_url=f"sqlite:///{tmp_path / 'dondoc.db'}", _env_file=None)) as app:
         take_lease(app, "the next")
+
+
+def test_a_port_that_is_taken_is_said_before_anything_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DONDOC_DATABASE_URL", f"sqlite:///{tmp_path / 'dondoc.db'}")
+    assert main(["init"]) == 0
+    capsys.readouterr()
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert main(["serve", "--port", str(port)]) == 1
+    said = capsys.readouterr()
+    assert f"Không nghe được ở 127.0.0.1, cổng {port}" in " ".join(said.err.split())
+    assert "chọn cổng khác bằng --port" in " ".join(said.err.split())
+    assert not said.out, "no address is told that does not answer"
 
 
 def test_without_a_database_it_says_how_to_make_one(
