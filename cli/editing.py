@@ -16,6 +16,7 @@ from cli.out import Out
 from cli.session import Session, opened
 from deadlines.wording import wording
 from directives import issue
+from directives.called import names_in_words
 from directives.proposing.models import Aspect
 from directives.wording import duty_wording
 from events.obligations import Obligation
@@ -220,7 +221,7 @@ def _worded(one: Obligation, field: str, roster: Roster, on: date, out: Out) -> 
         case "due":
             return wording(one.due, out.lang)
         case "done_when":
-            return duty_wording(one.done_when, out.lang)
+            return duty_wording(one.done_when, out.lang, names_in_words(one))
         case "who":
             return selector_words(one.who, roster, on, out.lang)
         case "quote":

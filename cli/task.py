@@ -85,9 +85,9 @@ def _show(session: Session, page: TaskPage) -> None:
         out.tell("Xin gia hạn đến: {day}", day=row.extension_wanted)
     out.tell("Xong khi: {done_when}", done_when=page.done_when)
     if page.coordinators:
-        out.tell("Phối hợp: {names}", names=", ".join(page.coordinators))
+        out.tell("Phối hợp: {names}", names=", ".join(page.names.get(one, one) for one in page.coordinators))
     if page.report_to:
-        out.tell("Báo cáo về: {name}", name=page.report_to)
+        out.tell("Báo cáo về: {name}", name=page.names.get(page.report_to, page.report_to))
     for letter in page.letters:
         out.tell(
             "Thư ngày {on} gửi {unit}: {state}",

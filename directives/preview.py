@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from deadlines.calendar import Calendar
 from deadlines.rules import DueBeforeIssue, require_possible, warnings
 from deadlines.wording import wording
+from directives.called import names_in_words
 from directives.freezing import expanded, freeze
 from directives.issue import PERIODS_AHEAD, Directive
 from directives.wording import duty_wording
@@ -150,7 +151,7 @@ def _asked(
         due=wording(obligation.due, lang),
         days=tuple(frozen),
         tasks=len(units) * len(frozen),
-        done_when=duty_wording(obligation.done_when, lang),
+        done_when=duty_wording(obligation.done_when, lang, names_in_words(obligation)),
         coordinators=obligation.coordinators,
         report_to=obligation.report_to,
         target=accountable.percent if accountable else None,

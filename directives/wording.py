@@ -10,6 +10,7 @@ from datetime import date
 from typing import Final, Literal
 
 from deadlines.wording import wording
+from directives.called import names_in_words
 from events.done_when import (
     AllOf,
     AnyOf,
@@ -48,6 +49,9 @@ WITH_FIGURE: Final[Mapping[str, str]] = {
 ALL: Final = 100
 FORCE: Final[Mapping[str, str]] = {"soft": "phấn đấu", "optional": "khuyến khích"}
 
+Called = Mapping[str, str]
+AS_IT_IS: Final[Called] = {}
+
 Point = Literal["who", "what", "when", "answerable", "result", "authority"]
 FOUR: Final[tuple[Point, ...]] = ("who", "what", "when", "answerable")
 SIX: Final[tuple[Point, ...]] = (*FOUR, "result", "authority")
@@ -61,17 +65,20 @@ POINTS: Final[Mapping[Point, str]] = {
 }
 
 
-def duty_wording(duty: Duty, lang: Lang = "vi") -> str:
-    """When the duty counts as done: `có tổ «tcnscd»`, `đủ 2 điều: …`, steps with their due days."""
+def duty_wording(duty: Duty, lang: Lang = "vi", called: Called = AS_IT_IS) -> str:
+    """When the duty counts as done: `có tổ «tcnscd»`, `đủ 2 điều: …`, steps with their due days.
+
+    `called` has the words for names of things (`directives.called`).
+    """
     if not isinstance(duty, Steps):
-        return _condition(duty, lang, inner=False)
+        return _condition(duty, lang, called, inner=False)
     said = [
         say(
             "{no}) {action}: {when}, {due}",
             lang,
             no=no,
             action=step.action,
-            when=_condition(step.when, lang, inner=False),
+            when=_condition(step.when, lang, called, inner=False),
             due=wording(step.due, lang),
         )
         for no, step in enumerate(duty.steps, start=1)
@@ -91,7 +98,7 @@ def clear(obligation: Obligation, roster: Roster, on: date, lang: Lang = "vi") -
         "what": obligation.action if force is None else f"{say(force, lang)}: {obligation.action}",
         "when": _when(obligation, lang),
         "answerable": _answerable(obligation, roster, on, who, lang),
-        "result": duty_wording(obligation.done_when, lang),
+        "result": duty_wording(obligation.done_when, lang, names_in_words(obligation)),
         "authority": _authority(obligation, roster, on, lang),
     }
 
@@ -104,25 +111,25 @@ def clear_line(
     return "; ".join(say(POINTS[point], lang, said=said[point]) for point in points)
 
 
-def _condition(when: DoneWhen, lang: Lang, *, inner: bool) -> str:
+def _condition(when: DoneWhen, lang: Lang, called: Called, *, inner: bool) -> str:
     match when:
         case Happened():
-            return _happened(when, lang)
+            return _happened(when, lang, called)
         case Reached() if when.at_least == ALL:
-            return say("chỉ tiêu «{indicator}» đạt 100%", lang, indicator=when.indicator)
+            return say("chỉ tiêu «{indicator}» đạt 100%", lang, indicator=_called(when.indicator, called))
         case Reached():
             return say(
                 "chỉ tiêu «{indicator}» đạt từ {percent}% trở lên",
                 lang,
-                indicator=when.indicator,
+                indicator=_called(when.indicator, called),
                 percent=when.at_least,
             )
         case Filed():
-            return say("đã gửi báo cáo «{report}» của kỳ", lang, report=when.report)
+            return say("đã gửi báo cáo «{report}» của kỳ", lang, report=_called(when.report, called))
         case Confirmed():
             return say("người duyệt chấp nhận kết quả được trình", lang)
         case AllOf() | AnyOf():
-            parts = "; ".join(_condition(part, lang, inner=True) for part in when.parts)
+            parts = "; ".join(_condition(part, lang, called, inner=True) for part in when.parts)
             n = len(when.parts)
             if isinstance(when, AllOf):
                 said = say("đủ {n} điều: {parts}", lang, n=n, parts=parts)
@@ -131,11 +138,15 @@ def _condition(when: DoneWhen, lang: Lang, *, inner: bool) -> str:
             return f"({said})" if inner else said  # else the reader cannot see where the inner list ends
 
 
-def _happened(when: Happened, lang: Lang) -> str:
+def _called(about: str, called: Called) -> str:
+    return called.get(about, about)
+
+
+def _happened(when: Happened, lang: Lang, called: Called) -> str:
     if when.about is None:
         what = say(WHAT[when.fact], lang)
     else:
-        what = say(WHAT_ABOUT[when.fact], lang, about=when.about)
+        what = say(WHAT_ABOUT[when.fact], lang, about=_called(when.about, called))
     if when.at_most == 0:
         said = say("không có {what} nào", lang, what=what)
     elif when.at_least == 1 and when.at_most is None:

@@ -7,7 +7,7 @@ beside the event. A fact is named by its stream and version ("20551@3").
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Final, Literal, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -16,6 +16,8 @@ from events.base import Event
 
 Key = Annotated[str, Field(min_length=1, max_length=120)]
 Figure = int | Decimal
+# Where each kind keeps what it is about; no kind has two of them.
+ABOUT: Final = ("body", "subject", "document", "report", "indicator", "work")
 PERIOD_KEY = r"^\d{4}(-(\d{2}(-\d{2})?|Q[1-4]|H[12]|W\d{2}))?$"  # the keys of deadlines.periods
 
 
@@ -50,6 +52,11 @@ class Fact(Event, abstract=True):
     def about(self) -> str:
         """What narrows the kind: the team's body, the training's subject, and so on."""
         raise AttributeError(f"{type(self).__name__} says nothing of what it is about")
+
+    def called(self, name: str) -> Self:
+        """The same fact, with another name for what it is about."""
+        [field] = [one for one in ABOUT if one in type(self).model_fields]
+        return self.model_copy(update={field: name})
 
     @property
     def quantity(self) -> int:

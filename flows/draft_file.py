@@ -15,6 +15,7 @@ from tomlkit.items import AoT, InlineTable, Item, Table
 
 from deadlines.wording import wording
 from directives.answering import choice_words
+from directives.called import names_in_words
 from directives.proposing.models import Aspect
 from directives.wording import duty_wording
 from events.obligations import Document, Obligation, OpenQuestion
@@ -89,7 +90,10 @@ def _obligation(
 
 def _in_words(one: Obligation, roster: Roster, on: date, lang: Lang) -> dict[str, str]:
     """What people read beside a field whose value is a rule."""
-    said = {"due": wording(one.due, lang), "done_when": duty_wording(one.done_when, lang)}
+    said = {
+        "due": wording(one.due, lang),
+        "done_when": duty_wording(one.done_when, lang, names_in_words(one)),
+    }
     try:
         said["who"] = selector_words(one.who, roster, on, lang)
     except Refused as unknown:

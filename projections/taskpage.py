@@ -1,5 +1,7 @@
 """One task with everything around it: the words of what is asked, its letters, all that happened."""
 
+from contextlib import suppress
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict
@@ -8,6 +10,7 @@ from sqlalchemy import Connection
 from deadlines.calendar import Calendar
 from deadlines.explain import resting_on_provisional
 from deadlines.wording import wording
+from directives.called import names_in_words
 from directives.wording import duty_wording
 from events.decisions import TaskRef
 from events.obligations import Obligation
@@ -17,14 +20,15 @@ from projections.letters import LetterRow, letters_about
 from projections.places import place
 from projections.taskrows import TaskRow, Wanted, obligation_of, tasks
 from projections.timeline import Entry, of_task
+from units.tree import UnknownUnit
 from words import Lang
 
 
 class TaskPage(BaseModel):
     """A task with the words of what is asked, its letters and all that happened around it.
 
-    `names` are those of the units that it was handed on to, by code; `doubt` says what may still
-    move the day that it has (empty: nothing).
+    `names` are those of the units that it was handed on to or reports go to, by code; `doubt`
+    says what may still move the day that it has (empty: nothing).
     """
 
     model_config = ConfigDict(frozen=True)
@@ -73,13 +77,23 @@ def task_page(
         quote=obligation.quote.words if obligation.quote else "",
         due=wording(obligation.due, lang),
         doubt=_doubt(row, obligation, calendar, lang),
-        done_when=duty_wording(obligation.done_when, lang),
+        done_when=duty_wording(obligation.done_when, lang, names_in_words(obligation)),
         report_to=obligation.report_to,
         coordinators=obligation.coordinators,
-        names={one.to: place(connection, one.to, as_of.on).name for one in row.chain},
+        names=_names(connection, row, obligation, as_of.on),
         letters=tuple(letters),
         timeline=tuple(of_task(log, connection, task, lang=lang, zone=zone)),
     )
+
+
+def _names(connection: Connection, row: TaskRow, obligation: Obligation, on: date) -> dict[str, str]:
+    """The names of the units around a task, by code; what is no code is a name already."""
+    found = {one.to: place(connection, one.to, on).name for one in row.chain}
+    for code in (obligation.report_to, *obligation.coordinators):
+        with suppress(UnknownUnit):
+            if code is not None:
+                found[code] = place(connection, code, on).name
+    return found
 
 
 def _doubt(row: TaskRow, obligation: Obligation, calendar: Calendar, lang: Lang) -> str:

@@ -39,6 +39,7 @@ from events.facts import (
 )
 from events.obligations import Obligation
 from events.store import EventLog
+from projections.called import names_called
 from projections.letters import letters, letters_about
 from projections.places import Place, place
 from projections.taskrows import obligation_of
@@ -143,9 +144,16 @@ class Telling:
             recorded_at=recorded.recorded_at,
             by=recorded.by,
             via=recorded.via,
-            words=event_wording(event, self._named, happened, self._lang, self._zone),
+            words=event_wording(self._in_words(event), self._named, happened, self._lang, self._zone),
             fact=f"{event.unit}@{recorded.version}" if isinstance(event, Fact) else None,
         )
+
+    def _in_words(self, event: Event) -> Event:
+        """A fact as directives call what it is about; any other event as it is."""
+        if not isinstance(event, Fact):
+            return event
+        said = names_called(self._connection).get(event.about)
+        return event if said is None else event.called(said)
 
     def _named(self, code: str, on: date) -> str:
         if (code, on) not in self._names:

@@ -18,6 +18,7 @@ from access.roles import Action
 from deadlines.wording import period_wording
 from events.decisions import TaskRef
 from projections import terms
+from projections.called import names_called
 from projections.said_by import said_by
 from units.tree import level_words
 from web.guard import csrf_token
@@ -109,10 +110,17 @@ def _common(visit: Visit) -> dict[str, Any]:
         "task_address": task_address,
         "terms": terms,
         "speaker": _speakers(visit),
+        "called": lambda about: name_in_words(visit, about),
         "units_offered": lambda: units_offered(visit),
         "level_words": level_words,
         "period_wording": lambda period: period_wording(period, lang),
     }
+
+
+def name_in_words(visit: Visit, about: str) -> str:
+    """What a fact is about, in the words of the directive that asks for it."""
+    with visit.reading() as connection:
+        return names_called(connection).get(about, about)
 
 
 def _speakers(visit: Visit) -> Callable[[str], str]:

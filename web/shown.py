@@ -4,6 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from deadlines.wording import wording
+from directives.called import names_in_words
 from directives.wording import duty_wording
 from events.obligations import Obligation
 from units.tree import Roster, selector_words
@@ -26,4 +27,6 @@ def duty_words(one: Obligation, roster: Roster, on: date, lang: Lang) -> DutyWor
         who = selector_words(one.who, roster, on, lang)
     except DondocError as unknown:
         trouble = unknown.say(lang)
-    return DutyWords(who, wording(one.due, lang), duty_wording(one.done_when, lang), trouble)
+    return DutyWords(
+        who, wording(one.due, lang), duty_wording(one.done_when, lang, names_in_words(one)), trouble
+    )

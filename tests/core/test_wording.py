@@ -152,7 +152,8 @@ def test_four_points_are_clear_in_one_line() -> None:
 
 def test_six_points_add_the_result_and_who_decides_on_it() -> None:
     assert clear_line(FOUNDING, ROSTER, day("14/6"), points=SIX).endswith(
-        "; rõ sản phẩm: có tổ «tcnscd»; rõ thẩm quyền: báo cáo Đơn vị 49; kết quả phải được duyệt"
+        "; rõ sản phẩm: có tổ «tổ công nghệ số cộng đồng»; rõ thẩm quyền: báo cáo Đơn vị 49; "
+        "kết quả phải được duyệt"
     )
 
 

@@ -63,7 +63,8 @@ def test_the_page_tells_what_became_of_each_task(office: Scene, sign_in: SignIn)
     assert "hạn 30/9/2022 chưa xong, còn hạn, hạn 30/10/2022" in page
     assert "Đính chính dữ kiện 20602-02@1: thừa số không" in page
     assert "Rút dữ kiện 20701-01@1: chưa lập" in page
-    assert "lập «tcnscd» số 1, 50 thành viên" not in page.partition("Việc đã ghi thêm")[2]  # before the span
+    said = page.partition("Việc đã ghi thêm")[2]
+    assert "lập «Tổ công nghệ số cộng đồng» số 1, 50 thành viên" not in said  # before the span
 
 
 def test_what_comes_due_becomes_late_and_new_directives_are_newly_asked(

@@ -17,7 +17,7 @@ def test_what_was_done_for_something_else_is_told_elsewhere(office: Scene, sign_
         office.report(TeamFounded(unit="20602-01", body=body, member_count=members, occurred_on=DAY))
     office.report(TrainingHeld(unit="20602-01", subject="ky-nang-so", participants=43, occurred_on=DAY))
     page = text_of(sign_in(Role.LEADER, "49").get(TASK))
-    assert "lập «tcnscd» số 1, 5 thành viên" in page
+    assert "lập «Tổ công nghệ số cộng đồng» số 1, 5 thành viên" in page
     assert "doi-xung-kich" not in page
     assert "ky-nang-so" not in page
 

@@ -27,7 +27,7 @@ def two_districts_report(office: Scene) -> None:
 def test_an_auditor_reads_who_said_what_when_and_how_newest_first(office: Scene, sign_in: SignIn) -> None:
     two_districts_report(office)
     page = text_of(sign_in(Role.AUDITOR, "").get("/nhat-ky"))
-    assert "lập «tcnscd» số 1, 5 thành viên" in page
+    assert "lập «Tổ công nghệ số cộng đồng» số 1, 5 thành viên" in page
     assert "20/8/2022" in page  # when it happened
     assert "09:00 22/8/2022" in page  # when the log learnt it
     assert "chuyên viên , bằng lệnh" in page  # who, and by which way
@@ -74,10 +74,10 @@ def test_a_correction_stands_beside_what_it_corrects(office: Scene, sign_in: Sig
     )
     page = text_of(sign_in(Role.AUDITOR).get("/nhat-ky?kind=correction"))
     assert "thừa một số không" in page
-    assert "về: Thôn 1 (20602-01): lập «tcnscd» số 1, 50 thành viên" in page
+    assert "về: Thôn 1 (20602-01): lập «Tổ công nghệ số cộng đồng» số 1, 50 thành viên" in page
     facts = text_of(sign_in(Role.AUDITOR).get("/nhat-ky?kind=fact"))
     assert "50 thành viên đã được sửa → Đính chính dữ kiện 20602-01@1: thừa một số không" in facts
-    assert "→ Thôn 1 (20602-01): lập «tcnscd» số 1, 5 thành viên" in facts
+    assert "→ Thôn 1 (20602-01): lập «Tổ công nghệ số cộng đồng» số 1, 5 thành viên" in facts
 
 
 def test_filters_narrow_the_trail_by_unit_directive_person_kind_and_time(
@@ -95,8 +95,8 @@ def test_filters_narrow_the_trail_by_unit_directive_person_kind_and_time(
 
     assert "(20701-01)" not in told("inside=508")
     assert "Ban hành 12/KH-UBND" in told("kind=directive")
-    assert "lập «tcnscd»" not in told("directive=12-KH-UBND-2022")
-    assert "lập «tcnscd»" in told("by=officer")
+    assert "lập «Tổ công nghệ số cộng đồng»" not in told("directive=12-KH-UBND-2022")
+    assert "lập «Tổ công nghệ số cộng đồng»" in told("by=officer")
     assert "Không có sự kiện nào" in told("by=nobody")
     assert "9 người" in told("since=2022-09-05")
     assert "9 người" not in told("until=2022-09-04")

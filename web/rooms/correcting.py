@@ -12,7 +12,7 @@ from flows.facts import correct, retract
 from web.fields import Sent, typed
 from web.forms import required
 from web.policy import Room, may
-from web.render import back, page
+from web.render import back, name_in_words, page
 from web.rooms.answering import check_lengths, told
 from web.rooms.boards import way_down
 from web.rooms.front import local
@@ -60,7 +60,8 @@ Next = Annotated[str, Query(alias="ve", max_length=500)]
 def show_correction(visit: Visiting, unit: str, version: int, after: Next = "/") -> HTMLResponse:
     """The fact as it stands, to be told better."""
     was = recorded(visit.app, unit, version)
-    return _form(visit, was, version, {**as_given(was), "reason": ""}, {}, local(after))
+    given = {**as_given(was), "about": name_in_words(visit, was.about), "reason": ""}
+    return _form(visit, was, version, given, {}, local(after))
 
 
 @room.post_form(f"{FACT}/sua", may(Action.REPORT, unit="unit"))
@@ -79,7 +80,10 @@ def correct_fact(visit: Visiting, unit: str, version: int, form: Sent) -> Respon
         evidence = evidence_in(visit, form)
         check_lengths(given)
         reason = required(given["reason"], "reason", REASON_MOST)
-        now = put_right(was, given, evidence)
+        told_about = (
+            was.about if given["about"].strip() == name_in_words(visit, was.about) else given["about"]
+        )
+        now = put_right(was, {**given, "about": told_about}, evidence)
         correct(
             visit.app,
             now,
