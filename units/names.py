@@ -106,6 +106,11 @@ def split_type(folded: str) -> tuple[str | None, str]:
     return None, folded
 
 
+def initials(name: str) -> str:
+    """The first letters of a name's words without marks, as offices are known by: Sở Y tế is SYT."""
+    return "".join(word[0] for word in bare(fold(name)).split() if word != "va").upper()
+
+
 def fold_name(text: str) -> str:
     """The name as it is compared, without its type: `TT. Nam Phước` and `thị trấn Nam Phước` are one.
 

@@ -3,20 +3,25 @@
 import hashlib
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from access.roles import Action
-from directives.answering import choice_words
+from directives.answering import Answer, choice_words, parse
 from directives.issue import Directive, WrongState
+from directives.proposing.leads import NOT_IN_ROSTER
 from events.decisions import directive_stream
 from events.obligations import Document, Obligation, OpenQuestion
 from flows.intake import Draft, draft_directive, load_directive, name_of
 from flows.issuing_reach import require_in_reach
-from flows.proposing import draft_of, redraft
+from flows.proposing import answer_directive, draft_of, redraft
 from flows.roster import current_roster
+from units.names import fold
 from units.tree import Roster
 from web.visit import Visit
 from words import Refused
+
+SEVERAL: Final = frozenset(fold("các mọi những từng toàn").split())
+COMMITTEES: Final = (fold("Ủy ban nhân dân"), fold("UBND"))
 
 
 class SeenOlder(Refused):
@@ -135,12 +140,16 @@ class Choice(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """A question about one obligation, with how many others ask the same."""
+    """A question about one obligation, with how many others ask the same.
+
+    `absent` is the office that the text names and the roster has not.
+    """
 
     question: OpenQuestion
     words: str
     choices: tuple[Choice, ...]
     others: int
+    absent: str = ""
 
 
 def asked_of(visit: Visit, at: Drafted, no: str) -> list[Asked]:
@@ -152,9 +161,41 @@ def asked_of(visit: Visit, at: Drafted, no: str) -> list[Asked]:
             q.say(visit.lang),
             tuple(Choice(one, choice_words(q, one, at.roster, at.on, visit.lang)) for one in q.choices),
             len(same_as(at, q)) - 1,
+            _absent(q),
         )
         for q in own
     ]
+
+
+def _absent(question: OpenQuestion) -> str:
+    """The name of one office, not of several or of a committee, whose territory would be missing."""
+    name = question.values.get("lead", "") if question.template == NOT_IN_ROSTER else ""
+    words = fold(name).split()
+    one = name[:1].isupper() and "," not in name and not SEVERAL.intersection(words)
+    return name if one and not fold(name).startswith(COMMITTEES) else ""
+
+
+def question_of(at: Drafted, no: str, field: str) -> OpenQuestion | None:
+    """What is open about one field of an obligation."""
+    return next((q for q in at.directive.questions if (q.no, q.field) == (no, field)), None)
+
+
+def take_answer(visit: Visit, at: Drafted, question: OpenQuestion, text: str, *, everywhere: bool) -> None:
+    """Takes an answer to one question into the draft, or to every question that asks the same.
+
+    Raises BadAnswer, UnknownUnit, WrongLevel, WrongState, OutsideScope.
+    """
+    nos = tuple(q.no for q in same_as(at, question)) if everywhere else (question.no,)
+    require_mine(visit, at)
+    given = Answer(nos, question.field, parse(question.field, text))
+    if given.field == "who" and given.value is not None:  # an answer may not bind units elsewhere either
+        changed = [
+            one.model_copy(update={"who": given.value, "accountable": None})
+            for one in at.directive.obligations
+            if one.no in nos
+        ]
+        require_mine(visit, at, changed)
+    answer_directive(visit.app, at.name, [given], now=visit.now, by=visit.by, via="web")
 
 
 def same_as(at: Drafted, question: OpenQuestion) -> list[OpenQuestion]:

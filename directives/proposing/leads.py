@@ -21,6 +21,7 @@ from words import Phrase, phrase
 
 SUGGESTED: Final = 3
 FIT_MIN: Final = 60  # of 100: below it a suggestion is noise
+NOT_IN_ROSTER: Final = "“{lead}”: không có trong danh bạ. Giao cho đơn vị nào?"
 _EVERY = Phrases(("lead", "every"))
 _ALL_OFFICES = Phrases(("lead", "all_offices"))
 _LEVEL_TAIL = re.compile(
@@ -174,7 +175,7 @@ class Names:
             (
                 Doubt(
                     "“{lead}”: danh bạ chưa có đơn vị nào như vậy trong {home}. Nạp danh sách "
-                    "(dondoc units import) rồi dự thảo lại, hoặc giao cho ai?",
+                    "đơn vị rồi dự thảo lại, hoặc giao cho ai?",
                     {"lead": said, "home": self.home.name},
                     (*self.classes(), self.home.code, LEFT_OUT),
                 ),
@@ -265,7 +266,7 @@ class Names:
             phrase("“{lead}”: chưa rõ là đơn vị nào.", lead=part),
             (
                 Doubt(
-                    "“{lead}”: không có trong danh bạ. Giao cho đơn vị nào?",
+                    NOT_IN_ROSTER,
                     {"lead": part},
                     tuple(dict.fromkeys((*choices, self.home.code, *self.classes(), LEFT_OUT))),
                 ),

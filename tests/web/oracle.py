@@ -162,6 +162,7 @@ ROUTES: Final[dict[tuple[str, str], tuple[str, str]]] = {
     ("POST", "/quan-tri/tai-khoan/{account}/vai-tro"): (ACCOUNTS, DISTRICT),
     ("POST", "/quan-tri/tai-khoan/{account}/vai-tro/{grant}/thoi"): (ACCOUNTS, DISTRICT),
     ("POST", "/quan-tri/tai-khoan/{account}/mat-khau"): (ACCOUNTS, DISTRICT),
+    ("POST", "/quan-tri/tai-khoan/{account}/dang-xuat"): (ACCOUNTS, DISTRICT),
     ("POST", "/quan-tri/tai-khoan/{account}/go-hai-buoc"): (ACCOUNTS, DISTRICT),
     ("POST", "/quan-tri/tai-khoan/{account}/dong"): (ACCOUNTS, DISTRICT),
     ("GET", "/quan-tri/tai-khoan/{account}/xoa"): (ACCOUNTS, DISTRICT),
@@ -171,6 +172,10 @@ ROUTES: Final[dict[tuple[str, str], tuple[str, str]]] = {
     # Units, contacts, lists as files, other systems.
     ("GET", "/don-vi/tim"): (SEE, LIST),
     ("GET", "/don-vi/nap"): (ROSTER, LIST),
+    ("GET", "/don-vi/them"): (ROSTER, LIST),
+    ("POST", "/don-vi/them"): (ROSTER, LIST),
+    ("GET", "/dau-moi/them"): (ROSTER, LIST),
+    ("POST", "/dau-moi/them"): (ROSTER, LIST),
     ("POST", "/don-vi/nap"): (ROSTER, LIST),
     ("GET", "/dau-moi"): (ROSTER, DISTRICT),
     ("GET", "/dau-moi/nap"): (ROSTER, LIST),

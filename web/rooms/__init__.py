@@ -33,6 +33,7 @@ from web.rooms.leading import room as leading
 from web.rooms.letters import room as letters
 from web.rooms.my_duties import room as my_duties
 from web.rooms.one_click import room as one_click
+from web.rooms.one_row import room as one_row
 from web.rooms.roster import room as roster
 from web.rooms.ruling import room as ruling
 from web.rooms.service_sign_in import room as service_sign_in
@@ -57,6 +58,7 @@ ROOMS: Final[tuple[Room, ...]] = (
     ladders,
     year,
     roster,
+    one_row,
     deciding,
     my_duties,
     filing_many,

@@ -5,14 +5,14 @@ from typing import Final
 from fastapi.responses import Response
 
 from access.roles import Action
-from directives.answering import Answer, BadAnswer, parse
+from directives.answering import BadAnswer
 from events.obligations import Document
 from flows.draft_file import written as as_file
 from flows.intake import Draft, draft_directive, draft_in, name_of, revoke_directive
 from flows.issuing_reach import require_in_reach
 from flows.ladders import listed
-from flows.proposing import answer_directive, draft_of, stored
-from web.drafted import Drafted, asked_of, drafted, require_mine, require_seen, same_as, take
+from flows.proposing import draft_of, stored
+from web.drafted import Drafted, asked_of, drafted, question_of, require_mine, require_seen, take, take_answer
 from web.fields import Beside, Sent, ticked, typed
 from web.forms import BadField, required, required_day
 from web.marked import marked_lines
@@ -68,35 +68,20 @@ def answer(visit: Visiting, name: str, form: Sent) -> Response:
     at = drafted(visit, name)
     no, field = typed(form, "no"), typed(form, "field")
     place = f"q{no}-{field}"
-    question = next((q for q in at.directive.questions if (q.no, q.field) == (no, field)), None)
+    question = question_of(at, no, field)
     if question is None:
         return back(visit, address("van-ban", name, "du-thao"), "Câu hỏi này đã được trả lời.")
     text = typed(form, "other").strip() or typed(form, "answer").strip()
     try:
         if not text:
             raise BadField("Hãy chọn hoặc ghi một câu trả lời.", field=place)
-        nos = tuple(q.no for q in same_as(at, question)) if ticked(form, "all") else (no,)
-        require_mine(visit, at)
-        given = Answer(nos, field, parse(field, text))
-        _within(visit, at, given)
-        answer_directive(visit.app, name, [given], now=visit.now, by=visit.by, via="web")
+        take_answer(visit, at, question, text, everywhere=ticked(form, "all"))
     except BadAnswer:
         why = visit.say("Không hiểu «{text}»; hãy ghi theo các ví dụ, hoặc bấm Sửa nhiệm vụ.", text=text)
         return _draft(visit, at, {place: why}, status=422)
     except DondocError as refused:
         return _draft(visit, at, {place: plainly(refused, visit.lang)}, status=422)
     return back(visit, f"{address('van-ban', name, 'du-thao')}#n{no}", "Đã ghi câu trả lời.")
-
-
-def _within(visit: Visit, at: Drafted, given: Answer) -> None:
-    """An answer may not bind units elsewhere either."""
-    if given.field == "who" and given.value is not None:
-        changed = [
-            one.model_copy(update={"who": given.value, "accountable": None})
-            for one in at.directive.obligations
-            if one.no in given.nos
-        ]
-        require_mine(visit, at, changed)
 
 
 # --- the head of the document -----------------------------------------------------------
