@@ -11,7 +11,7 @@ from datetime import date
 
 from deadlines.expressions.clock import clock
 from deadlines.expressions.dates import Point, digits, point
-from deadlines.expressions.durations import after_event, duration
+from deadlines.expressions.durations import after_event, days_after, duration
 from deadlines.expressions.frequencies import FIRST, Frequency, frequency
 from deadlines.expressions.joining import joined, recurring, resolved
 from deadlines.expressions.lexicon import Layer, times, words_of
@@ -61,6 +61,7 @@ def _atom(page: Tokens, k: int, stop: int) -> Limit | None:
             or within_the_period(page, k)
             or _window(page, k)
             or _cued(page, k, stop)
+            or days_after(page, k, stop)
             or after_event(page, k, stop)
             or before_dated_event(page, k, stop)
             or occasion(page, k, stop)

@@ -8,6 +8,8 @@ from deadlines.expressions.limit import Doubt, Limit
 from deadlines.expressions.tokens import Tokens
 
 _DAYS_OF = {
+    "phút": 0,
+    "minutes": 0,
     "giờ": 0,
     "ngày": 1,
     "tuần": 7,
@@ -28,8 +30,8 @@ _LONG_EVENTS = [list(phrase) for phrase in times()["small"]["durations_events"] 
 _EVENT_MAX = 24  # tokens that may name the event a duration is counted from
 _SHORT_EVENT_MAX = 7  # tokens of an event before "3 ngày"
 _STOPS = frozenset({",", ";", ")", "(", ".", ":"})
-_STOP_WORDS = frozenset({"phải", "cần", "về", "để", "gửi", "và", "báo"})
-_RECEIVED = ("được", "có", "nhận", "nộp", "đủ")  # kể từ ngày nhận được báo cáo
+_STOP_WORDS = frozenset({"phải", "cần", "về", "để", "gửi", "và", "báo", "and", "must", "shall"})
+_RECEIVED = ("thông", "với", "của", "các", "được", "có", "nhận", "nộp", "đủ")  # kể từ ngày nhận được báo cáo
 _LEAD_IN = words_of("small", "durations_lead_in")
 
 
@@ -37,11 +39,13 @@ def duration(page: Tokens, k: int, stop: int, *, bare: bool = False) -> Limit | 
     """trong thời hạn 7 ngày làm việc kể từ ngày …; chậm nhất 65 ngày sau khi …; within 10 days of …"""
     j = k
     firm = lasting = spanning = False
-    while j < min(k + 6, stop) and (page.words[j] in _LEAD_IN or page.words[j] == ":"):
+    while j < min(k + 8, stop) and (page.words[j] in _LEAD_IN or page.words[j] == ":"):
         spanning = spanning or page.words[j] in ("hạn", "vòng", "quá", "within", "trong", "gian", "sau")
         firm = firm or page.words[j] in ("hạn", "vòng", "quá", "nhất", "within", "trong")
         lasting = lasting or page.words[j - 1 : j + 1] == ["thời", "gian"]
         j += 1
+    if page.words[k] == "hạn" and page.word(k - 1) == "hết":
+        return None  # "trước khi hết hạn 60 ngày" counts back
     if (j == k and not bare) or (count := _count(page, j)) is None or page.word(j + 1) == "%":
         return None
     j += 1 + (page.word(j + 1) == "(") * 3  # 07 (bảy) ngày
@@ -61,9 +65,10 @@ def duration(page: Tokens, k: int, stop: int, *, bare: bool = False) -> Limit | 
         and not point(page, j + 1)
     )
     since, end = _since(page, j + 1, stop, told=True) if ahead else _since(page, j, stop)
-    hourly = unit in ("giờ", "hour", "hours")
+    hourly = unit in ("giờ", "hour", "hours", "phút", "minutes")
     long = unit in ("năm", "tháng", "month", "months", "quý")
-    if since is None and (long or lasting or not firm or page.word(k) == "sau"):
+    most = {"quá", "đa"} & set(page.words[k:j]) and page.words[k : k + 2] == ["thời", "gian"]
+    if since is None and (long or (lasting and not most) or not firm or page.word(k) == "sau"):
         return None
     if since is None and hourly and not spanning:
         return None  # "chậm nhất 17 giờ ngày 12/5" is an hour of the day
@@ -71,7 +76,13 @@ def duration(page: Tokens, k: int, stop: int, *, bare: bool = False) -> Limit | 
         page.word(j).isdecimal() or page.word(j) in ("đầu", "cuối", "qua", "gần", "liên", "đến")
     ):
         return None
-    n_days = ceil(count / 24) if hourly and count >= 24 else 0 if hourly else count * _DAYS_OF[unit]
+    n_days = (
+        ceil(count / 24)
+        if unit in ("giờ", "hour", "hours") and count >= 24
+        else 0
+        if hourly
+        else count * _DAYS_OF[unit]
+    )
     if ahead:
         n_days = -n_days  # "05 ngày trước ngày họp": so many days before the event
     doubts: tuple[Doubt, ...] = () if since else ("event_unknown",)
@@ -164,6 +175,28 @@ def _days_follow(page: Tokens, start: int, stop: int) -> int | None:
         if not page.words[n].isalpha():
             return None
     return None
+
+
+def days_after(page: Tokens, k: int, stop: int) -> Limit | None:
+    """sau khai giảng 03 ngày; sau khi họp 5 ngày làm việc: so many days from an event told before them."""
+    if page.words[k] != "sau":
+        return None
+    start = k + 1 + (page.word(k + 1) in ("khi", "ngày"))
+    at = _days_follow(page, start, stop)
+    count = digits(page, at) if at is not None else None
+    if at is None or count is None or page.words[at + 1] == "giờ":
+        return None
+    end = at + 2
+    working = page.words[end : end + 2] == ["làm", "việc"]
+    return Limit(
+        k,
+        end + 2 * working,
+        "relative",
+        rule_name="within_days",
+        n_days=count * _DAYS_OF[page.words[at + 1]],
+        working_days=working,
+        since=page.cut(start, at),
+    )
 
 
 def after_event(page: Tokens, k: int, stop: int) -> Limit | None:

@@ -139,7 +139,7 @@ def _frequency_first(page: Tokens, atoms: list[Limit], n: int, found: list[Limit
         closing = atoms[m].freq  # "báo cáo 6 tháng trước 15/6 hằng năm": a weekday adds something
         if closing is not None and (closing.weekday or atom.freq.names == ("periodic",)):
             atom = replace(atom, freq=closing)
-            days = [replace(days[-1], j=atoms[m].j)]
+            days[-1] = replace(days[-1], j=atoms[m].j)
         m += 1
     atom = _with_weekday(page, atom, days)
     # The unit may stand between "Báo cáo tháng:" and its day: only the day is the expression then.

@@ -302,9 +302,9 @@ def plain_number(page: Tokens, i: int, j: int) -> str | None:
 
 def _english_noun(page: Tokens, k: int, j: int) -> Mark | None:
     """90% of poor households: in English the noun stands behind what describes it."""
-    for n in range(k + 1, min(j, k + 4)):
+    for n in range(k + 1, min(j, k + 5)):
         word = page.words[n - 1]
-        if not (word.isascii() and word.isalpha()) or word in _ENGLISH_SMALL:
+        if not (word.isascii() and (word.isalpha() or word == "-")) or word in _ENGLISH_SMALL:
             return None
         mark = _LEVELS.at(page, n, j)
         if mark is not None:

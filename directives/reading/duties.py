@@ -18,6 +18,7 @@ _DEEDS = Layer("verb")
 _PEOPLE = ("nguoi", "ho", "doanh_nghiep")
 _THINGS = words_of("small", "duties_things")  # "các hồ sơ nộp sau …": things do not act
 _LONG_THINGS = {phrase for phrase in lexicon()["small"]["duties_things"] if len(phrase) == 2}
+_RATES = (["tỷ", "lệ"], ["tỉ", "lệ"], ["số", "lượng"])  # "tỷ lệ cán bộ tham gia đạt 95%": nobody is named
 _DESCRIBES = frozenset(("được", "có", "đã", "chưa", "bị", "là", "mà", "của"))
 _SEVERAL_MAX = 7  # tokens of what acts
 _PLACE_MAX = 5  # tokens of the name of a place
@@ -57,7 +58,7 @@ def _speaks(found: Clause) -> bool:
 
 def _subject(page: Tokens, found: Clause, k: int, halts: frozenset[int]) -> None:
     """The unit at the head of the clause, or whatever stands there before a word of force."""
-    if found.lead is not None:
+    if found.lead is not None or page.words[k : k + 2] in _RATES:
         return
     name = name_at(page, k, found.j, halts)
     if name and _founded(page, name.j):
@@ -167,8 +168,8 @@ def _each_acts(page: Tokens, found: Clause, name: Name) -> bool:
 
 def _bound_within(page: Tokens, found: Clause, k: int, halts: frozenset[int]) -> Name | None:
     """… do đó Cục thuế cần …: the first unit right before a word that binds it, wherever it stands."""
-    if found.has("assign", "order"):
-        return None
+    if found.has("assign", "order") or any(mark.i == k and mark.table == "verb" for mark in found.live):
+        return None  # "rà lại danh sách hộ phải sơ tán": the deed is put to somebody else
     for mark in found.live:
         binds = (mark.table == "force" and mark.row == "hard") or (
             mark.table == "adverb" and page.words[mark.i] == "sẽ"

@@ -89,8 +89,14 @@ def who(setting: Setting, name: Name, orderer: Name | None = None) -> Who:
     level = level_of(words, row, default)
     if level == "huyen" and words[:1] == ["phòng"] and setting.today and setting.today >= NO_DISTRICTS_FROM:
         level = "xa"  # since the districts are gone, divisions belong to the commune
+    elif level == "huyen" and setting.today and setting.today >= NO_DISTRICTS_FROM and _city(words):
+        level = "tinh"  # and a city is one under the centre
     sure = named_level(words) is not None or row != "generic"
     return Who(page.cut(name.i, name.j), level, name.i, name.j, team, sure)
+
+
+def _city(words: list[str]) -> bool:
+    return "tp" in words or any(words[k : k + 2] == ["thành", "phố"] for k in range(len(words)))
 
 
 def _central(page: Tokens, orderer: Name) -> bool:
@@ -140,7 +146,9 @@ def fill_part(
     )
     lead, rule = _lead_of(setting, found, part, special, own_lead, read_lead or standing.lead)
     limits = part.limits or list(standing.due)
-    if not _asks(found, part, verbs, force is not None, count, limits, standing, own_lead, lead, following):
+    if not _asks(
+        page, found, part, verbs, force is not None, count, limits, standing, own_lead, lead, following
+    ):
         return []
     action_from = max(part.i, found.action_from) if found.action_from < part.j else part.i
     base = Draft(part.i, part.j, action_from, lead, rule, coordinate=standing.coordinate)
@@ -204,7 +212,10 @@ def _acts_from(page: Tokens, found: Clause, part: Part) -> Name | None:
     while k < part.j and page.words[k] in _THEN:
         k += 1
     name = name_at(page, k, part.j, halting(found.live, found.limits)) if k < part.j else None
-    if name is None or name.row in ("ho", "nguoi"):
+    if name is None:
+        return None
+    bound = any(mark.i == name.j and (mark.table, mark.row) == ("force", "hard") for mark in found.live)
+    if name.row in ("ho", "nguoi") and not bound:
         return None
     acts = any(mark.i == name.j and mark.table in ("verb", "force", "adverb") for mark in found.live)
     return name if acts else None
@@ -236,14 +247,15 @@ def _tone(draft: Draft, special: Mark | None, force: Mark | None, standing: Stan
 
 
 def _asks(
-    found: Clause, part: Part, verbs: list[Mark], forced: bool, count: Count | None, limits: list[Limit],
-    standing: Standing, own_lead: Who | None, lead: Who | None, following: bool,
+    page: Tokens, found: Clause, part: Part, verbs: list[Mark], forced: bool, count: Count | None,
+    limits: list[Limit], standing: Standing, own_lead: Who | None, lead: Who | None, following: bool,
 ) -> bool:  # fmt: skip
     """Whether a part asks for something."""
     percent = count is not None and (
         count.percent is not None or (count.quantifier or "").startswith(("=", ">", "<", "mỗi", "each"))
     )
-    deed = bool(verbs) or percent or forced
+    firm = any(one.firm for one in part.limits)
+    deed = bool(verbs) or percent or forced or (firm and found.passive(page, part.i, part.j))
     if part.limits and (deed or own_lead or standing.tasks):
         if (
             lead is None

@@ -16,6 +16,7 @@ _NOUN_BEFORE = frozenset(phrase for phrase in lexicon()["modifier"]["before"] if
 _DOES = (("hoàn", "thành"), ("thực", "hiện"), ("tổ", "chức"), ("tiến", "hành"))
 _FIRMS = words_of("small", "live_firms")  # Công ty Cổ phần …, Công ty TNHH MTV …
 _HEAD_MAX = 3  # words before the own part of a unit's name: Chi cục, Ban Quản lý
+_DONE = ("đã", "chưa", "vừa", "mới", "đang", "từng")
 _LEADERS = ("cùng", "và", "với", "của", "các", "một", "chí", "diện", "hay", "biết", ",", "là")
 _LEADS_ON = frozenset((every, "ngày") for every in ("hằng", "hàng", "mỗi"))  # hằng ngày báo cáo
 _ANSWERS = frozenset((has, "trách", "nhiệm") for has in ("chịu", "có"))  # chịu trách nhiệm cấp thẻ
@@ -43,6 +44,15 @@ class Clause:
     @property
     def verbs(self) -> list[Mark]:
         return [mark for mark in self.live if mark.table == "verb"]
+
+    def passive(self, page: Tokens, i: int, j: int) -> bool:
+        """Whether [i, j) has "được phổ biến", not told of the past: what is to become of a thing."""
+        return any(
+            page.words[k] == "được"
+            and page.word(k - 1) not in _DONE
+            and _DEEDS.at(page, k + 1, j) is not None
+            for k in range(i, j - 1)
+        )
 
     def has(self, table: str, *rows: str) -> Mark | None:
         return next(

@@ -17,7 +17,9 @@ _TERM_BACK = 40  # tokens between a contract and its term
 _LOOSE_CUES = words_of("small", "negatives_loose_cues")
 _LASTING_CUES = words_of("small", "negatives_lasting_cues")
 _ENTITLED = ("bị", "được", "không", "vẫn", "tiếp", "thực")  # what follows from a condition
+_MUST = ("phải", "cần", "hoàn", "báo", "gửi", "nộp", "xong", "kết")
 _AIMED = (
+    "ban",
     "hoàn",
     "kết",
     "bảo",
@@ -157,14 +159,8 @@ def _condition(page: Tokens, limit: Limit, sentence: tuple[int, int]) -> str | N
         near = limit.i - mark.j <= 3 and "," not in page.words[mark.j : limit.i]
         if mark.row == "condition" and (mark.j > limit.i or near):
             return "condition"
-    if page.word(limit.i - 1) == "từ" and page.words[limit.i] == "trước":
-        return "condition"
-    if (
-        limit.mode == "before"
-        and limit.point
-        and limit.point.kind == "year"
-        and "được" in page.words[max(i, limit.i - 4) : limit.i]
-    ):
+    of_age = page.word(limit.i - 1) == "tuổi" and limit.mode == "in"
+    if of_age or (page.word(limit.i - 1) == "từ" and page.words[limit.i] == "trước"):
         return "condition"  # các đập được xây dựng trước năm 2000
     if page.word(limit.i - 2) in ("đăng", "khởi", "phát", "ban") and _about(page, limit.i, i):
         return "condition"  # áp dụng đối với tờ khai đăng ký trước ngày …
@@ -172,6 +168,8 @@ def _condition(page: Tokens, limit: Limit, sentence: tuple[int, int]) -> str | N
         return "condition"  # đến 31/8 mà xã nào còn thiếu thì báo cáo
     if page.word(limit.j) == "thì" and page.word(limit.j + 1) in _ENTITLED:
         return "condition"
+    if page.words[limit.i] == "đến" and page.word(limit.j) == "thì" and page.word(limit.j + 1) not in _MUST:
+        return "condition"  # và đến ngày 11/3 thì tạm dừng
     if page.word(limit.j) in ("tiếp", "vẫn", "được") and "được" in page.words[limit.j : limit.j + 4]:
         return "condition"  # giấy cấp trước ngày … tiếp tục được sử dụng
     opening = page.words[i : i + 2]
@@ -204,6 +202,12 @@ def _about(page: Tokens, k: int, i: int) -> bool:
 
 def _validity(page: Tokens, limit: Limit, i: int) -> str | None:
     """có hiệu lực từ …; gia hạn đến hết ngày …; được miễn … đến hết tháng 6."""
+    if limit.kind == "relative":
+        lasts = page.words[limit.i : limit.i + 2] == ["thời", "hạn"] and page.word(limit.i - 1) in (
+            "có",
+            "trị",
+        )
+        return "validity" if lasts else None  # giấy phép có thời hạn 05 năm kể từ ngày …
     if limit.kind != "on_or_before" or page.words[limit.i] not in _LASTING_CUES:
         return None
     start = _back(page, limit.i, i, 10)

@@ -82,9 +82,13 @@ def orders(page: Tokens, found: Clause, k: int, halts: frozenset[int]) -> None:
             break  # 35 địa phương đề nghị giải quyết …: so many ask for it
         told = _ordered_name(page, mark, found, halts) or _sent_to(page, found, mark, halts)
         if told is None:
-            if mark.row == "order" and any(
-                other.table in ("verb", "adverb", "force") and mark.j <= other.i <= mark.j + 2
-                for other in found.live
+            counted = page.word(mark.j).isdecimal() and page.word(mark.j + 1) == "%"
+            if mark.row == "order" and (
+                counted
+                or any(
+                    other.table in ("verb", "adverb", "force") and mark.j <= other.i <= mark.j + 2
+                    for other in found.live
+                )
             ):
                 found.ordered = True
                 found.action_from = mark.j

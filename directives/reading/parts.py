@@ -9,14 +9,16 @@ from itertools import pairwise
 
 from deadlines.expressions.limit import Limit
 from deadlines.expressions.tokens import Tokens
+from directives.reading.actors import name_at
 from directives.reading.lexicon import Mark, words_of
-from directives.reading.live import Clause
+from directives.reading.live import Clause, halting
 from directives.reading.targets import Count
 
 _NEW_DEED = (["đồng", "thời"], ["kịp", "thời"])
 _ENSURE = (["đảm", "bảo"], ["bảo", "đảm"])
 _FACTS = ("found", "issue")  # deeds that leave something one can count
 _BEFORE_TONE = ("trong", "đó", "và", "đồng", "thời", "cũng", "-")
+_SUBJECT_MAX = 14  # tokens of a unit's name between a comma and "phải"
 _JOINTS = words_of("small", "parts_joints") | {":", ";", ","}
 _BEFORE_COUNT = words_of("small", "parts_before_count")
 
@@ -43,9 +45,11 @@ def parts(page: Tokens, clause: Clause, limits: list[Limit], counts: list[Count]
         alike = (count.percent is None) == (later.percent is None)
         if cut is not None and alike and not _split_limit(limits, cut):
             cuts.add(cut)
+    cuts.update(cut for one in limits if (cut := _after_limit(page, clause, one, limits, counts)) is not None)
     for mark in clause.live:
         cut = (
             _new_tone(page, clause, mark)
+            or _new_subject(page, clause, mark)
             or _new_deed(page, clause, mark, limits, counts)
             or _new_fact(page, clause, mark, counts)
         )
@@ -67,6 +71,40 @@ def parts(page: Tokens, clause: Clause, limits: list[Limit], counts: list[Count]
             )
     _hand_on(page, clause, found)
     return found
+
+
+def _new_subject(page: Tokens, clause: Clause, mark: Mark) -> int | None:
+    """Where ", chủ hộ phải …" or "and all stewards must …" puts a deed to somebody else."""
+    if mark.table != "force" or mark.row != "hard" or mark.i <= clause.action_from + 2:
+        return None
+    for start in range(mark.i - 1, max(clause.action_from, mark.i - _SUBJECT_MAX), -1):
+        if page.words[start - 1] in (",", "and"):
+            name = name_at(page, start, clause.j, halting(clause.live, clause.limits))
+            if name is not None:
+                return start - 1 if name.j == mark.i and _acted_before(clause, start) else None
+    return None
+
+
+def _acted_before(clause: Clause, k: int) -> bool:
+    return any(clause.action_from <= mark.i < k for mark in clause.verbs)
+
+
+def _after_limit(
+    page: Tokens, clause: Clause, limit: Limit, limits: list[Limit], counts: list[Count]
+) -> int | None:
+    """Where "… trước ngày 30/6, công khai …" goes on with a deed that the limit does not close.
+
+    What follows has no time or count of its own; another unit may act there ("…, Bộ Tài chính tổng hợp").
+    """
+    k = limit.j
+    if k >= clause.j - 2 or page.words[k] != "," or any(one.i > k for one in (*limits, *counts)):
+        return None
+    if not _acted_before(clause, limit.i):
+        return None  # the limit leads its deed
+    name = name_at(page, k + 1, clause.j, halting(clause.live, clause.limits))
+    start = k + 1 if name is None else name.j
+    acts = any(mark.i == start and mark.table == "verb" for mark in clause.live)
+    return k if acts and page.words[start : start + 2] not in _ENSURE else None
 
 
 def _new_tone(page: Tokens, clause: Clause, mark: Mark) -> int | None:

@@ -30,6 +30,7 @@ _SERVING_MAX = 60  # tokens between "tuyên truyền" and "đến các hộ"
 _SHARES = lexicon()["small"]["scoping_shares"]  # 60% of a plan or of money is a share of the unit's own work
 _ADVERBS = words_of("small", "scoping_adverbs")  # xử lý dứt điểm 312 hồ sơ
 _NO_THINGS = words_of("small", "scoping_no_things")  # classes are held, papers written: none is counted
+_OCCASIONS = words_of("small", "scoping_occasions")
 _SCOPES = frozenset(get_args(Scope))
 
 
@@ -70,7 +71,7 @@ def _counted(case: _Case) -> str | None:
         page.words[count.i] == "từng" and (count.scope in _PLACES or _shared_out(case, count))
     ):
         return None
-    if count.percent is not None and count.scope == "khac" and _share(case):
+    if count.percent is not None and count.scope == "khac" and (_share(case) or _occasions(case, count)):
         return None
     return count.scope if count.scope != "khac" or count.percent is not None else None
 
@@ -85,6 +86,12 @@ def _shared_out(case: _Case, count: Count) -> bool:
         "công",
         "cá",
     )
+
+
+def _occasions(case: _Case, count: Count) -> bool:
+    """Giảm 30% số cuộc họp: occasions are the unit's own work."""
+    words = [word for word in case.page.words[count.j : count.j + 3] if word not in ("số", "các")]
+    return bool(words) and words[0] in _OCCASIONS
 
 
 def _share(case: _Case) -> bool:

@@ -46,6 +46,10 @@ def describes(page: Tokens, found: Clause, count: Count) -> bool:
         first = lead.i + (page.words[lead.i] in ("các", "những"))
         if first < count.i and ACTORS.at(page, first, count.i) is not None:
             return True
+    if lead is not None and page.words[lead.j : lead.j + 1] == ["có"] and lead.j < count.i <= lead.j + 3:
+        acts = next((mark.i for mark in found.live if mark.i >= count.j), None)
+        if acts is not None and found.lead_rule == "subject" and acts <= count.j + 4:
+            return True  # các công đoàn cơ sở có trên 50 đoàn viên báo cáo …
     return "thì" in page.words[count.j : found.action_from] and "nào" in page.words[found.i : count.i]
 
 

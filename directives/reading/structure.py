@@ -29,6 +29,8 @@ _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("plus", re.compile(r"[+](?=\s?[^\W_])")),
     ("bullet", re.compile(r"[•*o§→✓✔](?=\s)")),
 )
+# No line ends in one of these words: what they lead to stands on the next one.
+_HANGING = re.compile(r"(?:\b(?:năm|tháng|ngày|quý|số|của|các|và|trong|đến|trước|từ|với|cho|là|tại|theo)|,)$")
 _ABBREVIATIONS = frozenset(
     ["tp", "ts", "ths", "gs", "pgs", "bs", "q", "p", "st", "no", "mr", "ms", "dr", "đ", "kts"]
 )
@@ -132,7 +134,7 @@ def _continues(text: str, before: Line, line: Line, width: int, block: Block) ->
     if line.after_gap or block.ended or block.opens:
         return False
     first = text[line.start]
-    if first.islower() or first in ",;)":
+    if first.islower() or first in ",;)" or _HANGING.search(text, before.start, before.end):
         return True
     length = before.end - before.start
     # A full line without an end goes on, even with a capital letter (a name), on a page of fixed width.

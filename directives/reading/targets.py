@@ -28,6 +28,7 @@ _ENDS = words_of("small", "targets_ends") | {",", ";", ".", ":", "(", ")"}
 _AFTER_HOUSE = ("", ",", ";", ".", ")", "và", "để", "hướng", "tuyên", "vận", "rà")  # no "từng nhà máy"
 _UP_TO = ("tới", "đến")  # tỷ lệ phủ sóng tới thôn, bản đạt 100%
 _FIRST = words_of("small", "targets_first")
+_REACH_MAX = 30  # tokens of "tỷ lệ … đạt" before the number
 _POPULATION_MAX = 16
 _PER_MAX = 6  # tokens of a thing before "mỗi xã"
 
@@ -139,9 +140,11 @@ def _percent(page: Tokens, k: int, stop: int) -> Count | None:
 def _reaching(page: Tokens, k: int) -> tuple[str, str | None] | None:
     """số người tham gia bảo hiểm đạt khoảng 35%: what is counted stands before "đạt"."""
     start = k
-    while start > 0 and k - start < 18 and page.words[start - 1] not in (",", ";", ".", ":", "%", "("):
+    while (
+        start > 0 and k - start < _REACH_MAX and page.words[start - 1] not in (",", ";", ".", ":", "%", "(")
+    ):
         start -= 1
-    if not any(word in ("đạt", "xuống", "còn", "lên", "dưới") for word in page.words[start:k]):
+    if not any(word in ("đạt", "xuống", "còn", "lên", "dưới", "giảm") for word in page.words[start:k]):
         return None
     listed = _LEVELS.at(page, start, k) if start < k and page.word(start - 1) == "," else None
     if listed is not None:
@@ -173,8 +176,6 @@ def _whole(page: Tokens, k: int, stop: int) -> Count | None:
     if page.word(j) in ("các", "số", "of", "the", "những"):
         j += 1
     scope, population = _counted(page, j, stop)
-    if scope == "khac" and words == ("all",):
-        return None
     return Count(k, j, Decimal(100), " ".join(words), scope, population)
 
 
@@ -262,7 +263,9 @@ def _bounded(page: Tokens, k: int, stop: int) -> Count | None:
     per = ""
     if scope == "nguoi" and sign == "<=":
         per = " / tổ" if "tổ" in page.words[max(0, k - 6) : k] else ""
-    countable = scope in ("thon", "xa", "ho", "nguoi", "doanh_nghiep") and thing not in ("tổ", "bản", "khối")
+    countable = scope in ("thon", "xa", "ho", "nguoi", "doanh_nghiep") and (
+        thing not in ("tổ", "bản", "khối") or not {"tại", "ở"}.isdisjoint(page.words[max(0, k - 4) : k])
+    )
     return Count(k, j, None, f"{sign} {_shown(value)} {thing}{per}", scope if countable else "", None)
 
 

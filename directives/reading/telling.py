@@ -9,6 +9,7 @@ from directives.reading.live import Clause, planned
 _TOLD = Layer("past")
 _BASIS = Layer("citation")
 
+_HAPPENED = ("nhận", "có", "được", "chỉ", "thấy", "biết", "trả", "đến")  # đến ngày 9/8 mới nhận được
 _IN_DEEDS = ("đã", "chưa", "vừa", "hiện")  # nhập hồi cứu đối tượng đã tiêm nhưng chưa được cập nhật
 _DAY_PARTS = frozenset(["sáng", "chiều", "tối", "trưa", "đêm"])
 
@@ -92,7 +93,13 @@ def _relative_clause(page: Tokens, k: int, i: int) -> bool:
     """Whether "đã" at `k` belongs to a noun ("nhiệm vụ đã được giao", "số người đã có mã")."""
     word, after = page.words[k], page.word(k + 1)
     if word != "đã" or k == i:
-        return word in ("mới", "từng") and page.word(k - 1) not in ("", ",", ".", ")") and after != "đạt"
+        acts = word == "mới" and page.word(k + 1) in _HAPPENED
+        return (
+            word in ("mới", "từng")
+            and not acts
+            and page.word(k - 1) not in ("", ",", ".", ")")
+            and after != "đạt"
+        )
     if page.word(k - 1) in (
         "người",
         "hộ",
