@@ -63,6 +63,7 @@ class Errand:
     """One errand: what was asked for by whom, and how far it is just now.
 
     `total` is None while nobody knows it. `heard` is when the process that does it last said so.
+    It `waits` while the process has too much to do already.
     """
 
     id: UUID
@@ -73,6 +74,7 @@ class Errand:
     step: str = ""
     done: int = 0
     total: int | None = None
+    waits: bool = False
     answered: bool = False
     answer: Answer | None = None
     kept: bool = field(default=False, repr=False)
@@ -133,6 +135,7 @@ def _kept(errand: Errand) -> Kept:
         "step": errand.step,
         "done": errand.done,
         "total": errand.total,
+        "waits": errand.waits,
     }
     answer = errand.answer
     return Kept(
@@ -157,6 +160,7 @@ def _errand(kept: Kept) -> Errand:
         told["step"],
         told["done"],
         told["total"],
+        told["waits"],
         answered=kept.answer is not None,
         kept=True,
     )

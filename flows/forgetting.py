@@ -16,8 +16,9 @@ from events.base import Event, Recorded
 from events.forgetting import PersonErased, person_stream
 from flows.accounts import Account, StillOpen, all_accounts
 from flows.extending import Said
+from flows.held_sheets import forget_all
 from flows.posts import end_post
-from projections import links, logins, people, sessions
+from projections import errands, links, logins, people, sessions
 from projections.database import reading, writing
 from units.posts import Person, PersonId, Post
 from words import Refused
@@ -82,6 +83,8 @@ def erase_person(app: App, person: PersonId, *, reason: str, on: date, said: Sai
         for account in known.accounts:
             logins.erase(connection, account.id)
             sessions.erase(connection, account.id)
+        errands.drop_all(connection)  # lists that were made for somebody in the last day may name anybody
+    forget_all(app)
     people.scrub(app.engine)
     return known
 

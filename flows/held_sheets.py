@@ -46,6 +46,13 @@ def held(app: App, account: str, name: str, *, now: datetime) -> bytes:
     raise NotHeld("Biểu này không còn được giữ để ghi; hãy gửi lại tệp.")
 
 
+def forget_all(app: App) -> None:
+    """Drops every sheet that waits: somebody was erased, and any of them may name them."""
+    for folder in (app.settings.evidence_dir / FOLDER).glob("*"):
+        for path in _of(folder):
+            path.unlink(missing_ok=True)
+
+
 def _folder(app: App, account: str) -> Path:
     return app.settings.evidence_dir / FOLDER / sha256(account.encode()).hexdigest()[:32]
 

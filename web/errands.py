@@ -54,7 +54,7 @@ def patiently(act: Act, title: Phrase, about: About) -> Callable[..., Any]:
             return _led(errand)
         visit.errand = errand
         visit.request.state.goes_on = True  # the form stays open until the work is done with it
-        making = asyncio.create_task(_made(office, partial(act, **given), form))
+        making = asyncio.create_task(_made(office, errand, partial(act, **given), form))
         await asyncio.wait({making}, timeout=office.patience_seconds)
         if making.done():
             return making.result()
@@ -73,9 +73,13 @@ def _led(errand: Errand) -> Response:
     return RedirectResponse(f"{PATH}/{errand.id}", status_code=303)
 
 
-async def _made(office: Office, act: Callable[[], Response], form: FormData | None) -> Response:
+async def _made(
+    office: Office, errand: Errand, act: Callable[[], Response], form: FormData | None
+) -> Response:
+    errand.waits = office.turns.locked()
     try:
         async with office.turns:
+            errand.waits = False
             return await run_in_threadpool(act)
     finally:
         if form is not None:
