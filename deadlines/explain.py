@@ -236,7 +236,7 @@ def _rule_doubts(rule: DueRule | Due) -> Iterator[Doubt]:
                 template="“Định kỳ” nhưng không nói bao lâu một lần: chưa có kỳ nào phải báo cáo. "
                 "Hãy hỏi lại và chọn chu kỳ.",
             )
-        if part.freq in MONTHS and part.day is not None and part.day > 28:
+        if part.freq in MONTHS and part.day is not None and part.day > part.shortest_month(rule.covers):
             yield Doubt(
                 kind=DoubtKind.SHORT_MONTH,
                 template="Không phải tháng nào cũng có ngày {day}; tháng thiếu thì hạn là ngày cuối tháng.",

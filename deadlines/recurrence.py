@@ -114,6 +114,16 @@ class Recurrence(BaseModel):
         first = span[1] if covers == "current" or self.last_month else span[0]
         return span_of(Freq.MONTHLY, first)
 
+    def shortest_month(self, covers: Covers | None) -> int:
+        """How many days the shortest of the months has in which a report is due, in a common year."""
+        span = span_of(self.freq, date(2023, 1, 1))
+        lengths = []
+        while span[0].year == 2023:
+            first, last = self._place(span, covers or self.covers())
+            lengths.append((last - first).days + 1)
+            span = span_after(self.freq, span)
+        return min(lengths)
+
     def _due(self, place: Span, calendar: Calendar) -> date | None:
         first, last = place
         if self.day is not None:

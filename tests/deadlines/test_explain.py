@@ -129,7 +129,9 @@ def kinds(rule: DueRule | Due, issued: date | None = ISSUED) -> list[DoubtKind]:
         (Within(n=10, origin=date(2027, 3, 1)), [DoubtKind.PROVISIONAL]),
         (Within(n=10, origin=date(2026, 3, 2)), []),
         (Within(n=10, origin="receipt"), []),
-        (Recurring(rule="monthly;by=31"), [DoubtKind.SHORT_MONTH]),
+        (Recurring(rule="monthly;by=29"), [DoubtKind.SHORT_MONTH]),
+        (Recurring(rule="quarterly;month=last;by=31"), [DoubtKind.SHORT_MONTH]),
+        (Recurring(rule="quarterly;month=last;by=30"), []),  # March, June, September and December have it
         (Recurring(rule="monthly;by=28"), [DoubtKind.DAY_OFF]),  # 28/8/2022 is a Sunday
         (Recurring(rule="periodic"), [DoubtKind.NO_FREQUENCY]),
         (NoDue(), []),
