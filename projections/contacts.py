@@ -21,6 +21,17 @@ INSIDE = text("""
       AND (u.no = :inside OR u.no IN (SELECT unit FROM unit_ancestors WHERE ancestor = :inside))
     ORDER BY u.code, p.name, p.post LIMIT :most
 """)
+WITHOUT = """
+    FROM roster_units u
+    WHERE u.valid_from <= :on AND (u.valid_to IS NULL OR u.valid_to >= :on) AND u.level <> 'thon'
+      AND (u.no = :inside OR u.no IN (SELECT unit FROM unit_ancestors WHERE ancestor = :inside))
+      AND NOT EXISTS (
+        SELECT 1 FROM posts p JOIN persons q ON q.person = p.person
+        WHERE p.unit = u.code AND p.valid_from <= :on AND (p.valid_to IS NULL OR p.valid_to >= :on)
+          AND q.email > '')
+"""
+HOW_MANY_WITHOUT = text(f"SELECT count(*) {WITHOUT}")
+FIRST_WITHOUT = text(f"SELECT u.code, u.name {WITHOUT} ORDER BY u.code LIMIT :most")
 UNIT_OF = text("SELECT unit FROM posts WHERE post = :post")
 PERSON_OF = text("SELECT person FROM posts WHERE post = :post")
 
@@ -58,6 +69,21 @@ def contacts(connection: Connection, inside: Place, on: date, *, most: int) -> l
         )
         for r in connection.execute(INSIDE, values)
     ]
+
+
+class Unreached(NamedTuple):
+    """The units that nobody is written to at: how many, and the first of them by code and name."""
+
+    many: int
+    first: tuple[tuple[str, str], ...]
+
+
+def unreached(connection: Connection, inside: Place, on: date, *, most: int = 0) -> Unreached:
+    """Units inside, hamlets left out, at which no post has an address: their letters go to those above."""
+    values = {"inside": inside.no, "on": on.isoformat()}
+    many = connection.execute(HOW_MANY_WITHOUT, values).scalar_one()
+    first = connection.execute(FIRST_WITHOUT, values | {"most": most}) if most else ()
+    return Unreached(many, tuple((row.code, row.name) for row in first))
 
 
 def unit_of_post(connection: Connection, post: str) -> str | None:

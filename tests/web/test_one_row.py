@@ -119,3 +119,14 @@ def test_a_contact_is_added_and_a_post_passes_on(coordinator: Browser, office: S
     assert "Không phải địa chỉ thư điện tử" in text_of(page)
     coordinator.post("/dau-moi/them", {**PERSON, "email": "b@duythu.example", "name": "Trần Bình"})
     assert held() == [("Văn phòng UBND", "Trần Bình")]
+
+
+def test_units_that_nobody_is_written_to_are_named(coordinator: Browser) -> None:
+    def silent() -> str:
+        return text_of(coordinator.get("/dau-moi"))
+
+    assert "6 đơn vị cấp xã trở lên chưa có đầu mối nhận thư" in text_of(coordinator.get("/"))
+    assert "Chưa có đầu mối nhận thư: 6 đơn vị" in silent()
+    coordinator.post("/dau-moi/them", PERSON)
+    assert "Chưa có đầu mối nhận thư: 5 đơn vị" in silent()
+    assert "Thôn 1 Thêm đầu mối" not in silent(), "letters of hamlets go to the commune"

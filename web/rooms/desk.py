@@ -9,6 +9,7 @@ from access.roles import Action
 from flows.proposing import stored
 from projections import agenda
 from projections.boards import Board, board
+from projections.contacts import unreached
 from projections.desk import desk, differences
 from projections.directives import directives
 from projections.muting import all_silences
@@ -52,6 +53,7 @@ def show_desk(visit: Visit) -> HTMLResponse:
         at = visit.start(connection, Action.REVIEW)
         whole = board(connection, inside=at.code, as_of=visit.as_of(), today=visit.today)
         begin = first_steps(visit, connection, at)
+        silent = 0 if begin else unreached(connection, at, visit.today).many
         waits = desk(connection, at, visit.today)
         held = agenda.held(connection)
         silences = sum(one.holds(visit.today) for one in all_silences(connection))
@@ -72,6 +74,11 @@ def show_desk(visit: Visit) -> HTMLResponse:
         ),
         Waiting(waits.refused, visit.say("thư bị từ chối trong 30 ngày"), address("thu", state="refused")),
         Waiting(waits.bounced, visit.say("đầu mối có thư bị trả lại"), "/thu/tra-lai"),
+        Waiting(
+            silent,
+            visit.say("đơn vị cấp xã trở lên chưa có đầu mối nhận thư"),
+            address("dau-moi", inside=inside),
+        ),
         Waiting(waits.differ, visit.say("số liệu lệch với danh bạ"), address("so-lieu-lech", inside=inside)),
     ]
     if held is not None and may_release(visit):

@@ -16,7 +16,7 @@ from flows.posts import end_post
 from flows.roster import current_roster, plan_units, revise
 from flows.roster_reach import require_contacts_in_reach, require_units_in_reach
 from flows.sheets.reading import FILE_MAX_BYTES, rows_of
-from projections.contacts import contacts, unit_of_post
+from projections.contacts import contacts, unit_of_post, unreached
 from units.contacts import ContactsPlan
 from units.importing import ImportPlan
 from units.names import suggest
@@ -209,6 +209,7 @@ def show_contacts(visit: Visiting, inside: Inside = None) -> Response:
     with visit.reading() as connection:
         at = visit.inside(connection, inside or None, Action.ROSTER)
         rows = contacts(connection, at, visit.today, most=SHOWN + 1)
+        silent = unreached(connection, at, visit.today, most=SHOWN)
     return page(
         visit,
         "contacts.html",
@@ -217,6 +218,7 @@ def show_contacts(visit: Visiting, inside: Inside = None) -> Response:
         rows=rows[:SHOWN],
         more=len(rows) > SHOWN,
         shown=SHOWN,
+        silent=silent,
         forgetting=visit.can(Action.ACCOUNTS, at.code),
     )
 
