@@ -1,31 +1,12 @@
-"""Work that takes long: followed on a page of its own, which turns into the answer of the form.
+"""Work that takes long: followed on a page of its own, which turns into the answer of the form."""
 
-What is slow here is a disk that does not answer: the sheet that waits to be written is a pipe, and
-whoever reads it waits until the test writes into it.
-"""
-
-import os
 import re
-import signal
-import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
-from hashlib import sha256
 from html import unescape
-from pathlib import Path
-from subprocess import Popen
-from time import sleep
-from typing import Final
 
-import httpx2
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from httpx2 import Response
-from playwright.sync_api import Browser as ChromiumBrowser
-from playwright.sync_api import expect
 
 from access.roles import Role
 from app.wiring import open_app
@@ -33,7 +14,6 @@ from flows.accounts import account_of, end_role
 from flows.contacts import import_contacts, plan_contacts
 from flows.errands import (
     LASTS,
-    SILENCE,
     Asked,
     Errand,
     ErrandForgotten,
@@ -45,19 +25,15 @@ from flows.errands import (
 from flows.extending import Said
 from flows.fact_sheet import import_facts
 from flows.forgetting import erase_person
-from flows.held_sheets import FOLDER
 from flows.sheets.upload import plan_sheet, read_facts
 from projections import people
 from projections.database import reading
 from tests.scene import Scene, at
 from tests.web.acted import facts
-from tests.web.browsing import Watched, served
-from tests.web.conftest import HOST, NOW, PASSWORD, TODAY, Browser, SignIn, free_port, hidden_fields, text_of
+from tests.web.conftest import HOST, NOW, PASSWORD, TODAY, Browser, SignIn, hidden_fields, text_of
 from tests.web.drafting import TEXT
+from tests.web.slowly import GOING, GOOD, followed, sheet, slow_disk, uploaded, write
 from web.site import make_site
-
-GOING: Final = "data-going"
-LOOKS_MOST: Final = 1_000
 
 
 @pytest.fixture
@@ -69,81 +45,6 @@ def site(office: Scene) -> FastAPI:
 @pytest.fixture
 def officer(sign_in: SignIn) -> Browser:
     return sign_in(Role.OFFICER, "20602")
-
-
-def sheet(*hamlets: str) -> bytes:
-    rows = "".join(f"team_founded,{hamlet},2022-09-0{n},tcnscd,6\n" for n, hamlet in enumerate(hamlets, 1))
-    return f"kind,unit_code,occurred_on,about,quantity\n{rows}".encode()
-
-
-GOOD: Final = sheet("20602-01", "20602-02")
-
-
-def followed(browser: Browser, answer: Response | None = None) -> Response:
-    """What the page of the work turns into."""
-    page = answer or browser.page
-    assert page is not None
-    for _ in range(LOOKS_MOST):
-        if GOING not in page.text:
-            browser.page = page
-            return page
-        sleep(0.01)
-        page = browser.client.get(page.url.path)
-    raise AssertionError(f"it still goes on: {text_of(page)}")
-
-
-def uploaded(browser: Browser, content: bytes = GOOD) -> Response:
-    browser.get("/bieu")
-    browser.page = browser.client.post(
-        "/bieu",
-        data=hidden_fields(browser.page.text if browser.page else ""),
-        files={"file": ("viec.csv", content, "text/csv")},
-        headers={"origin": HOST, "referer": f"{HOST}/bieu"},
-    )
-    return browser.page
-
-
-def write(browser: Browser, name: str, *, client: TestClient | None = None) -> Response:
-    """Presses the button of the sheet that was judged."""
-    assert browser.page is not None
-    return (client or browser.client).post(
-        "/bieu/ghi",
-        data={**hidden_fields(browser.page.text), "held": name},
-        headers={"origin": HOST, "referer": f"{HOST}/bieu"},
-    )
-
-
-@contextmanager
-def slow_disk(office: Scene, account: object, content: bytes) -> Iterator[tuple[str, threading.Event]]:
-    """The name of a held sheet that whoever reads it waits for; the disk answers once the event is set."""
-    name = sha256(content).hexdigest()
-    folder = office.app.settings.evidence_dir / FOLDER / sha256(str(account).encode()).hexdigest()[:32]
-    folder.mkdir(parents=True, exist_ok=True)
-    pipe = folder / name
-    pipe.unlink(missing_ok=True)
-    os.mkfifo(pipe)
-    answers, over = threading.Event(), threading.Event()
-
-    def disk() -> None:
-        answers.wait(20)
-        while not over.is_set():
-            try:
-                end = os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
-            except OSError:  # nobody reads just now
-                over.wait(0.01)
-                continue
-            os.write(end, content)
-            os.close(end)
-            over.wait(0.05)
-
-    thread = threading.Thread(target=disk)
-    thread.start()
-    try:
-        yield name, answers
-    finally:
-        answers.set()
-        over.set()
-        thread.join()
 
 
 # --- quick and slow -------------------------------------------------------------------------
@@ -374,124 +275,3 @@ def test_an_erasure_takes_answers_away_also_of_what_goes_on(office: Scene, offic
     with pytest.raises(ErrandForgotten, match="không còn được giữ"):
         tell(office.app, going, now=NOW)
     assert errands_of(office.app, str(officer.account), now=NOW) == []
-
-
-# --- in a real browser --------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("width", "scripts"), [(360, False), (1440, True)], ids=["no scripts", "scripts"])
-def test_a_person_follows_it_to_its_end(
-    browser: ChromiumBrowser, office: Scene, site: FastAPI, officer: Browser, width: int, scripts: bool
-) -> None:
-    judged = followed(officer, uploaded(officer))
-    [name] = re.findall(r'name="held" value="([^"]+)"', judged.text)
-    at_sheet = str(judged.url.path)
-    with served(site) as address:
-        context = browser.new_context(
-            viewport={"width": width, "height": 800}, java_script_enabled=scripts, base_url=address
-        )
-        context.set_default_timeout(10_000)
-        context.add_cookies(
-            [{"name": key, "value": value, "url": address} for key, value in officer.client.cookies.items()]
-        )
-        watched = Watched(context, address)
-        page = watched.page
-        with slow_disk(office, officer.account, GOOD) as (held, answers):
-            assert held == unescape(name)
-            watched.open(at_sheet)
-            page.get_by_role("button", name="Ghi 2 dòng này").click()
-            expect(page.get_by_role("heading", name="Ghi các dòng của biểu")).to_be_visible()
-            expect(page.get_by_role("progressbar")).to_be_visible()
-            if scripts:
-                assert watched.faults() == []
-            watched.keep(f"officer-{width}-dang-lam")
-            answers.set()
-            expect(page.get_by_role("status")).to_contain_text(
-                "Đã ghi 2 dòng; 0 dòng đã có từ trước.", timeout=20_000
-            )
-        watched.open(at_sheet)
-        page.goto("/bieu/tai")
-        with page.expect_download() as download:
-            expect(page.get_by_role("heading", name="Tệp đã xong")).to_be_visible(timeout=20_000)
-        assert download.value.suggested_filename == "viec-can-bao-20602-2022-09-12.xlsx"
-        watched.keep(f"officer-{width}-dang-lam-tep")
-        context.close()
-
-
-# --- a process that dies ------------------------------------------------------------------------
-
-SERVER: Final = """
-import sys
-from datetime import datetime
-import uvicorn
-from app.settings import Settings
-from web.site import make_site
-url, evidence, now, port = sys.argv[1:]
-unit = {"province": "49", "coordinator_unit": "49"}
-settings = Settings(database_url=url, evidence_dir=evidence, **unit, _env_file=None)
-site = make_site(settings, now=lambda: datetime.fromisoformat(now), patience_seconds=0.01)
-uvicorn.run(site, host="127.0.0.1", port=int(port), log_level="error")
-"""
-
-
-@contextmanager
-def other_server(office: Scene) -> Iterator[tuple[Popen[bytes], str]]:
-    settings, port = office.app.settings, free_port()
-    command = [
-        sys.executable,
-        "-c",
-        SERVER,
-        settings.database_url,
-        str(settings.evidence_dir),
-        NOW.isoformat(),
-        str(port),
-    ]
-    root = Path(__file__).parent.parent.parent
-    with Popen(command, cwd=root) as process:
-        try:
-            address = f"http://127.0.0.1:{port}"
-            for _ in range(LOOKS_MOST):
-                try:
-                    httpx2.get(f"{address}/dang-nhap")
-                    break
-                except httpx2.TransportError:
-                    assert process.poll() is None, "the server did not start"
-                    sleep(0.02)
-            yield process, address
-        finally:
-            process.kill()
-
-
-def test_a_process_that_dies_in_the_middle_is_told_of_and_sending_again_is_safe(
-    office: Scene, officer: Browser
-) -> None:
-    judged = followed(officer, uploaded(officer))
-    [name] = re.findall(r'name="held" value="([^"]+)"', judged.text)
-    hidden = hidden_fields(judged.text)
-    with slow_disk(office, officer.account, GOOD), other_server(office) as (process, address):
-        form = {**hidden, "held": name}
-        head = {"origin": address, "referer": f"{address}/bieu"}
-        cookies = dict(officer.client.cookies)
-        sent = httpx2.post(f"{address}/bieu/ghi", data=form, headers=head, cookies=cookies)
-        assert sent.status_code == 303
-        there = sent.headers["location"]
-        assert GOING in officer.get(there).text
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        assert GOING in officer.get(there).text, "it may only be silent"
-    later = make_site(office.app.settings, app=office.app, now=lambda: NOW + SILENCE + timedelta(seconds=1))
-    with TestClient(later, base_url=HOST, cookies=officer.client.cookies) as client:
-        gone = client.get(there)
-        assert GOING not in gone.text
-        assert "Việc này không còn làm nữa" in text_of(gone)
-        assert "Gửi lại là an toàn" in text_of(gone)
-        assert 'class="button" href="/bieu"' in gone.text
-        assert "không còn làm" in text_of(client.get("/dang-lam"))
-    assert facts(office, "20602-01") == []
-    folder = (
-        office.app.settings.evidence_dir / FOLDER / sha256(str(officer.account).encode()).hexdigest()[:32]
-    )
-    (folder / name).unlink()
-    (folder / name).write_bytes(GOOD)
-    assert "Đã ghi 2 dòng" in text_of(followed(officer, write(officer, name)))
-    assert len(facts(office, "20602-01")) == 1
