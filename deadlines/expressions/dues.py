@@ -37,8 +37,11 @@ _CUE_MAX = 12  # tokens of a run of cue words
 _SCAN_FIRST = words_of("small", "dues_scan_first")
 
 
-def limits(page: Tokens, i: int, j: int, today: date | None) -> list[Limit]:
-    """The time limits in tokens [i, j), in order, none inside another."""
+def limits(page: Tokens, i: int, j: int, today: date | None, day_before: Point | None = None) -> list[Limit]:
+    """The time limits in tokens [i, j), in order, none inside another.
+
+    `day_before` is the day of the last limit before `i`, which "cùng ngày" may speak of.
+    """
     atoms: list[Limit] = []
     k = i
     while k < j:
@@ -48,7 +51,7 @@ def limits(page: Tokens, i: int, j: int, today: date | None) -> list[Limit]:
         else:
             atoms.append(found)
             k = max(found.j, k + 1)
-    return joined(page, atoms, today)
+    return joined(page, atoms, today, day_before)
 
 
 def _atom(page: Tokens, k: int, stop: int) -> Limit | None:

@@ -77,7 +77,9 @@ def frequency(page: Tokens, i: int) -> Frequency | None:
     if word not in FIRST and not word.isdecimal():
         return None
     if word == "định" and page.word(i + 1) == "kỳ":
-        return _periodic(page, i)
+        often = _periodic(page, i)
+        plain = often.names == ("periodic",) and page.word(i - 1) in ("khám", "khỏe", "dưỡng", "độ")
+        return None if plain else often  # khám định kỳ, chế độ định kỳ: a name of a thing
     if word in _EVERY:
         return _listed(page, i, i)
     if word == "thứ" and page.word(i + 1) in WEEKDAYS:

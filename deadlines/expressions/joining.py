@@ -15,17 +15,23 @@ _APART = 3  # tokens between a frequency and its day that are one expression
 _LIST_MAX = 12  # days in one list
 
 
-def joined(page: Tokens, atoms: list[Limit], today: date | None) -> list[Limit]:
-    """The expressions found one by one, joined and with their values."""
-    told = _shared_years(page, _same_days(atoms))
+def joined(
+    page: Tokens, atoms: list[Limit], today: date | None, day_before: Point | None = None
+) -> list[Limit]:
+    """The expressions found one by one, joined and with their values.
+
+    `day_before` is the day of the last limit before them: "trước 17h cùng ngày" may mean it.
+    """
+    told = _shared_years(page, _same_days(atoms, day_before))
     return [resolved(limit, today) for limit in _spans(page, _combined(page, told)) if limit.valued]
 
 
-def _same_days(atoms: list[Limit]) -> list[Limit]:
+def _same_days(atoms: list[Limit], day: Point | None) -> list[Limit]:
     """Limits of "the same day" with the day of the limit before them."""
     for n, atom in enumerate(atoms):
-        if atom.same_day and n and atoms[n - 1].point:
-            atoms[n] = replace(atom, point=atoms[n - 1].point)
+        if atom.same_day and day is not None:
+            atoms[n] = replace(atom, point=day)
+        day = atoms[n].point if atoms[n].point or n == 0 else None
     return atoms
 
 

@@ -20,13 +20,23 @@ _AFTER = words_of("small", "actors_after")
 # Words between a number and the noun it counts.
 _COUNTING = words_of("small", "actors_counting")
 _NO_PERSON = ("công", "xã", "điểm", "thành")  # công viên is a park
-_FIRM = frozenset(("corp", "group", "holdings", "jsc", "ltd", "inc", "tnhh"))
+_FIRM = frozenset(("corp", "holdings", "jsc", "ltd", "inc", "tnhh"))
+# A Party committee stands where the body stands whose committee it is.
+_PARTY = {
+    "bộ": "khac",
+    "quốc": "khac",
+    "chính": "khac",
+    "trung": "khac",
+    "tổng": "khac",
+    "tập": "doanh_nghiep",
+}
 _SHORT = ("tp", "tx", "tt", "q", "p", "h", "x")  # UBND TP. Hà Nội
 _FOUNDED = ("tổ", "trạm")  # lập 10 tổ, nâng cấp 42 trạm y tế: things made, no places
 _NUMBERED = ("số", "khoản", "điều", "mục", "quý", "tháng", "ngày", "/", "-")
 _PLACES = ("tinh", "huyen", "xa", "thon")
 _ENGLISH_SMALL = words_of("small", "actors_english")
 _CENTRAL_CITIES = ("hà nội", "hồ chí minh", "hcm", "hải phòng", "đà nẵng", "cần thơ", "huế")
+_CITIES = ("ha noi", "hanoi", "ho chi minh", "hcm", "hai phong", "da nang", "can tho", "hue")
 _NATIONAL = (
     "trung ương",
     "việt nam",
@@ -55,6 +65,8 @@ def name_at(page: Tokens, i: int, stop: int, halts: frozenset[int]) -> Name | No
     while k < min(stop, i + 4) and page.words[k] in _BEFORE and ACTORS.at(page, k, stop) is None:
         k += 1
     mark = ACTORS.at(page, k, stop) if k < stop else None
+    if mark is None and k + 1 < stop and page.words[k] == "báo" and page.capital(k) and page.capital(k + 1):
+        mark = Mark("actor", "any", k, k + 2)  # Báo Quảng Nam
     if mark is None and k < stop and page.words[k] in page.known:
         mark = Mark("actor", page.known[page.words[k]], k, k + 1)
     if mark is None or k in halts or ACTORS.hides(page, k):
@@ -133,6 +145,9 @@ def name_end(page: Tokens, mark: Mark, stop: int, halts: frozenset[int]) -> int:
             if close is None or close + 1 >= stop or not _goes_on(page, close + 1, stop, halts):
                 break
             k = close
+        elif page.words[k : k + 3] == ["có", "liên", "quan"] and k + 1 not in halts:
+            k += 3
+            continue
         elif word == "." and page.words[k - 1] in _SHORT and page.glued(k):
             k += 1
             continue
@@ -223,8 +238,8 @@ def level_of(words: list[str], row: str = "any", default: str = "") -> str | Non
         and any(city in text for city in _CENTRAL_CITIES)
     ):
         return "tinh"
-    if row == "xa" and words[:2] == ["đảng", "ủy"] and named:
-        return named
+    if row == "xa" and words[:2] == ["đảng", "ủy"]:
+        return named or _PARTY.get(" ".join(words[2:3]), row)
     return row
 
 
@@ -255,6 +270,8 @@ def named_level(words: list[str]) -> str | None:
                 return "xa"
         if pair == "thành phố" or word in ("tp", "tphcm"):
             return "tinh" if any(city in text for city in _CENTRAL_CITIES) else "huyen"
+        if word == "city" and k:
+            return "tinh" if any(city in text for city in _CITIES) else "huyen"
         if word in ("huyện", "quận", "tx", "district", "districts") or pair == "thị xã":
             return "huyen"
         if (

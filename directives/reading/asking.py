@@ -11,14 +11,14 @@ from directives.reading.handing import Read, bound_unit, handed, only_time, unco
 from directives.reading.lead_ins import lead_in
 from directives.reading.lexicon import Mark, words_of
 from directives.reading.live import ACTIONS, Clause, live_marks
-from directives.reading.negatives import limits_nothing
 from directives.reading.outline import Standing, Who
 from directives.reading.parts import parts
 from directives.reading.scoping import fill_scope
-from directives.reading.sifting import describes, event_after, gone, opening_limit, spanned
+from directives.reading.sifting import describes, opening_limit
 from directives.reading.structure import clauses
 from directives.reading.targets import Count, counts
-from directives.reading.telling import basis, changed, has_number, told
+from directives.reading.telling import basis
+from directives.reading.weighing import imperative, limiting, tells
 
 _LABEL_MAX = 16  # tokens of a unit's name before a colon
 _COLONS_MAX = 3  # lead-ins inside one another
@@ -187,34 +187,18 @@ def _clause(
     if i == sentence[0] and (first := opening_limit(setting, i, j)) is not None:
         limits = [first, *limits]
     found = clause(page, i, j, limits)
-    imperative = _imperative(found, read, standing)
-    telling = _telling(page, found, read, limits, imperative=imperative)
-    if not (telling or found.ordered or standing.targets) and has_number(page, found):
-        telling = "statistics"
+    acts = found.ordered or imperative(found, read, standing)
+    telling = tells(page, found, read, limits, standing)
+    read.forecast = telling == "forecast"
     if telling:
         read.skipped += [(limit, telling) for limit in limits]
         return
-    valid = _valid(page, found, read, limits, sentence)
-    # "kiểm tra việc chấp hành từ ngày … đến ngày …": a stretch gone by is what the deed looks at
-    read.skipped += [(limit, "past") for limit in valid if limit.mode == "window" and gone(setting, limit)]
-    valid = [limit for limit in valid if not (limit.mode == "window" and gone(setting, limit))]
-    if valid and not (found.ordered or imperative) and all(gone(setting, limit) for limit in valid):
-        read.skipped += [(limit, "past") for limit in valid]
+    passed = len(read.skipped)
+    valid = limiting(setting, found, read, limits, sentence, acts=acts)
+    if valid is None:
         return
-    exact = {limit.freq.names for limit in valid if limit.freq and "by=" in (limit.rule or "")}
-    valid = [
-        one for one in valid if not (one.freq and one.freq.names in exact and "by=" not in (one.rule or ""))
-    ]
-    if any(one.kind == "relative" or (one.freq and one.freq.names != ("periodic",)) for one in valid):
-        valid = [
-            one for one in valid if one.rule != "periodic"
-        ]  # "định kỳ báo cáo … hằng năm": how often is told
-    event = event_after(page, found, limits)
-    if event is not None:
-        valid = [*valid, event]
-    valid = spanned(page, found, valid)
-    tells = not valid and not (found.ordered or imperative) and bool(limits)
-    if tells and all(rule in _TELLING for _, rule in read.skipped[-len(limits) :]):
+    about = [rule for _, rule in read.skipped[passed:]]
+    if not (valid or acts) and about and len(about) == len(limits) and _TELLING.issuperset(about):
         return  # "được hưởng … đến hết tháng 12": the sentence is about that time and asks nothing
     counted = [one for one in counts(page, i, j) if not any(limit.i <= one.i < limit.j for limit in limits)]
     if found.lead_rule == "concerning":
@@ -232,53 +216,6 @@ def _clause(
     valid = valid or handed(setting, found, read, counted)
     if not _accept(setting, read, found, valid, counted, standing, own_lead) and limits:
         read.lead = before  # a clause that asks nothing binds nobody
-
-
-def _imperative(found: Clause, read: Read, standing: Standing) -> bool:
-    """Whether the clause begins with a verb, under a heading or after a unit that it binds."""
-    first = next(
-        (mark for mark in found.live if mark.i >= found.action_from and mark.table != "adverb"), None
-    )
-    if first is None or first.table not in ("verb", "assign", "link") or found.lead is not None:
-        return False
-    if standing.tasks and first.i <= found.action_from + 3:
-        return True
-    return (standing.lead or read.lead) is not None and first.i == found.action_from
-
-
-def _telling(page: Tokens, found: Clause, read: Read, limits: list[Limit], *, imperative: bool) -> str | None:
-    """The rule by which the clause only tells of something."""
-    ordered = (found.ordered and not _striven(page, found)) or found.promised or imperative
-    acts = [mark.i for mark in found.verbs if mark.i >= found.action_from]
-    rule = told(page, found.i, found.j, ordered=ordered, acts=acts, timed=bool(limits))
-    if rule is None and found.person and not found.has("assign", "order"):
-        return "past"
-    if rule is None and not ordered and not read.leads and changed(page, found.i, found.j):
-        return "statistics"
-    return rule
-
-
-def _striven(page: Tokens, found: Clause) -> bool:
-    """… đã được các xã phấn đấu hoàn thành …: the striving is told of, and nothing else binds."""
-    soft = found.has("force", "soft")
-    if soft is None or found.has("force", "hard", "optional") or found.has("assign", "order"):
-        return False
-    before = page.words[found.i : soft.i]
-    return "đã" in before and "sẽ" not in before and "," not in before[before.index("đã") :]
-
-
-def _valid(
-    page: Tokens, found: Clause, read: Read, limits: list[Limit], sentence: tuple[int, int]
-) -> list[Limit]:
-    """The limits that limit something; the others are noted with their rule."""
-    valid: list[Limit] = []
-    for limit in limits:
-        reason = limits_nothing(page, limit, found.i, sentence=sentence)
-        if reason:
-            read.skipped.append((limit, reason))
-        else:
-            valid.append(limit)
-    return valid
 
 
 def _accept(

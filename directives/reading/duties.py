@@ -22,6 +22,7 @@ _RATES = (["tỷ", "lệ"], ["tỉ", "lệ"], ["số", "lượng"])  # "tỷ l�
 _DESCRIBES = frozenset(("được", "có", "đã", "chưa", "bị", "là", "mà", "của"))
 _SEVERAL_MAX = 7  # tokens of what acts
 _PLACE_MAX = 5  # tokens of the name of a place
+_LISTED_MAX = 40  # tokens of "các đô thị lớn như …" before a word of force
 _SUBJECT_MAX = 20  # tokens before a word of force that may name who is bound by it
 
 
@@ -90,7 +91,7 @@ def _forced(page: Tokens, found: Clause, k: int) -> Name | None:
         force is not None
         and force.i > k
         and _binds(page, k, force)
-        and force.i <= k + _SUBJECT_MAX
+        and force.i <= k + (_LISTED_MAX if page.words[k] in ("các", "những") else _SUBJECT_MAX)
         and not broken(page, k, force.i)
     ):
         whom = _LEVELS.at(page, k, force.i)  # "người từ vùng dịch về phải khai báo"
@@ -159,6 +160,8 @@ def _before_unknown_verb(page: Tokens, found: Clause, k: int) -> Name | None:
 def _each_acts(page: Tokens, found: Clause, name: Name) -> bool:
     """Mỗi ấp cử 01 người: each one acts; mỗi ấp lập 01 tổ: that is what somebody else founds there."""
     verb = next((mark for mark in found.live if mark.i >= name.j and mark.table in ("verb", "force")), None)
+    if page.word(name.j) == "có":
+        return False
     return (
         verb is not None
         and verb.row not in ("found", "issue")

@@ -30,6 +30,7 @@ class Read:
     handed: Standing | None = None  # what the rest of the block inherits after a lead-in
     last: Count | None = None  # what was counted last, and by when
     last_limits: list[Limit] = field(default_factory=list)
+    forecast: bool = False  # the clause before only foretold
     leads: bool = False  # that limit stood before its deed, so it may hold for the clauses after it
     ahead: list[Limit] = field(default_factory=list)  # limits whose deed is still to come
     closing: list[Limit] = field(default_factory=list)  # limits of a sentence without a deed of its own

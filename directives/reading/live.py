@@ -16,6 +16,7 @@ _NOUN_BEFORE = frozenset(phrase for phrase in lexicon()["modifier"]["before"] if
 _DOES = (("hoàn", "thành"), ("thực", "hiện"), ("tổ", "chức"), ("tiến", "hành"))
 _FIRMS = words_of("small", "live_firms")  # Công ty Cổ phần …, Công ty TNHH MTV …
 _HEAD_MAX = 3  # words before the own part of a unit's name: Chi cục, Ban Quản lý
+_NAMES_TOO = ("thu", "báo")
 _DONE = ("đã", "chưa", "vừa", "mới", "đang", "từng")
 _LEADERS = ("cùng", "và", "với", "của", "các", "một", "chí", "diện", "hay", "biết", ",", "là")
 _LEADS_ON = frozenset((every, "ngày") for every in ("hằng", "hàng", "mỗi"))  # hằng ngày báo cáo
@@ -88,6 +89,15 @@ def _live(page: Tokens, mark: Mark, i: int) -> bool:
         return mark.row != "by" or page.word(mark.i - 1) not in ("lý", "tự", "nguyên")
     if mark.i > i and page.capital(mark.i) and (not _opens(page, mark) or _in_name(page, mark.i)):
         return False
+    if (
+        page.words[mark.i] in _NAMES_TOO
+        and mark.j - mark.i == 1
+        and page.capital(mark.i)
+        and page.capital(mark.j)
+    ):
+        return (
+            ACTORS.at(page, mark.j, len(page)) is not None
+        )  # Thu Duc City, Báo Quảng Nam; but "Báo UBND xã"
     if mark.table in ("adverb", "force") or mark.i == i:
         return True
     if mark.table == "assign":

@@ -17,6 +17,8 @@ _TERM_BACK = 40  # tokens between a contract and its term
 _LOOSE_CUES = words_of("small", "negatives_loose_cues")
 _LASTING_CUES = words_of("small", "negatives_lasting_cues")
 _ENTITLED = ("bị", "được", "không", "vẫn", "tiếp", "thực")  # what follows from a condition
+_LASTS = (["áp", "dụng"], ["hiệu", "lực"], ["sử", "dụng"], ["tạm", "dừng"], ["thí", "điểm"])
+_GIVEN = frozenset(("giao", "nêu", "đề", "duyệt", ","))  # nhiệm vụ đã giao trước ngày …
 _MUST = ("phải", "cần", "hoàn", "báo", "gửi", "nộp", "xong", "kết")
 _AIMED = (
     "ban",
@@ -159,11 +161,8 @@ def _condition(page: Tokens, limit: Limit, sentence: tuple[int, int]) -> str | N
         near = limit.i - mark.j <= 3 and "," not in page.words[mark.j : limit.i]
         if mark.row == "condition" and (mark.j > limit.i or near):
             return "condition"
-    of_age = page.word(limit.i - 1) == "tuổi" and limit.mode == "in"
-    if of_age or (page.word(limit.i - 1) == "từ" and page.words[limit.i] == "trước"):
-        return "condition"  # các đập được xây dựng trước năm 2000
-    if page.word(limit.i - 2) in ("đăng", "khởi", "phát", "ban") and _about(page, limit.i, i):
-        return "condition"  # áp dụng đối với tờ khai đăng ký trước ngày …
+    if _of_a_noun(page, limit, i):
+        return "condition"
     if page.word(limit.j) in ("mà", "nếu") or _if_before(page, limit.i, i):
         return "condition"  # đến 31/8 mà xã nào còn thiếu thì báo cáo
     if page.word(limit.j) == "thì" and page.word(limit.j + 1) in _ENTITLED:
@@ -179,6 +178,23 @@ def _condition(page: Tokens, limit: Limit, sentence: tuple[int, int]) -> str | N
                 return None
         return "condition" if limit.kind == "on_or_before" and limit.j < j else None
     return None
+
+
+def _of_a_noun(page: Tokens, limit: Limit, i: int) -> bool:
+    """Whether a time belongs to what is spoken of: dự án đã ký trước ngày …, đập được xây trước năm 2000."""
+    k = limit.i
+    done = page.words[max(i, k - 3) : k]
+    if limit.mode == "before" and "đã" in done and done[-1] != "đã" and not _GIVEN.intersection(done):
+        return True
+    if page.word(k - 1) == "tuổi" and limit.mode == "in":
+        return True  # công dân đủ 17 tuổi trong năm 2024
+    if page.word(k - 1) == "từ" and page.words[k] == "trước":
+        return True
+    built = limit.mode == "before" and limit.point is not None and limit.point.kind == "year"
+    if built and "được" in page.words[max(i, k - 4) : k]:
+        return True
+    # áp dụng đối với tờ khai đăng ký trước ngày …
+    return page.word(k - 2) in ("đăng", "khởi", "phát", "ban") and _about(page, k, i)
 
 
 def _if_before(page: Tokens, k: int, i: int) -> bool:
@@ -208,15 +224,21 @@ def _validity(page: Tokens, limit: Limit, i: int) -> str | None:
             "trị",
         )
         return "validity" if lasts else None  # giấy phép có thời hạn 05 năm kể từ ngày …
-    if limit.kind != "on_or_before" or page.words[limit.i] not in _LASTING_CUES:
+    if limit.kind != "on_or_before" or page.words[limit.i] not in (*_LASTING_CUES, "thời", "hiệu"):
         return None
     start = _back(page, limit.i, i, 10)
+    told = page.words[limit.i : limit.j]
+    if any(told[n : n + 2] in _LASTS for n in range(len(told) - 1)):
+        return "validity"  # thời gian áp dụng đến ngày …
     if limit.mode == "window" and any(page.words[k : k + 2] == ["áp", "dụng"] for k in range(start, limit.i)):
         return "validity"  # áp dụng với khoản vay giải ngân từ ngày … đến hết ngày …
     if page.words[max(i, limit.i - 2) : limit.i] == ["thời", "hạn"]:
         start = max(i, limit.i - _TERM_BACK)  # hợp đồng … với …, thời hạn từ … đến …
     for mark in _VALID.marks(page, start, limit.i):
-        if mark.row == "plain" and page.word(mark.i - 1) not in ("báo", "thống", "sách", "gửi"):
+        binds = {"phải", "cần"} & set(
+            page.words[mark.j : limit.i]
+        )  # "vốn kéo dài … phải giải ngân đến 31/12"
+        if mark.row == "plain" and not binds and page.word(mark.i - 1) not in ("báo", "thống", "sách", "gửi"):
             return "validity"
     return None
 
@@ -254,7 +276,7 @@ def _forecast(page: Tokens, limit: Limit, i: int) -> str | None:
         if page.words[k] in (",", ")", ";", "."):
             return None
         mark = _TOLD.at(page, k, limit.i)
-        if mark and mark.row == "forecast":
+        if mark and mark.row == "forecast" and page.words[k] != "có":  # cây có nguy cơ gãy đổ
             return "forecast"
     return None
 

@@ -217,6 +217,8 @@ def _ordered_name(page: Tokens, mark: Mark, found: Clause, halts: frozenset[int]
         and page.words[start] in ("các", "những", "mỗi")
     ):
         return None if broken(page, start, found.j) else Name(start, found.j, "any")  # yêu cầu các chủ đập:
+    if page.word(mark.j).isascii() and page.capital(mark.j) and (to := _infinitive(page, mark.j, found.j)):
+        return Name(mark.j, to, "any")  # told Ho Chi Minh City to bring …
     if (
         nxt
         and mark.j < nxt.i <= mark.j + 14
@@ -224,6 +226,16 @@ def _ordered_name(page: Tokens, mark: Mark, found: Clause, halts: frozenset[int]
         and not broken(page, mark.j, nxt.i)
     ):
         return Name(mark.j, nxt.i, "any")
+    return None
+
+
+def _infinitive(page: Tokens, k: int, stop: int) -> int | None:
+    """The "to" after a few English words of a name."""
+    for n in range(k + 1, min(stop, k + _UNKNOWN_MAX)):
+        if page.words[n] == "to":
+            return n
+        if not (page.words[n].isascii() and (page.words[n].isalpha() or page.words[n] in ("'", "-", "&"))):
+            return None
     return None
 
 

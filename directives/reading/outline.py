@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
+from deadlines.expressions.dates import Point
 from deadlines.expressions.limit import Limit
 from deadlines.expressions.tokens import Tokens
 from directives.reading.lexicon import lexicon
@@ -42,6 +43,7 @@ class Outline:
 
     open: list[tuple[str, Standing]] = field(default_factory=list)
     group: int = 0  # the first obligation of the task that labels below it speak of
+    day: Point | None = None  # the day of the last limit in the block before
     last_opened: bool = False  # the block before this one was a heading or lead-in
 
     def standing(self) -> Standing:

@@ -77,6 +77,9 @@ def _new_subject(page: Tokens, clause: Clause, mark: Mark) -> int | None:
     """Where ", chủ hộ phải …" or "and all stewards must …" puts a deed to somebody else."""
     if mark.table != "force" or mark.row != "hard" or mark.i <= clause.action_from + 2:
         return None
+    inside = page.words[clause.i : mark.i]
+    if inside.count("(") > inside.count(")"):
+        return None
     for start in range(mark.i - 1, max(clause.action_from, mark.i - _SUBJECT_MAX), -1):
         if page.words[start - 1] in (",", "and"):
             name = name_at(page, start, clause.j, halting(clause.live, clause.limits))
@@ -97,7 +100,9 @@ def _after_limit(
     What follows has no time or count of its own; another unit may act there ("…, Bộ Tài chính tổng hợp").
     """
     k = limit.j
-    if k >= clause.j - 2 or page.words[k] != "," or any(one.i > k for one in (*limits, *counts)):
+    if k >= clause.j - 2 or page.words[k] != ",":
+        return None
+    if any(one.i > k for one in limits) or any(one.i > k for one in counts):
         return None
     if not _acted_before(clause, limit.i):
         return None  # the limit leads its deed
@@ -127,7 +132,9 @@ def _new_deed(
     if mark.i <= clause.action_from + 2 or page.word(mark.i - 1) != ",":
         return None
     words = page.words[mark.i : mark.j]
-    acts = words in _NEW_DEED and any(verb.i == mark.j for verb in clause.verbs)
+    acts = words in _NEW_DEED and any(
+        one.i == mark.j and (one.table == "verb" or one.row == "with") for one in clause.live
+    )
     ensures = words in _ENSURE and any(mark.i < one.i <= mark.i + 16 for one in counts)
     timed = any(mark.i < one.i for one in limits)
     return mark.i - 1 if acts or (ensures and timed) else None

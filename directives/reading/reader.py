@@ -137,7 +137,8 @@ def _block(
     caps = _caps(page, block)
     kind = block.marker or ("caps" if caps else "para")
     standing = outline.arrive(block, kind)
-    found = limits(page, block.i, block.j, today)
+    found = limits(page, block.i, block.j, today, outline.day)
+    outline.day = next((one.point for one in reversed(found) if one.point), None)
     if _heads(setting, block, following, caps):
         handed, skips = _heading(setting, block, found, standing)
         passed += skips

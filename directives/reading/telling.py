@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from deadlines.expressions.limit import Limit
 from deadlines.expressions.tokens import Tokens
 from directives.reading.lexicon import Layer
 from directives.reading.live import Clause, planned
@@ -45,11 +46,11 @@ def has_number(page: Tokens, found: Clause) -> bool:
 
 
 def told(
-    page: Tokens, i: int, j: int, *, ordered: bool, acts: Sequence[int] = (), timed: bool = True
+    page: Tokens, i: int, j: int, *, ordered: bool, acts: Sequence[int] = (), limits: Sequence[Limit] = ()
 ) -> str | None:
     """The rule by which [i, j) only tells of something; `ordered`: somebody is told to act in it.
 
-    `acts` is where the deeds begin; `timed`: the clause has a time limit.
+    `acts` is where the deeds begin, `limits` are the time limits in it.
     An order may be reported in the past ("đã giao", "đã yêu cầu"): what was ordered still stands.
     """
     if _opens_event(page, i) and not ordered:
@@ -60,12 +61,13 @@ def told(
     for mark in _TOLD.marks(page, i, j):
         deed = max((act for act in acts if act < mark.i), default=None)
         told_of = (
-            timed
+            limits
             and deed is not None
             and page.words[mark.i] in _IN_DEEDS
             and "," not in page.words[deed : mark.i]
         )
-        if mark.i in bracketed or told_of:
+        counted_from = any(one.kind == "relative" and one.i <= mark.i < one.j for one in limits)
+        if mark.i in bracketed or told_of or counted_from:
             continue  # "báo cáo số giếng đã trám": the past is in what is reported
         if mark.row == "forecast" and not ordered:
             if page.words[mark.i] == "có" and mark.i > acts_from:

@@ -1,0 +1,102 @@
+"""What a clause weighs: whether it only tells of something, and which of its times limit a duty."""
+
+from deadlines.expressions.limit import Limit
+from deadlines.expressions.tokens import Tokens
+from directives.reading.filling import Setting
+from directives.reading.handing import Read
+from directives.reading.live import Clause
+from directives.reading.negatives import limits_nothing
+from directives.reading.outline import Standing
+from directives.reading.sifting import event_after, gone, spanned
+from directives.reading.telling import changed, has_number, told
+
+
+def imperative(found: Clause, read: Read, standing: Standing) -> bool:
+    """Whether the clause begins with a verb, under a heading or after a unit that it binds."""
+    first = next(
+        (mark for mark in found.live if mark.i >= found.action_from and mark.table != "adverb"), None
+    )
+    if first is None or first.table not in ("verb", "assign", "link") or found.lead is not None:
+        return False
+    if standing.tasks and first.i <= found.action_from + 3:
+        return True
+    return (standing.lead or read.lead) is not None and first.i == found.action_from
+
+
+def tells(page: Tokens, found: Clause, read: Read, limits: list[Limit], standing: Standing) -> str | None:
+    """The rule by which the clause only tells of something."""
+    opens = imperative(found, read, standing)
+    ordered = (found.ordered and not _striven(page, found)) or found.promised or opens
+    acts = [mark.i for mark in found.verbs if mark.i >= found.action_from]
+    rule = told(page, found.i, found.j, ordered=ordered, acts=acts, limits=limits)
+    if rule is not None:
+        return rule
+    if found.person and not found.has("assign", "order"):
+        return "past"
+    if not ordered and not read.leads and changed(page, found.i, found.j):
+        return "statistics"
+    if not (found.ordered or standing.targets) and has_number(page, found):
+        return "statistics"
+    # "… dự kiến xong tháng 6; hội đồng sẽ thẩm định tháng 9": it goes on foretelling
+    return "forecast" if read.forecast and not (found.ordered or opens) else None
+
+
+def _striven(page: Tokens, found: Clause) -> bool:
+    """… đã được các xã phấn đấu hoàn thành …: the striving is told of, and nothing else binds."""
+    soft = found.has("force", "soft")
+    if soft is None or found.has("force", "hard", "optional") or found.has("assign", "order"):
+        return False
+    before = page.words[found.i : soft.i]
+    return "đã" in before and "sẽ" not in before and "," not in before[before.index("đã") :]
+
+
+def limiting(
+    setting: Setting, found: Clause, read: Read, limits: list[Limit], sentence: tuple[int, int], *, acts: bool
+) -> list[Limit] | None:
+    """The limits that limit something, each told once; the others are noted with their rule.
+
+    `acts`: somebody is told to act, so that a day gone by is still a limit. None where all
+    of them are days gone by, so that the clause tells of the past.
+    """
+    page = setting.page
+    valid: list[Limit] = []
+    for limit in limits:
+        # "kiểm tra việc chấp hành từ ngày … đến ngày …": a stretch gone by is what the deed looks at
+        looked_at = "past" if limit.mode == "window" and gone(setting, limit) else None
+        reason = (
+            limits_nothing(page, limit, found.i, sentence=sentence)
+            or _before_order(page, found, limit)
+            or looked_at
+        )
+        if reason:
+            read.skipped.append((limit, reason))
+        else:
+            valid.append(limit)
+    if valid and not acts and all(gone(setting, limit) for limit in valid):
+        read.skipped += [(limit, "past") for limit in valid]
+        return None
+    event = event_after(page, found, limits)
+    return spanned(page, found, [*_told_once(valid), *([event] if event is not None else [])])
+
+
+def _told_once(valid: list[Limit]) -> list[Limit]:
+    """Without a frequency that another one of them tells better: "định kỳ báo cáo … hằng năm trước 15/11"."""
+    exact = {limit.freq.names for limit in valid if limit.freq and "by=" in (limit.rule or "")}
+    often = any(one.kind == "relative" or (one.freq and one.freq.names != ("periodic",)) for one in valid)
+    return [
+        one
+        for one in valid
+        if not (one.freq and one.freq.names in exact and "by=" not in (one.rule or ""))
+        and not (often and one.rule == "periodic")
+    ]
+
+
+def _before_order(page: Tokens, found: Clause, limit: Limit) -> str | None:
+    """Để tổng hợp … cuối năm, Sở đề nghị …; Cuối tháng 6, Bộ đã yêu cầu …: a time before the order itself."""
+    order = found.has("assign", "order")
+    if order is None or limit.j > order.i or limit.mode == "before":
+        return None
+    if page.words[found.i] in ("để", "nhằm"):
+        return "purpose"
+    given = {"đã", "vừa", "mới"} & set(page.words[limit.j : order.i])
+    return "past" if given and limit.i <= found.i + 1 else None
