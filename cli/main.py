@@ -17,6 +17,7 @@ from typer.main import get_command
 
 from cli.given import GIVEN, taken
 from cli.help import Command, Group, Section, help_lang
+from cli.remedies import told
 from words import DondocError, Lang, Refused, say
 
 REFUSED, MISUSED, STOPPED = 1, 2, 130
@@ -142,7 +143,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         finally:
             GIVEN.reset(token)
     except DondocError as error:
-        return _told(error.say(_language(lang)), REFUSED if isinstance(error, Refused) else MISUSED)
+        return _told(told(error, _language(lang)), REFUSED if isinstance(error, Refused) else MISUSED)
     except TyperException as error:
         return _told(_misuse(error, lang), error.exit_code)
     except (KeyboardInterrupt, typer.Abort):

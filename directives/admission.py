@@ -254,6 +254,6 @@ def judge_wrong(version: int, past: Sequence[Recorded[Event]]) -> Fact:
         if recorded.version == version and isinstance(recorded.event, Fact):
             return recorded.event
     raise NoSuchFact(
-        "Không có dữ kiện số {version} ở dòng sự kiện này; xem số của dữ kiện bằng lệnh: dondoc timeline.",
+        "Không có dữ kiện số {version} ở dòng sự kiện này; hãy xem lại diễn biến.",
         version=version,
     )

@@ -187,8 +187,7 @@ def confirm(directive: Directive, name: str) -> list[Event]:
         first = unanswered[0]
         raise QuestionsOpen(
             "Dự thảo {directive} còn {count} câu hỏi chưa trả lời; câu đầu, nhiệm vụ {no}: {question} "
-            "Trả lời bằng: dondoc directive confirm {directive} --answer {no}:{field}=…, "
-            "hoặc sửa bằng: dondoc directive edit {directive}.",
+            "Hãy trả lời, hoặc sửa dự thảo.",
             directive=name,
             count=len(unanswered),
             no=first.no,

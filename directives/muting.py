@@ -76,7 +76,7 @@ def end_silence(past: Sequence[Event], id_: UUID, *, on: date, reason: str) -> l
     one = standing.get(id_)
     if one is None or id_ in ended or one.until < on:
         raise NoSuchSilence(
-            "Không có lệnh tạm ngừng {silence} nào đang hiệu lực; xem bằng: dondoc silence list.",
+            "Không có lệnh tạm ngừng {silence} nào đang hiệu lực; hãy xem các lệnh hiện có.",
             silence=str(id_)[:8],
         )
     return [SilenceEnded(silence=id_, on=on, reason=reason)]

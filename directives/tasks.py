@@ -301,7 +301,7 @@ def submit(
     require_open(at)
     if evidence_needed and not evidence:
         raise EvidenceMissing(
-            "Nhiệm vụ {task} cần minh chứng kèm theo; trình lại với --evidence TỆP (ảnh, bản quét).",
+            "Nhiệm vụ {task} cần minh chứng kèm theo; hãy trình lại với tệp (ảnh, bản quét).",
             task=at.task,
         )
     return [TaskSubmitted(task=at.task, on=on, note=note, evidence=evidence)]

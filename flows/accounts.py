@@ -126,9 +126,7 @@ def account_named(app: App, text: str) -> Account:
             fitting = [row.id for row in rows.account_rows(connection) if str(row.id).startswith(text)]
             found = account_of(connection, fitting[0]) if len(fitting) == 1 else None
     if found is None:
-        raise UnknownAccount(
-            "Không có tài khoản «{text}»; xem danh sách bằng lệnh: dondoc account list.", text=text
-        )
+        raise UnknownAccount("Không có tài khoản «{text}»; hãy xem danh sách tài khoản.", text=text)
     return found
 
 
@@ -229,7 +227,7 @@ def end_role(
     held = next((one for one in _known(app, id_).grants if one.id == grant), None)
     if held is None or (held.until is not None and held.until < day):
         raise NoSuchGrant(
-            "Tài khoản không giữ vai trò {grant} vào ngày {day}; xem các vai trò bằng: dondoc account list.",
+            "Tài khoản không giữ vai trò {grant} vào ngày {day}; hãy xem lại các vai trò.",
             grant=str(grant)[:8],
             day=day,
         )
@@ -299,9 +297,7 @@ def _known(app: App, id_: AccountId) -> Account:
     app.projector.catch_up()
     account = account_of(app, id_)
     if account is None:
-        raise UnknownAccount(
-            "Không có tài khoản «{text}»; xem danh sách bằng lệnh: dondoc account list.", text=str(id_)[:8]
-        )
+        raise UnknownAccount("Không có tài khoản «{text}»; hãy xem danh sách tài khoản.", text=str(id_)[:8])
     return account
 
 

@@ -25,8 +25,7 @@ def task_named(text: str) -> TaskRef:
     parts = text.split("/")
     if len(parts) not in {3, 4}:
         raise UnknownTask(
-            "Mã nhiệm vụ «{text}» cần dạng VĂN-BẢN/SỐ/MÃ-ĐƠN-VỊ hoặc VĂN-BẢN/SỐ/MÃ-ĐƠN-VỊ/KỲ; "
-            "xem mã bằng lệnh: dondoc tasks.",
+            "Mã nhiệm vụ «{text}» cần dạng VĂN-BẢN/SỐ/MÃ-ĐƠN-VỊ hoặc VĂN-BẢN/SỐ/MÃ-ĐƠN-VỊ/KỲ.",
             text=text,
         )
     directive, obligation, unit, *period = parts
@@ -36,7 +35,7 @@ def task_named(text: str) -> TaskRef:
 def unknown_task(task: TaskRef) -> UnknownTask:
     """The refusal of a task that nobody was given."""
     return UnknownTask(
-        "Không có nhiệm vụ {task}; xem các nhiệm vụ của đơn vị bằng lệnh: dondoc tasks --unit {unit}.",
+        "Không có nhiệm vụ {task}; hãy xem các nhiệm vụ của đơn vị {unit}.",
         task=task,
         unit=task.unit,
     )

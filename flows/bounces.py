@@ -133,7 +133,7 @@ def _person(app: App, address: str) -> UUID:
             if one.email and one.email.lower() == address.strip().lower():
                 return one.id
     raise UnknownAddress(
-        "Không có đầu mối nào dùng địa chỉ {address}; xem địa chỉ bằng lệnh: dondoc units posts MÃ.",
+        "Không có đầu mối nào dùng địa chỉ {address}; hãy xem lại danh sách đầu mối.",
         address=address,
     )
 

@@ -160,8 +160,7 @@ def _coordinators(
     connection: Connection, readers: Readers, unit: Unit, inside: Exceptions, today: date, lang: Lang
 ) -> CoordinatorDigest:
     nobody = say(
-        "Đơn vị này và các cấp trên chưa có đầu mối nào nhận được thư; hãy nạp đầu mối bằng lệnh: "
-        "dondoc units contacts TỆP.",
+        "Đơn vị này và các cấp trên chưa có đầu mối nào nhận được thư; hãy nạp danh sách đầu mối.",
         lang,
     )
     alone = [(name, nobody) for name in _unanswered(connection, readers, today)]

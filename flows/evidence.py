@@ -283,7 +283,7 @@ def found(app: App, beginning: str) -> Evidence:
     }
     if len(fitting) != 1:
         raise EvidenceLost(
-            "Có {count} tệp minh chứng có mã bắt đầu bằng {text}; xem mã bằng dondoc timeline.",
+            "Có {count} tệp minh chứng có mã bắt đầu bằng {text}; hãy ghi mã dài hơn hoặc xem lại.",
             count=len(fitting),
             text=beginning,
         )

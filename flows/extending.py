@@ -63,7 +63,7 @@ def deciding(app: App, directive: str, obligation_no: str, now: datetime) -> Dec
         issuer = issuer_of(connection, directive)
     if obligation is None or issuer is None:
         raise UnknownDuty(
-            "Văn bản {directive} không có nhiệm vụ số {no}; xem các nhiệm vụ bằng lệnh: dondoc board.",
+            "Văn bản {directive} không có nhiệm vụ số {no}; hãy xem lại các nhiệm vụ của văn bản.",
             directive=directive,
             no=obligation_no,
         )

@@ -51,9 +51,7 @@ class Admission:
         if (found := self._units.get(node.no)) is not None:
             return found
         if node is NOWHERE:
-            raise UnknownUnit(
-                "không có đơn vị nào mang mã «{code}»; tìm mã bằng lệnh: dondoc units find TÊN", code=code
-            )
+            raise UnknownUnit("không có đơn vị nào mang mã «{code}»; hãy tìm lại mã theo tên", code=code)
         valid_to = date.fromisoformat(node.valid_to) if node.valid_to else None
         inside = frozenset(self.nodes.by_no[no].code for no in node.path)
         self._units[node.no] = UnitAt(code, node.name, node.level, node.kind, valid_to, inside)

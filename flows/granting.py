@@ -136,7 +136,7 @@ def plan_extension(app: App, which: Which, *, due: date, said: Said) -> Extensio
     at = deciding(app, which.directive, which.obligation, said.now)
     if isinstance(at.obligation.due, Recurring) and not which.period:
         raise PeriodMissing(
-            "Nhiệm vụ {directive}/{no} lặp lại theo kỳ; ghi rõ kỳ nào bằng --period, ví dụ 2022-08.",
+            "Nhiệm vụ {directive}/{no} lặp lại theo kỳ; hãy ghi rõ kỳ nào, ví dụ 2022-08.",
             directive=which.directive,
             no=which.obligation,
         )
@@ -193,13 +193,13 @@ def _rows(app: App, which: Which, on: date) -> list[TaskRow]:
     if not rows:
         raise NothingToMove(
             "Không đơn vị nào ở đó được giao nhiệm vụ {directive}/{no}; "
-            "xem các nhiệm vụ bằng lệnh: dondoc tasks --directive {directive}.",
+            "hãy xem lại các nhiệm vụ của văn bản.",
             directive=which.directive,
             no=which.obligation,
         )
     if len(rows) > GRANTED_MOST:
         raise TooManyAtOnce(
-            "Một lần gia hạn nhiều nhất {most} nhiệm vụ; hãy chia theo địa bàn bằng --inside.",
+            "Một lần gia hạn nhiều nhất {most} nhiệm vụ; hãy chia theo địa bàn.",
             most=GRANTED_MOST,
         )
     return rows

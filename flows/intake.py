@@ -167,9 +167,7 @@ def load_directive(app: App, name: str) -> Directive:
     """The directive by name. Raises UnknownDirective."""
     past = app.log.stream(directive_stream(name))
     if not past:
-        raise UnknownDirective(
-            "Không có văn bản nào tên {name}; xem danh sách bằng lệnh: dondoc directive list.", name=name
-        )
+        raise UnknownDirective("Không có văn bản nào tên {name}; hãy xem danh sách văn bản.", name=name)
     return issue.folded(r.event for r in past)
 
 

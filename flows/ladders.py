@@ -106,8 +106,7 @@ def find_ladder(app: App, name: str, version: int | None = None) -> PublishedLad
 
 def _unknown(name: str, known: Iterable[str]) -> UnknownLadder:
     return UnknownLadder(
-        "Không có thang đôn đốc «{ladder}»; các thang hiện có: {known}. "
-        "Công bố thang mới bằng lệnh: dondoc ladder publish TỆP.",
+        "Không có thang đôn đốc «{ladder}»; các thang hiện có: {known}. Hãy công bố thang mới trước.",
         ladder=name,
         known=", ".join(sorted(known)),
     )
@@ -121,7 +120,7 @@ def require_ladders(app: App, obligations: Iterable[Obligation]) -> dict[str, La
         if obligation.ladder not in newest:
             raise UnknownLadder(
                 "Nhiệm vụ {no} dùng thang đôn đốc «{ladder}» chưa có; các thang hiện có: {known}. "
-                "Sửa tên thang trong tệp, hoặc công bố nó bằng lệnh: dondoc ladder publish TỆP.",
+                "Hãy sửa tên thang, hoặc công bố nó trước.",
                 no=obligation.no,
                 ladder=obligation.ladder,
                 known=", ".join(sorted(newest)),

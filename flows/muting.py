@@ -87,7 +87,7 @@ def silence_named(app: App, beginning: str) -> UUID:
         fitting = [one for one in all_silences(connection) if one.silence.startswith(beginning)]
     if len(fitting) != 1:
         raise decide.NoSuchSilence(
-            "Không có lệnh tạm ngừng {silence} nào đang hiệu lực; xem bằng: dondoc silence list.",
+            "Không có lệnh tạm ngừng {silence} nào đang hiệu lực; hãy xem các lệnh hiện có.",
             silence=beginning,
         )
     return UUID(fitting[0].silence)
@@ -98,7 +98,7 @@ def _require_directive(app: App, directive: str) -> None:
         known = issuer_of(connection, directive)
     if known is None:
         raise UnknownDuty(
-            "Không có văn bản {directive}; xem các văn bản bằng lệnh: dondoc directive list.",
+            "Không có văn bản {directive}; hãy xem danh sách văn bản.",
             directive=directive,
         )
 

@@ -156,7 +156,7 @@ def theirs(app: App, asking: Asking, account: AccountId) -> Account:
         found = account_of(connection, account)
         if found is None:
             raise UnknownAccount(
-                "Không có tài khoản «{text}»; xem danh sách bằng lệnh: dondoc account list.",
+                "Không có tài khoản «{text}»; hãy xem danh sách tài khoản.",
                 text=str(account)[:8],
             )
         over = found.id != asking.actor.id and may_manage(connection, asking.actor, found, asking.on)

@@ -75,15 +75,14 @@ def read_to_draft(
     }
     if missing := [name for name, value in told.items() if not value]:
         raise HeaderMissing(
-            "Phần đầu văn bản không cho biết {missing}; hãy thêm {options}.",
+            "Phần đầu văn bản không cho biết {missing}; hãy ghi thêm.",
             fields=tuple(missing),
             missing=Listed(tuple(_MISSING[name] for name in missing)),
-            options=" ".join(_OPTIONS[name] for name in missing),
         )
     if not reading.obligations:
         raise NothingAsked(
-            "Không thấy văn bản giao việc gì cho ai. Xem lại bằng: dondoc directive read TỆP, hoặc soạn tệp "
-            ".toml rồi dùng: dondoc directive draft TỆP."
+            "Không thấy văn bản giao việc gì cho ai. Hãy xem lại chữ của văn bản, "
+            "hoặc soạn dự thảo bằng tệp .toml."
         )
     on = dated or header.date
     assert on is not None
@@ -108,7 +107,6 @@ _MISSING: dict[str, Phrase] = {
     "date": phrase("ngày ban hành"),
     "subject": phrase("trích yếu"),
 }
-_OPTIONS = {"number": "--number SỐ", "date": "--date NGÀY", "subject": "--subject TRÍCH-YẾU"}
 
 
 def _issuer(roster: Roster, code: str | None, name: str | None, on: date, province: str | None) -> Unit:
@@ -116,17 +114,14 @@ def _issuer(roster: Roster, code: str | None, name: str | None, on: date, provin
     if code is not None:
         return roster.unit(code, on)
     if not name:
-        raise IssuerUnknown(
-            "Phần đầu văn bản không cho biết cơ quan ban hành; hãy thêm --issuer MÃ "
-            "(tìm mã bằng: dondoc units find TÊN)."
-        )
+        raise IssuerUnknown("Phần đầu văn bản không cho biết cơ quan ban hành; hãy ghi thêm mã của cơ quan.")
     inside = province if province is not None and roster.at(province, on) is not None else None
     found = suggest(roster, committee_of(name), on, inside=inside, limit=SUGGESTED)
     exact = [one.unit for one in found if one.score == SAME]
     if len(exact) == 1:
         return exact[0]
     raise IssuerUnknown(
-        "“{issuer}” chưa chắc là đơn vị nào trong danh bạ; hãy thêm --issuer MÃ{near}.",
+        "“{issuer}” chưa chắc là đơn vị nào trong danh bạ; hãy ghi thêm mã{near}.",
         units=tuple(one.unit for one in found),
         issuer=name,
         near=phrase(

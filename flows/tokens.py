@@ -139,9 +139,7 @@ def _open(app: App, id_: AccountId) -> Account:
     app.projector.catch_up()
     account = account_of(app, id_)
     if account is None:
-        raise UnknownAccount(
-            "Không có tài khoản «{text}»; xem danh sách bằng lệnh: dondoc account list.", text=str(id_)[:8]
-        )
+        raise UnknownAccount("Không có tài khoản «{text}»; hãy xem danh sách tài khoản.", text=str(id_)[:8])
     if account.closed:
         raise AccountIsClosed("Tài khoản {login} đã đóng; hãy mở tài khoản mới.", login=account.login)
     return account

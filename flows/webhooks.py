@@ -118,9 +118,7 @@ def subscribe(
         if roots is not None:
             one = one._replace(roots=tuple(sorted(place(connection, code, today).code for code in roots)))
         if len(rows.subscriptions(connection)) >= SUBSCRIBERS_MOST:
-            raise TooManyWebhooks(
-                "Đã có {most} nơi nhận sự kiện; gỡ bớt bằng: dondoc webhook remove.", most=SUBSCRIBERS_MOST
-            )
+            raise TooManyWebhooks("Đã có {most} nơi nhận sự kiện; hãy gỡ bớt.", most=SUBSCRIBERS_MOST)
         rows.add(connection, one)
     return one
 
@@ -144,7 +142,7 @@ def release(app: App, webhook: str) -> None:
 def _change(app: App, webhook: str, change: Callable[..., bool]) -> None:
     with writing(app.engine) as connection:
         if not change(connection, webhook):
-            raise UnknownWebhook("Không có nơi nhận {webhook}; xem: dondoc webhook list.", webhook=webhook)
+            raise UnknownWebhook("Không có nơi nhận {webhook}; hãy xem danh sách nơi nhận.", webhook=webhook)
 
 
 def allowed_hosts(app: App) -> frozenset[str]:

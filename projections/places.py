@@ -70,9 +70,7 @@ def place(connection: Connection, code: str, on: date) -> Place:
     row = connection.execute(AT, {"code": code, "on": on.isoformat()}).one_or_none()
     row = row or connection.execute(LAST, {"code": code}).one_or_none()
     if row is None:
-        raise UnknownUnit(
-            "không có đơn vị nào mang mã «{code}»; tìm mã bằng lệnh: dondoc units find TÊN", code=code
-        )
+        raise UnknownUnit("không có đơn vị nào mang mã «{code}»; hãy tìm lại mã theo tên", code=code)
     return Place(*row)
 
 

@@ -56,7 +56,7 @@ def unknown_unit(
         )
     if not suggestions:
         return UnknownUnit(
-            "Không có đơn vị nào mang mã {code} ngày {on}; hãy tìm mã bằng lệnh: dondoc units find TÊN.",
+            "Không có đơn vị nào mang mã {code} ngày {on}; hãy tìm lại mã theo tên.",
             code=code,
             on=on,
         )

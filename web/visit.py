@@ -216,7 +216,7 @@ class Visit:
         named = reach[0] or self.app.settings.province
         found = starting_place(connection, named, self.today)
         if found is None:
-            raise NoUnits("Chưa có đơn vị nào; quản trị viên nạp danh sách bằng lệnh dondoc units load.")
+            raise NoUnits("Chưa có đơn vị nào; quản trị viên nạp danh sách ở trang Đơn vị.")
         return found
 
     def inside(self, connection: Connection, code: str | None, action: Action = Action.SEE) -> Place:

@@ -13,7 +13,8 @@ REPORT = ("report", "team", "20602-01", "--about", TEAM, "--count", "7")
 
 def test_an_unknown_unit(office: Office) -> None:
     assert office.refuses("report", "work", "99999", "--about", "việc") == (
-        "Không có đơn vị nào mang mã 99999 ngày 10/8/2022; hãy tìm mã bằng lệnh: dondoc units find TÊN."
+        "Không có đơn vị nào mang mã 99999 ngày 10/8/2022; hãy tìm lại mã theo tên. "
+        "Tìm mã bằng lệnh: dondoc units find TÊN."
     )
 
 

@@ -135,7 +135,8 @@ def test_a_waived_task_leaves_the_total(office: Office) -> None:
 
 def test_a_task_that_nobody_was_given(office: Office) -> None:
     assert office.refuses("task", "show", f"{NAME}/9/508") == (
-        f"Không có nhiệm vụ {NAME}/9/508; xem các nhiệm vụ của đơn vị bằng lệnh: dondoc tasks --unit 508."
+        f"Không có nhiệm vụ {NAME}/9/508; hãy xem các nhiệm vụ của đơn vị 508. "
+        "Xem mã bằng lệnh: dondoc tasks --unit MÃ-ĐƠN-VỊ."
     )
 
 

@@ -107,7 +107,7 @@ def test_a_subscriber_is_added_listed_and_removed(office: Office) -> None:
     assert office("webhook", "remove", one["webhook"]).out == f"Đã gỡ nơi nhận {one['webhook']}.\n"
     assert office("webhook", "list").out == "Chưa có hệ thống nào nhận sự kiện.\n"
     assert office.refuses("webhook", "remove", "x").startswith(
-        "Không có nơi nhận x; xem: dondoc webhook list."
+        "Không có nơi nhận x; hãy xem danh sách nơi nhận. Xem bằng lệnh: dondoc webhook list."
     )
     assert office.refuses("webhook", "add", "https://10.0.0.1/", code=2).startswith(
         "Địa chỉ https://10.0.0.1/ nằm"

@@ -152,7 +152,7 @@ def test_a_draft_is_confirmed_only_once_its_questions_are_answered(office: Offic
 def test_what_the_head_does_not_say_is_given_by_options(office: Office) -> None:
     file = office.file("x.txt", "Các xã báo cáo kết quả trước ngày 20/8.")
     said = office.refuses("directive", "draft", file)
-    assert said.endswith("hãy thêm --number SỐ --date NGÀY --subject TRÍCH-YẾU.")
+    assert said.endswith("hãy ghi thêm. Ghi bằng --number SỐ, --date NGÀY, --subject TRÍCH-YẾU.")
     options = ("--number", "5/TB", "--date", "1/8/2022", "--subject", "Báo cáo", "--issuer", "508")
     assert office("directive", "draft", file, *options).code == 0
     shown = office("directive", "show", "5-TB-2022", "--json").data

@@ -26,8 +26,7 @@ def test_an_open_question_keeps_the_draft_from_being_confirmed() -> None:
         issue.confirm(directive, NAME)
     assert str(error.value) == (
         "Dự thảo 12-KH-UBND-2022 còn 2 câu hỏi chưa trả lời; câu đầu, nhiệm vụ 1: “trước 20/6”: năm nào? "
-        "Trả lời bằng: dondoc directive confirm 12-KH-UBND-2022 --answer 1:due=…, "
-        "hoặc sửa bằng: dondoc directive edit 12-KH-UBND-2022."
+        "Hãy trả lời, hoặc sửa dự thảo."
     )
 
 

@@ -214,7 +214,7 @@ def test_many_at_once_know_their_duty_their_period_and_their_place(scene: Scene)
 
     with pytest.raises(UnknownDuty, match="không có nhiệm vụ số 9"):
         plan_extension(scene.app, Which(NAME, "9", inside="508"), due=LATER, said=said())
-    with pytest.raises(PeriodMissing, match="ghi rõ kỳ nào bằng --period"):
+    with pytest.raises(PeriodMissing, match="hãy ghi rõ kỳ nào"):
         plan_extension(scene.app, Which(NAME, "2", inside="508"), due=LATER, said=said())
     with pytest.raises(NothingToMove, match="Không đơn vị nào ở đó"):
         plan_extension(scene.app, Which(NAME, "2", period="2031-01", inside="508"), due=LATER, said=said())

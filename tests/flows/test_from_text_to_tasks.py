@@ -84,10 +84,10 @@ def test_what_the_head_does_not_say_has_to_be_given(untouched: Scene) -> None:
         read_to_draft(untouched.app, text)
     assert str(missing.value) == (
         "Phần đầu văn bản không cho biết số và ký hiệu, ngày ban hành, trích yếu; "
-        "hãy thêm --number SỐ --date NGÀY --subject TRÍCH-YẾU."
+        "hãy ghi thêm."
     )
     head = {"number": "5/TB", "dated": ISSUED, "subject": "x"}
-    with pytest.raises(IssuerUnknown, match="không cho biết cơ quan ban hành; hãy thêm --issuer MÃ"):
+    with pytest.raises(IssuerUnknown, match="không cho biết cơ quan ban hành; hãy ghi thêm mã của cơ quan"):
         read_to_draft(untouched.app, text, **head)  # type: ignore[arg-type]  # the same options as above
     found = read_to_draft(untouched.app, text, issuer="49", **head)  # type: ignore[arg-type]  # the same again
     assert found.draft.obligations[0].due.model_dump()["lenient"] == date(2022, 8, 20)

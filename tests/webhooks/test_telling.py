@@ -235,7 +235,7 @@ def test_what_is_subscribed_to_exists(scene: Scene) -> None:
         subscribe(scene.app, "https://a.example/", roots=None, topics=["letter_sealed:1"], now=NOW, by="x")
     with pytest.raises(UnknownUnit):
         subscribe(scene.app, "https://a.example/", roots=["99999"], now=NOW, by="x")
-    with pytest.raises(UnknownWebhook, match="Không có nơi nhận x; xem: dondoc webhook list"):
+    with pytest.raises(UnknownWebhook, match="Không có nơi nhận x; hãy xem danh sách nơi nhận"):
         unsubscribe(scene.app, "x")
 
 

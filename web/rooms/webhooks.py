@@ -99,5 +99,5 @@ def release_webhook(visit: Visiting, webhook: str) -> Response:
 
 def _one(visit: Visit, webhook: str) -> str:
     if webhook not in {one.webhook for one in _mine(visit)}:
-        raise UnknownWebhook("Không có nơi nhận {webhook}; xem: dondoc webhook list.", webhook=webhook)
+        raise UnknownWebhook("Không có nơi nhận {webhook}; hãy xem danh sách nơi nhận.", webhook=webhook)
     return webhook
