@@ -10,6 +10,8 @@ from deadlines.expressions.stretches import resolve
 from deadlines.expressions.tokens import Tokens
 
 _NEAR = 40  # tokens between a frequency and its day
+_SHORT_NEAR = 6  # tokens between a frequency and a day of a month that belongs to it
+_LONG_NEAR = 25  # … and where the frequency is "hằng năm", which every such day recurs with
 _ROUNDS = frozenset(("và", ",", "and", "đợt", "lần", "kỳ"))  # đợt 1 trước 30/5, đợt 2 trước 30/11
 _APART = 3  # tokens between a frequency and its day that are one expression
 _LIST_MAX = 12  # days in one list
@@ -240,7 +242,8 @@ def _belongs(page: Tokens, freq: Limit, day: Limit, so_far: list[Limit]) -> bool
         return len(between) <= 4 and all(word in _ROUNDS or word.isdecimal() for word in between)
     if day.day_of_month is not None:
         return "." not in between and ";" not in between
-    return len(between) <= 6 and "." not in between and ";" not in between
+    near = _LONG_NEAR if freq.freq is not None and freq.freq.names == ("yearly",) else _SHORT_NEAR
+    return len(between) <= near and "." not in between and ";" not in between
 
 
 def _days_then_frequency(page: Tokens, atoms: list[Limit], n: int) -> int:

@@ -18,7 +18,6 @@ _LOOSE_CUES = words_of("small", "negatives_loose_cues")
 _LASTING_CUES = words_of("small", "negatives_lasting_cues")
 _ENTITLED = ("bị", "được", "không", "vẫn", "tiếp", "thực")  # what follows from a condition
 _LASTS = (["áp", "dụng"], ["hiệu", "lực"], ["sử", "dụng"], ["tạm", "dừng"], ["thí", "điểm"])
-_GIVEN = frozenset(("giao", "nêu", "đề", "duyệt", ","))  # nhiệm vụ đã giao trước ngày …
 _MUST = ("phải", "cần", "hoàn", "báo", "gửi", "nộp", "xong", "kết")
 _AIMED = (
     "ban",
@@ -181,13 +180,10 @@ def _condition(page: Tokens, limit: Limit, sentence: tuple[int, int]) -> str | N
 
 
 def _of_a_noun(page: Tokens, limit: Limit, i: int) -> bool:
-    """Whether a time belongs to what is spoken of: dự án đã ký trước ngày …, đập được xây trước năm 2000."""
+    """Whether a time belongs to what is spoken of: đủ 17 tuổi trong năm 2024, đập được xây trước năm 2000."""
     k = limit.i
-    done = page.words[max(i, k - 3) : k]
-    if limit.mode == "before" and "đã" in done and done[-1] != "đã" and not _GIVEN.intersection(done):
-        return True
     if page.word(k - 1) == "tuổi" and limit.mode == "in":
-        return True  # công dân đủ 17 tuổi trong năm 2024
+        return True
     if page.word(k - 1) == "từ" and page.words[k] == "trước":
         return True
     built = limit.mode == "before" and limit.point is not None and limit.point.kind == "year"

@@ -10,6 +10,8 @@ from directives.reading.outline import Standing
 from directives.reading.sifting import event_after, gone, spanned
 from directives.reading.telling import changed, has_number, told
 
+_GIVEN = frozenset(("giao", "nêu", "đề", "duyệt", ","))  # nhiệm vụ đã giao trước ngày …
+
 
 def imperative(found: Clause, read: Read, standing: Standing) -> bool:
     """Whether the clause begins with a verb, under a heading or after a unit that it binds."""
@@ -63,6 +65,8 @@ def limiting(
     for limit in limits:
         # "kiểm tra việc chấp hành từ ngày … đến ngày …": a stretch gone by is what the deed looks at
         looked_at = "past" if limit.mode == "window" and gone(setting, limit) else None
+        if _done_by(setting, limit):
+            looked_at = "condition"
         reason = (
             limits_nothing(page, limit, found.i, sentence=sentence)
             or _before_order(page, found, limit)
@@ -77,6 +81,14 @@ def limiting(
         return None
     event = event_after(page, found, limits)
     return spanned(page, found, [*_told_once(valid), *([event] if event is not None else [])])
+
+
+def _done_by(setting: Setting, limit: Limit) -> bool:
+    """Các dự án đã ký kết trước ngày …: what was done by a day gone by; a day to come limits something."""
+    before = setting.page.words[max(0, limit.i - 3) : limit.i]
+    if limit.mode != "before" or "đã" not in before[:-1] or not _GIVEN.isdisjoint(before):
+        return False
+    return setting.today is None or gone(setting, limit)
 
 
 def _told_once(valid: list[Limit]) -> list[Limit]:
