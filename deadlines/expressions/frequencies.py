@@ -39,6 +39,7 @@ FIRST = frozenset(
         "từng",
         "thứ",
         "báo",
+        "giao",
         "theo",
         "sáu",
         "một",
@@ -89,7 +90,7 @@ def frequency(page: Tokens, i: int) -> Frequency | None:
             if later and later[0] == "weekly"
             else None
         )
-    if word == "báo" and page.word(i + 1) == "cáo":
+    if (word, page.word(i + 1)) in (("báo", "cáo"), ("giao", "ban")):
         found = _listed(page, i + 2, i + 2)
         return found if found and page.word(found.i) not in _EVERY else None
     if word == "theo":

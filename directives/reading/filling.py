@@ -16,7 +16,7 @@ from directives.reading.actors import (
     short_end,
 )
 from directives.reading.duties import clause
-from directives.reading.lexicon import Mark, words_of
+from directives.reading.lexicon import Layer, Mark, words_of
 from directives.reading.live import Clause, halting
 from directives.reading.models import Modality, Scope
 from directives.reading.outline import Standing, Who
@@ -24,6 +24,7 @@ from directives.reading.parts import Part
 from directives.reading.targets import Count
 
 _REGULAR = words_of("small", "asking_regular")  # deeds that come in occasions
+_LABELS = Layer("label")
 _TEAMS = words_of("small", "filling_teams")
 _TO = words_of("small", "asking_to")
 _TO_GAP = 30  # tokens between a verb of reporting and the unit reported to
@@ -199,11 +200,35 @@ def _lead_of(
         and 0 < after - special.j <= 10
     ):
         lead, rule = who(setting, Name(special.j, after, "any")), "ordered"
+    elif own_lead is None and (aside := _in_brackets(page, found)) is not None:
+        lead, rule = who(setting, aside), "labelled"
+    elif lead is None and found.directed is not None:
+        lead, rule = who(setting, found.directed), "ordered"
     elif lead is None and part.counts and part.counts[0].i == part.i and page.words[part.i] in _EACH:
         lead, rule = who(setting, Name(part.i, _unit_end(page, part.counts[0]), "any")), "each"
     elif lead is None:
         rule = ""
     return lead, rule
+
+
+def _in_brackets(page: Tokens, found: Clause) -> Name | None:
+    """Lắp biển báo (Phòng Kinh tế, xong trong tháng 4): the unit that a bracket at the end names."""
+    for k in range(found.i + 2, found.j - 1):
+        if page.words[k] != "(":
+            continue
+        start = k + 1
+        while (opener := _LABELS.at(page, start, found.j) if start < found.j else None) is not None:
+            start = opener.j + (page.word(opener.j) == ":")
+        name = name_at(page, start, found.j, halting(found.live, found.limits)) if start < found.j else None
+        if name is None or name.row in ("nguoi", "ho"):
+            continue
+        timed = page.word(name.j) in (",", ";", "-") and any(
+            name.j < one.i <= name.j + 3 for one in found.limits
+        )
+        does = page.words[name.j : name.j + 2] in (["thực", "hiện"], ["chủ", "trì"])
+        if timed or does or start > k + 1:
+            return name
+    return None
 
 
 def _acts_from(page: Tokens, found: Clause, part: Part) -> Name | None:

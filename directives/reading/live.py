@@ -17,6 +17,7 @@ _DOES = (("hoàn", "thành"), ("thực", "hiện"), ("tổ", "chức"), ("tiến
 _FIRMS = words_of("small", "live_firms")  # Công ty Cổ phần …, Công ty TNHH MTV …
 _HEAD_MAX = 3  # words before the own part of a unit's name: Chi cục, Ban Quản lý
 _NAMES_TOO = ("thu", "báo")
+_FORBIDS = ("", ",", ";", ":", ".", "tuyệt", "đối")
 _DONE = ("đã", "chưa", "vừa", "mới", "đang", "từng")
 _LEADERS = ("cùng", "và", "với", "của", "các", "một", "chí", "diện", "hay", "biết", ",", "là")
 _LEADS_ON = frozenset((every, "ngày") for every in ("hằng", "hàng", "mỗi"))  # hằng ngày báo cáo
@@ -35,6 +36,7 @@ class Clause:
     lead: Name | None = None
     lead_rule: str = ""
     orderer: Name | None = None  # who tells the lead to act, where the clause names him
+    directed: Name | None = None  # whom the clause directs, where it names nobody who directs
     ordered: bool = False  # somebody is told to act here
     speaker: Name | None = None  # the unit that somebody speaks for
     promised: bool = False  # somebody says what a unit will do
@@ -87,27 +89,35 @@ def _live(page: Tokens, mark: Mark, i: int) -> bool:
         return mark.i == i or page.word(mark.i - 1) in (",", ".")
     if mark.table == "link":
         return mark.row != "by" or page.word(mark.i - 1) not in ("lý", "tự", "nguyên")
-    if mark.i > i and page.capital(mark.i) and (not _opens(page, mark) or _in_name(page, mark.i)):
+    if page.capital(mark.i) and _is_name(page, mark, i):
         return False
-    if (
-        page.words[mark.i] in _NAMES_TOO
-        and mark.j - mark.i == 1
-        and page.capital(mark.i)
-        and page.capital(mark.j)
-    ):
-        return (
-            ACTORS.at(page, mark.j, len(page)) is not None
-        )  # Thu Duc City, Báo Quảng Nam; but "Báo UBND xã"
     if mark.table in ("adverb", "force") or mark.i == i:
         return True
-    if mark.table == "assign":
-        if page.words[mark.i : mark.j] == ["lãnh", "đạo"] and page.words[mark.i - 1] in _LEADERS:
-            return False  # cùng lãnh đạo sở: those who lead it
-        deed = (page.word(mark.i - 2), page.word(mark.i - 1)) in _DOES and page.words[mark.i] == "phân"
-        return not deed and page.words[mark.i - 1] not in _NO_ORDER and not _told_by_number(page, mark)
+    return _orders(page, mark) if mark.table == "assign" else _is_deed(page, mark)
+
+
+def _is_name(page: Tokens, mark: Mark, i: int) -> bool:
+    """Whether a word with a capital belongs to a name: Trung tâm Kiểm soát …, Thu Duc City, Báo Quảng Nam."""
+    if page.words[mark.i] in _NAMES_TOO and mark.j - mark.i == 1 and page.capital(mark.j):
+        return ACTORS.at(page, mark.j, len(page)) is None  # but "Báo UBND xã" is told to do so
+    return mark.i > i and (not _opens(page, mark) or _in_name(page, mark.i))
+
+
+def _orders(page: Tokens, mark: Mark) -> bool:
+    """Whether a word of ordering inside a clause orders."""
+    if page.words[mark.i : mark.j] == ["lãnh", "đạo"] and page.words[mark.i - 1] in _LEADERS:
+        return False  # cùng lãnh đạo sở: those who lead it
+    deed = (page.word(mark.i - 2), page.word(mark.i - 1)) in _DOES and page.words[mark.i] == "phân"
+    return not deed and page.words[mark.i - 1] not in _NO_ORDER and not _told_by_number(page, mark)
+
+
+def _is_deed(page: Tokens, mark: Mark) -> bool:
+    """Whether a verb inside a clause is one: after "công tác" or "được" it is not."""
     before = page.words[mark.i - 1]
     if before == "được" and mark.row == "found" and page.word(mark.i - 2) in ("sẽ", "phải", "cần"):
         return True
+    if before == "không" and page.word(mark.i - 2) in _FORBIDS:
+        return True  # từ ngày 15/9 không phát hành …: it is forbidden
     if before in ("có", "là", "để", "khi", "nếu", "được", "không", "nhằm", "đã", "với", "chưa"):
         return before == "đã" and planned(page, mark.i, len(page))
     if (page.word(mark.i - 2), before) in _LEADS_ON:

@@ -18,6 +18,7 @@ _WITHIN = (
 _SUBJECT_MAX = 20  # tokens before a word of force that may name who is bound by it
 _RANK = ("khac", "tinh", "huyen", "xa", "thon")  # from the centre down
 _UNKNOWN_MAX = 10  # tokens of a unit no table knows, up to the colon after it
+_FAR_MAX = 45  # tokens of "yêu cầu đối với …," before the unit
 _ASIDE_MAX = 14  # tokens between commas after a word of ordering
 _GO_ON = (
     "tiếp tục",
@@ -157,6 +158,8 @@ def _directs(page: Tokens, found: Clause, mark: Mark, first: bool) -> bool:
     if not first:
         return False  # "yêu cầu UBND huyện chỉ đạo các xã …": to direct is what the first one is told to do
     if found.lead is None:
+        if first and any(one.table == "verb" and one.i == name.j for one in found.live):
+            found.directed = name  # "Chỉ đạo các doanh nghiệp báo cáo …", unless somebody above is bound
         # a heading "Chỉ đạo Chi cục Kiểm lâm:"; "vừa chỉ đạo các huyện … phải giao đất"
         return name.j >= found.j or _bound_after(page, found, mark, name)
     above = level_of(page.words[found.lead.i : found.lead.j], found.lead.row)
@@ -206,6 +209,8 @@ def _ordered_name(page: Tokens, mark: Mark, found: Clause, halts: frozenset[int]
             return name
         if k in halts or page.words[k] in (",", ".", ";", ":"):
             break
+    if page.word(start) in ("đối", "về", "với", "trong") and (far := _after_aside(page, start, found, halts)):
+        return far
     # A unit no table knows: what stands before the next verb, where it begins with a capital.
     nxt = next(
         (one for one in found.live if one.i >= mark.j and one.table in ("verb", "force", "adverb", "link")),
@@ -226,6 +231,16 @@ def _ordered_name(page: Tokens, mark: Mark, found: Clause, halts: frozenset[int]
         and not broken(page, mark.j, nxt.i)
     ):
         return Name(mark.j, nxt.i, "any")
+    return None
+
+
+def _after_aside(page: Tokens, k: int, found: Clause, halts: frozenset[int]) -> Name | None:
+    """Yêu cầu đối với các hợp đồng cũ, Sở Tài chính chủ trì …: the unit after the comma that acts."""
+    for n in range(k + 1, min(found.j - 1, k + _FAR_MAX)):
+        if page.words[n] == ",":
+            name = name_at(page, n + 1, found.j, halts)
+            if name is not None and name.j in halts:
+                return name
     return None
 
 

@@ -19,6 +19,8 @@ from directives.reading.targets import Count
 
 def spanned(page: Tokens, found: Clause, valid: list[Limit]) -> list[Limit]:
     """Từ nay đến hết ngày 20/01, … thứ Bảy hằng tuần: the window only says how long it recurs."""
+    if any(one.kind == "recurring" for one in valid):
+        valid = [one for one in valid if page.words[max(0, one.i - 2) : one.i] != ["từ", "nay"] or one.freq]
     if len(valid) == 2 and valid[1].kind == "recurring" and valid[0].i <= found.i + 2:
         spans = valid[0].mode == "window" or page.words[found.i : found.i + 2] == ["từ", "nay"]
         if spans and any(mark.i < valid[1].i for mark in found.verbs):

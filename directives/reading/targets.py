@@ -9,6 +9,8 @@ from directives.reading.actors import counted_level
 from directives.reading.lexicon import Layer, Mark, words_of
 
 _LEVELS = Layer("level")
+_DEEDS = Layer("verb", "assign")
+_SMALL = words_of("small", "targets_small")
 _AT_LEAST = {
     ("ít", "nhất"),
     ("tối", "thiểu"),
@@ -172,11 +174,21 @@ def _whole(page: Tokens, k: int, stop: int) -> Count | None:
     words = next((words for words in _ALL if tuple(page.words[k : k + len(words)]) == words), None)
     if words is None or page.word(k + len(words)).isdecimal():
         return None
+    if words == ("toàn", "bộ") and page.word(k - 1).isalpha() and not _joins(page, k):
+        return None  # diện tích đất toàn bộ lô B: it stands in what is spoken of
     j = k + len(words)
     if page.word(j) in ("các", "số", "of", "the", "những"):
         j += 1
     scope, population = _counted(page, j, stop)
     return Count(k, j, Decimal(100), " ".join(words), scope, population)
+
+
+def _joins(page: Tokens, k: int) -> bool:
+    """Whether a deed or a small word ends right before `k`."""
+    if page.word(k - 1) in _SMALL:
+        return True
+    starts = range(max(0, k - 3), k)
+    return any((deed := _DEEDS.at(page, n, k)) is not None and deed.j == k for n in starts)
 
 
 def _each(page: Tokens, k: int, stop: int) -> Count | None:
