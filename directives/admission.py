@@ -67,6 +67,31 @@ class AskedOf(NamedTuple):
         )
 
 
+class AskedHere(NamedTuple):
+    """What directives ask of one kind of fact at one place, all of them taken together.
+
+    `since` is when the first of them that asks for the kind was issued; `team_rules` come with the
+    number of their directive; `evidence` is what such facts are about that should come with files
+    (None: whatever).
+    """
+
+    since: date | None
+    team_rules: tuple[tuple[str, TeamRule], ...]
+    reports: frozenset[str]
+    evidence: frozenset[str | None]
+
+
+def asked_here(kind: str, unit: UnitAt, asked: Iterable[AskedOf]) -> AskedHere:
+    """What those of the directives ask of facts of a kind that bind inside what contains the unit."""
+    around = [a for a in asked if unit.code in a.roots or not unit.inside.isdisjoint(a.roots)]
+    return AskedHere(
+        min((a.issued_on for a in around if kind in a.kinds), default=None),
+        tuple((a.number, rule) for a in around for rule in a.team_rules),
+        frozenset(report for a in around for report in a.reports),
+        frozenset(about for a in around for shown, about in a.evidence if shown == kind),
+    )
+
+
 class FromTheFuture(Refused):
     """The fact is said to have happened on a day that has not come."""
 
@@ -95,41 +120,41 @@ class FigureTooLarge(Refused):
     """A figure is larger than anything of its kind, and than what boards can add up."""
 
 
-def check_fact(fact: Fact, unit: UnitAt, asked: Iterable[AskedOf], *, today: date) -> list[Phrase]:
-    """Warnings about a fact that is taken. Raises a Refused that says what to do about one that is not."""
+def check_fact(fact: Fact, unit: UnitAt, asked: AskedHere, *, today: date) -> list[Phrase]:
+    """Warnings about a fact that is taken. Raises a Refused that says what to do about one that is not.
+
+    `asked` is what is asked of its kind at its unit.
+    """
     _check_day(fact, unit, today)
-    _check_figures(fact)
-    around = [a for a in asked if unit.code in a.roots or not unit.inside.isdisjoint(a.roots)]
     warnings: list[Phrase] = []
-    match fact:
-        case TeamFounded() | TeamChanged():
-            _check_level(unit)
-            rules = [(a.number, rule) for a in around for rule in a.team_rules]
-            warnings += check_make_up(fact, rules, unit_name=unit.name)
-        case TeamDissolved():
-            _check_level(unit)
-        case Measured():
-            _check_population(fact, unit)
-        case ReportFiled():
-            warnings += _check_period(fact, unit, around)
-        case _:
-            pass
+    # By the very type: `isinstance` of a pydantic model that is another one costs as much as all the rest.
+    if type(fact) is TeamFounded or type(fact) is TeamChanged:
+        _check_figure(fact.member_count, MEMBERS_MOST)
+        _check_level(unit)
+        warnings += check_make_up(fact, asked.team_rules, unit_name=unit.name)
+    elif type(fact) is TeamDissolved:
+        _check_level(unit)
+    elif type(fact) is Measured:
+        _check_figure(max(fact.numerator, fact.denominator), FIGURE_MOST)
+        _check_population(fact, unit)
+    elif type(fact) is ReportFiled:
+        warnings += _check_period(fact, unit, asked.reports)
+    else:
+        _check_figure(fact.quantity, FIGURE_MOST)
     # A fact is said once and for every obligation: without files it still happened, so it only warns.
-    shown = {(fact.KIND, None), (fact.KIND, getattr(fact, "about", None))}
-    if not fact.evidence and any(a.evidence & shown for a in around):
+    if asked.evidence and not fact.evidence and not asked.evidence.isdisjoint((None, fact.about)):
         warnings.append(
             Phrase(
                 "Văn bản yêu cầu minh chứng cho dữ kiện này mà chưa có tệp nào kèm theo; vẫn được ghi nhận. "
                 "Lần sau hãy gửi kèm tệp."
             )
         )
-    since = [a.issued_on for a in around if fact.KIND in a.kinds]
-    if since and fact.occurred_on < min(since):
+    if asked.since is not None and fact.occurred_on < asked.since:
         warnings.append(
             Phrase(
                 "Dữ kiện của {unit} xảy ra ngày {day}, trước khi văn bản đầu tiên hỏi tới nó được ban hành "
                 "({issued}); vẫn được ghi nhận. Kiểm tra lại năm nếu gõ nhầm.",
-                {"unit": unit.name, "day": fact.occurred_on, "issued": min(since)},
+                {"unit": unit.name, "day": fact.occurred_on, "issued": asked.since},
             )
         )
     return warnings
@@ -152,14 +177,12 @@ def _check_day(fact: Fact, unit: UnitAt, today: date) -> None:
         )
 
 
-def _check_figures(fact: Fact) -> None:
+def _check_figure(figure: int, most: int) -> None:
     """A log keeps any number; tables hold what fits, and one that does not would stop every later fold."""
-    most = MEMBERS_MOST if isinstance(fact, TeamFounded | TeamChanged) else FIGURE_MOST
-    figures = [fact.quantity, *([fact.denominator] if isinstance(fact, Measured) else [])]
-    if (largest := max(figures)) > most:
+    if figure > most:
         raise FigureTooLarge(
             "Số {figure} lớn hơn mức nhận được ({most}); kiểm tra lại có gõ thừa chữ số không.",
-            figure=largest,
+            figure=figure,
             most=most,
         )
 
@@ -187,7 +210,7 @@ def _check_population(fact: Measured, unit: UnitAt) -> None:
         )
 
 
-def _check_period(fact: ReportFiled, unit: UnitAt, around: Sequence[AskedOf]) -> list[Phrase]:
+def _check_period(fact: ReportFiled, unit: UnitAt, asked: frozenset[str]) -> list[Phrase]:
     start, _ = period_named(fact.for_period)
     if fact.occurred_on < start:
         raise PeriodNotBegun(
@@ -197,7 +220,7 @@ def _check_period(fact: ReportFiled, unit: UnitAt, around: Sequence[AskedOf]) ->
             start=start,
             day=fact.occurred_on,
         )
-    if not any(fact.report in a.reports for a in around):
+    if fact.report not in asked:
         return [
             Phrase(
                 "Không có văn bản nào đang yêu cầu {unit} báo cáo «{report}»; báo cáo vẫn được lưu.",

@@ -29,11 +29,7 @@ class StoredEvent(NamedTuple):
     state: bytes
 
 
-class Encoded(NamedTuple):
-    """An event on its way into the log: the topic and its data as JSON."""
-
-    topic: str
-    data: bytes
+Encoded = tuple[str, bytes]  # an event on its way into the log: the topic and its data as JSON
 
 
 @with_config(ConfigDict(extra="forbid"))
@@ -80,13 +76,14 @@ class Mapper:
 
     def encode(self, event: Event) -> Encoded:
         """The event's topic and data. Raises UnregisteredEvent for a kind that is not listed."""
-        if type(event) not in self._known:
+        kind = type(event)
+        if kind not in self._known:
             raise UnregisteredEvent(
                 "Sự kiện {kind} không có trong sổ đăng ký; thêm vào events/registry.py.",
-                kind=type(event).__name__,
+                kind=kind.__name__,
             )
         # A value of the wrong type, smuggled past validation, stops here and not at the reader.
-        return Encoded(event.topic, event.__pydantic_serializer__.to_json(event, warnings="error"))
+        return kind.topic, kind.__pydantic_serializer__.to_json(event, warnings="error")
 
     def decode(self, rows: Iterable[StoredEvent]) -> list[Recorded[Event]]:
         """The events in these rows, validated, in the same order.
@@ -178,6 +175,11 @@ def head(*, at: datetime, by: str, via: Via) -> Head:
     )
 
 
-def state(head: Head, message: str, data: bytes) -> bytes:
-    """The stored bytes of an event of this message whose data are `data`."""
-    return b"%b%b%b%b}" % (head.before, to_json(message), head.after, data)
+def opening(head: Head, message: str) -> bytes:
+    """The stored bytes of every event of this message up to its data."""
+    return b"%b%b%b" % (head.before, to_json(message), head.after)
+
+
+def state(opening: bytes, data: bytes) -> bytes:
+    """The stored bytes of an event whose data are `data`."""
+    return b"%b%b}" % (opening, data)

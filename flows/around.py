@@ -16,13 +16,15 @@ from projections.nodes import Nodes, folded_at
 class Around(NamedTuple):
     """The roster and what is asked of each kind of fact, as the tables had them at these positions.
 
-    `names` are what directives in force call the things they ask for, by kind of fact.
+    `names` are what directives in force call the things they ask for, by kind of fact; `roots` the
+    codes of all units inside which any of them binds.
     """
 
     at: tuple[int, int]
     nodes: Nodes
     asked: Mapping[str, Sequence[AskedOf]]
     names: Mapping[str, frozenset[str]]
+    roots: frozenset[str]
 
 
 _held: WeakKeyDictionary[EventLog, Around] = WeakKeyDictionary()
@@ -40,6 +42,7 @@ def around(app: App) -> Around:
         if held is None or held.at != at:
             asked = asked_around(connection)
             kinds = {kind.KIND: [one for one in asked if one.concerns(kind.KIND)] for kind in FACTS}
-            held = Around(at, Nodes.read(connection), kinds, names_asked(connection))
+            roots = frozenset(root for one in asked for root in one.roots)
+            held = Around(at, Nodes.read(connection), kinds, names_asked(connection), roots)
             _held[app.log] = held
     return held

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from app.wiring import App
-from directives.admission import UnitAt, check_fact, judge_founding, judge_wrong
+from directives.admission import AskedHere, UnitAt, asked_here, check_fact, judge_founding, judge_wrong
 from events.base import BatchResult, Event, Message, Receipt, Recorded, Rejected, Via
 from events.facts import (
     Fact,
@@ -31,31 +31,55 @@ FOUNDED_ONCE = Check(
 )
 
 
+class Place(NamedTuple):
+    """A unit as facts find it, and what is asked there of each kind of fact that was told so far.
+
+    Units inside the same of the places that directives bind share the second.
+    """
+
+    unit: UnitAt
+    asked: dict[str, AskedHere]
+
+
 class Admission:
     """Judges facts against the roster and what is asked, both read once for many facts."""
 
     def __init__(self, app: App, today: date) -> None:
-        known = around(app)
-        self.nodes, self._asked = known.nodes, known.asked
+        self._around = around(app)
+        self.nodes = self._around.nodes
         self.today = today
-        self._units: dict[int, UnitAt] = {}  # by node: a unit tells many facts
+        self._only: dict[str, Place] = {}  # by a code that one unit had and no other before or after it
+        self._places: dict[int, Place] = {}  # by node
+        self._asked: dict[frozenset[str], dict[str, AskedHere]] = {}  # by the roots that it lies in
 
     def check(self, fact: Fact) -> list[Phrase]:
         """Warnings about a fact that can be taken. Raises UnknownUnit or another Refused."""
-        asked = self._asked[fact.KIND]
-        return check_fact(fact, self.unit(fact.unit, fact.occurred_on), asked, today=self.today)
+        unit, asked = self._place(fact.unit, fact.occurred_on)
+        kind = fact.KIND
+        if (here := asked.get(kind)) is None:
+            here = asked[kind] = asked_here(kind, unit, self._around.asked[kind])
+        return check_fact(fact, unit, here, today=self.today)
 
     def unit(self, code: str, on: date) -> UnitAt:
         """The unit as a fact of that day finds it. Raises UnknownUnit."""
+        return self._place(code, on).unit
+
+    def _place(self, code: str, on: date) -> Place:
+        if (found := self._only.get(code)) is not None:
+            return found
         node = self.nodes.at(code, on.isoformat())
-        if (found := self._units.get(node.no)) is not None:
+        if (found := self._places.get(node.no)) is not None:
             return found
         if node is NOWHERE:
             raise UnknownUnit("không có đơn vị nào mang mã «{code}»; hãy tìm lại mã theo tên", code=code)
         valid_to = date.fromisoformat(node.valid_to) if node.valid_to else None
-        inside = frozenset(self.nodes.by_no[no].code for no in node.path)
-        self._units[node.no] = UnitAt(code, node.name, node.level, node.kind, valid_to, inside)
-        return self._units[node.no]
+        inside = frozenset([self.nodes.by_no[no].code for no in node.path])
+        unit = UnitAt(code, node.name, node.level, node.kind, valid_to, inside)
+        asked = self._asked.setdefault(self._around.roots & {code, *inside}, {})
+        found = self._places[node.no] = Place(unit, asked)
+        if len(self.nodes.by_code[code]) == 1:
+            self._only[code] = found
+        return found
 
 
 class Reported(NamedTuple):

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta, timezone
+from functools import cache
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -20,8 +21,8 @@ from events.base import (
     TooLarge,
     Via,
 )
-from events.mapper import Encoded, Head, Mapper, StoredEvent, head, state
-from events.store.recorder import Kept, Writing
+from events.mapper import Encoded, Head, Mapper, head, opening, state
+from events.store.recorder import EventRow, Kept, ReceiptRow, Writing
 from words import Refused
 
 APPEND_MAX = 1_000  # events a transaction: keeps the log's lock under 50 ms (bench/store.py)
@@ -63,10 +64,7 @@ class Draft(NamedTuple):
     message: Message
     digest: bytes
     events: list[Encoded]
-
-    @property
-    def size_bytes(self) -> int:
-        return sum(len(event.data) for event in self.events)
+    size_bytes: int  # of the data of all its events
 
 
 def draft(mapper: Mapper, message: Message, digest: bytes | None = None) -> Draft:
@@ -74,33 +72,43 @@ def draft(mapper: Mapper, message: Message, digest: bytes | None = None) -> Draf
 
     Raises NameUnfit, TooLarge or UnregisteredEvent.
     """
-    for name in (message.id, message.stream):
-        if not (0 < len(name) <= NAME_MAX and name.isprintable()):
-            raise NameUnfit(
-                "Mã thông điệp hoặc tên dòng sự kiện phải có từ 1 đến {most} ký tự in được; "
-                "nhận được {name}.",
-                most=NAME_MAX,
-                name=repr(name[: NAME_MAX + 1]),
-            )
-    if len(message.events) > APPEND_MAX:
+    name, stream, said_events = message
+    if not (_fit(name) and _fit(stream)):
+        raise _unfit(stream if _fit(name) else name)
+    if len(said_events) > APPEND_MAX:
         raise TooLarge(
             "Thông điệp {message} mang {events} sự kiện, nhiều nhất là {most}; hãy chia ra nhiều thông điệp.",
-            message=message.id,
-            events=len(message.events),
+            message=name,
+            events=len(said_events),
             most=APPEND_MAX,
         )
-    events = [mapper.encode(event) for event in message.events]
-    for event in events:
-        if len(event.data) > STATE_MAX_BYTES:
+    events, size_bytes = [], 0
+    for event in said_events:
+        topic, data = encoded = mapper.encode(event)
+        if len(data) > STATE_MAX_BYTES:
             raise TooLarge(
                 "Sự kiện {topic} của thông điệp {message} nặng {size} byte, nhiều nhất là {most}; hãy để tệp "
                 "kèm theo ở kho tệp và chỉ ghi mã băm.",
-                topic=event.topic,
-                message=message.id,
-                size=len(event.data),
+                topic=topic,
+                message=name,
+                size=len(data),
                 most=STATE_MAX_BYTES,
             )
-    return Draft(message, digest or said(message.stream, events), events)
+        events.append(encoded)
+        size_bytes += len(data)
+    return Draft(message, digest or said(stream, events), events, size_bytes)
+
+
+def _fit(name: str) -> bool:
+    return 0 < len(name) <= NAME_MAX and name.isprintable()
+
+
+def _unfit(name: str) -> NameUnfit:
+    return NameUnfit(
+        "Mã thông điệp hoặc tên dòng sự kiện phải có từ 1 đến {most} ký tự in được; nhận được {name}.",
+        most=NAME_MAX,
+        name=repr(name[: NAME_MAX + 1]),
+    )
 
 
 def said(stream: str, events: Sequence[Encoded]) -> bytes:
@@ -109,10 +117,18 @@ def said(stream: str, events: Sequence[Encoded]) -> bytes:
     Not when, by whom or by which way: the same thing sent again is sent later, and perhaps
     by a colleague.
     """
-    parts = [stream.encode()]
+    name = stream.encode()
+    parts = [b"%d:%b" % (len(name), name)]
     for topic, data in events:
-        parts += (topic.encode(), data)
-    return sha256(b"".join([b"%d:%b" % (len(part), part) for part in parts])).digest()
+        parts.append(b"%b%d:%b" % (_measured(topic), len(data), data))
+    return sha256(b"".join(parts)).digest()
+
+
+@cache
+def _measured(topic: str) -> bytes:
+    """A topic with its length; there are as many as kinds of events."""
+    name = topic.encode()
+    return b"%d:%b" % (len(name), name)
 
 
 def record(
@@ -129,49 +145,43 @@ def record(
     """
     known = writing.receipts([draft.message.id for draft in drafts])
     fresh = [draft.message for draft in drafts if draft.message.id not in known]
-    versions = defaultdict(int, writing.versions(list({message.stream for message in fresh})))
-    if past is not None:
-        past.load(writing, fresh)
-    position = writing.next_position()
-    rows: list[StoredEvent] = []
-    kept: list[Kept] = []
+    versions = writing.versions(list({message.stream for message in fresh}))
+    watched = past.load(writing, fresh) if past is not None else set()
+    position, written_at = writing.next_position(), writing.instant(stamp.at)
+    rows: list[EventRow] = []
+    kept: list[ReceiptRow] = []
     receipts: list[Receipt] = []
     rejected: list[Rejected] = []
-    for message, digest, events in drafts:
-        first = known.get(message.id)
-        if first is not None:
+    for message, digest, events, _ in drafts:
+        name, stream, _ = message
+        if (first := known.get(name)) is not None:
             try:
                 receipts.append(again(first, digest))
             except MessageIdReused as reason:
                 rejected.append(Rejected(message, reason))
             continue
-        version = versions[message.stream]
+        version = versions.get(stream, 0)
         if expected is not None and version != expected:
-            raise moved_on(message.stream, expected, version)
-        if past is not None:
+            raise moved_on(stream, expected, version)
+        if past is not None and stream in watched:
             try:
                 past.judge(message)
             except Refused as reason:
                 rejected.append(Rejected(message, reason))
                 continue
-        new = [
-            StoredEvent(
-                position + nth, message.stream, version + 1 + nth, topic, state(stamp.head, message.id, data)
-            )
-            for nth, (topic, data) in enumerate(events)
-        ]
-        n = len(new)
-        receipt = Receipt(
-            message.id, message.stream, version + 1, version + n, position, position + n - 1, stamp.at
-        )
-        if past is not None:
+        before, first_version, first_position = opening(stamp.head, name), version + 1, position
+        for topic, data in events:
+            version += 1
+            rows.append((position, stream, version, topic, state(before, data)))
+            position += 1
+        last = position - 1
+        receipt = Receipt(name, stream, first_version, version, first_position, last, stamp.at)
+        if past is not None and stream in watched:
             past.add(message, receipt, stamp)
-        rows += new
-        versions[message.stream] += n
-        position += n
+        versions[stream] = version
         # The same message may come once more in this very batch.
-        known[message.id] = Kept(receipt, digest)
-        kept.append(known[message.id])
+        known[name] = Kept(receipt, digest)
+        kept.append((name, stream, first_version, version, first_position, last, written_at, digest))
         receipts.append(receipt)
     if kept:
         writing.insert(rows, kept)
@@ -186,13 +196,15 @@ class Past:
         self._check = check
         self._events: defaultdict[str, list[Recorded[Event]]] = defaultdict(list)
 
-    def load(self, writing: Writing, messages: Sequence[Message]) -> None:
+    def load(self, writing: Writing, messages: Sequence[Message]) -> set[str]:
+        """Reads the past of the streams that must be looked after, and gives those."""
         self._events.clear()
         streams = {message.stream for message in messages if self._guarded(message)}
         if streams:
             topics = self._mapper.topics_of(self._check.needs)
             for recorded in self._mapper.decode(writing.events(list(streams), topics)):
                 self._events[recorded.stream].append(recorded)
+        return streams
 
     def judge(self, message: Message) -> None:
         """Raises Refused when the stream's past does not allow the message."""

@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC
+from datetime import UTC, datetime
 from time import monotonic
 from typing import Any
 
@@ -20,7 +20,7 @@ from events.mapper import StoredEvent
 from events.store import refusals
 from events.store.address import PostgresAddress
 from events.store.gate import gate, turn
-from events.store.recorder import LOG_FORMAT, Kept
+from events.store.recorder import LOG_FORMAT, EventRow, Kept, ReceiptRow
 
 CONNECT_SECONDS = 5  # a server on the same network answers in milliseconds
 CONNECTIONS = 10  # a process's threads that talk to the log at once; the rest wait their turn
@@ -306,17 +306,20 @@ class PostgresWriting:
         [position] = self._cursor.execute(SELECT_NEXT).fetchone() or [1]
         return int(position)
 
-    def insert(self, events: Sequence[StoredEvent], receipts: Sequence[Kept]) -> None:
+    def instant(self, at: datetime) -> datetime:
+        return at
+
+    def insert(self, events: Sequence[EventRow], receipts: Sequence[ReceiptRow]) -> None:
         if events:
             with self._cursor.copy(COPY_EVENTS) as copy:
                 copy.set_types(EVENT_TYPES)
                 for event in events:
                     copy.write_row(event)
-            self._cursor.execute(MOVE_SEQUENCE, (events[-1].position,))
+            self._cursor.execute(MOVE_SEQUENCE, (events[-1][0],))
         with self._cursor.copy(COPY_RECEIPTS) as copy:
             copy.set_types(RECEIPT_TYPES)
-            for receipt, digest in receipts:
-                copy.write_row((*receipt[:7], digest))
+            for receipt in receipts:
+                copy.write_row(receipt)
         self._cursor.execute(NOTIFY)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from events.base import Receipt
@@ -16,6 +17,11 @@ class Kept(NamedTuple):
 
     receipt: Receipt
     digest: bytes
+
+
+# Rows as they are stored, in the order of the columns; by the hundred thousand, so without names.
+EventRow = tuple[int, str, int, str, bytes]  # as in StoredEvent
+ReceiptRow = tuple[str, str, int, int, int, int, object, bytes]  # as in Receipt, with the digest
 
 
 class Writing(Protocol):
@@ -37,7 +43,11 @@ class Writing(Protocol):
         """The position that the next event will take; it was never taken before."""
         ...
 
-    def insert(self, events: Sequence[StoredEvent], receipts: Sequence[Kept]) -> None:
+    def instant(self, at: datetime) -> object:
+        """A time as a receipt's row holds it."""
+        ...
+
+    def insert(self, events: Sequence[EventRow], receipts: Sequence[ReceiptRow]) -> None:
         """Add events at their positions, and the receipts of the messages that brought them."""
         ...
 

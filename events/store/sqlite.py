@@ -17,7 +17,7 @@ from events.base import Receipt
 from events.mapper import StoredEvent
 from events.store import refusals
 from events.store.gate import file_gate, turn
-from events.store.recorder import LOG_FORMAT, Kept
+from events.store.recorder import LOG_FORMAT, EventRow, Kept, ReceiptRow
 from events.store.sqlite_pool import Datastore
 
 POLL_SECONDS = 0.005  # asking for the data version costs 3 µs, so 200 a second cost nothing
@@ -239,14 +239,12 @@ class SQLiteWriting:
     def next_position(self) -> int:
         return int(self._cursor.execute(SELECT_NEXT).fetchone()[0])
 
-    def insert(self, events: Sequence[StoredEvent], receipts: Sequence[Kept]) -> None:
+    def instant(self, at: datetime) -> str:
+        return at.isoformat()
+
+    def insert(self, events: Sequence[EventRow], receipts: Sequence[ReceiptRow]) -> None:
         self._cursor.executemany(INSERT_EVENT, events)
-        instants = {receipt.recorded_at for receipt, _ in receipts}  # a batch has one
-        written = {at: at.isoformat() for at in instants}
-        self._cursor.executemany(
-            INSERT_RECEIPT,
-            [(*receipt[:6], written[receipt.recorded_at], digest) for receipt, digest in receipts],
-        )
+        self._cursor.executemany(INSERT_RECEIPT, receipts)
 
 
 def _plain(cursor: SQLiteCursor) -> sqlite3.Cursor:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events.base import Event, EventUnreadable, UnknownTopic, UnregisteredEvent
-from events.mapper import Mapper, StoredEvent, head, state
+from events.mapper import Mapper, StoredEvent, head, opening, state
 from events.upcasts import Upcast
 from tests.store.samples import BY, NOW, SAMPLES, Counted, Opened, Shut, counted
 
@@ -20,7 +20,7 @@ GOLDEN = Path(__file__).with_name("golden") / "sample_counted_1.jsonl"
 
 def stored(event, *, mapper=SAMPLES, at=NOW, message="m-1", by=BY, via="web") -> StoredEvent:
     topic, data = mapper.encode(event)
-    return StoredEvent(7, "unit:20551", 3, topic, state(head(at=at, by=by, via=via), message, data))
+    return StoredEvent(7, "unit:20551", 3, topic, state(opening(head(at=at, by=by, via=via), message), data))
 
 
 def tampered(**changes: object) -> StoredEvent:
@@ -159,8 +159,8 @@ STEPS = (
 
 
 def old(topic: str, data: dict[str, object]) -> StoredEvent:
-    opening = head(at=NOW, by=BY, via="web")
-    return StoredEvent(1, "unit:1", 1, topic, state(opening, "m", json.dumps(data).encode()))
+    before = opening(head(at=NOW, by=BY, via="web"), "m")
+    return StoredEvent(1, "unit:1", 1, topic, state(before, json.dumps(data).encode()))
 
 
 def test_old_shapes_become_the_present_one_step_by_step():
