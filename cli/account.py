@@ -20,6 +20,7 @@ from flows import passwords, second_factor
 from flows.accounts import Account, account_named
 from flows.extending import Said
 from flows.roster import current_roster
+from flows.signing_in import sign_out_everywhere
 from words import Misused
 
 commands = group()
@@ -300,6 +301,15 @@ def password(
         typed = _password(session, account.login, from_stdin=password_stdin)
         passwords.set_password(session.app, account.id, typed, said=said(session, None, message))
         _show(session, login, json=json)
+
+
+@command(commands, "sign-out", "Đăng xuất tài khoản ở mọi nơi, ví dụ khi mất máy; mật khẩu giữ nguyên.")
+def sign_out(login: Login, *, reason: Reason, message: MessageId = None) -> None:
+    with opened() as session:
+        account = account_named(session.app, login)
+        who = said(session, None, message)
+        ended = sign_out_everywhere(session.app, account.id, reason=reason, said=who)
+        session.out.tell("Đã đăng xuất {login} ở {n} nơi.", login=account.login, n=ended)
 
 
 @command(

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Annotated, Final, get_args
 
 from cli.asked import DirectiveOption, Inside, Known, On, UnitCode, argument, command, group, option
+from cli.extending import said
 from cli.given import BadOption
 from cli.out import Out
 from cli.session import opened
@@ -51,6 +52,7 @@ def export_list(
 ) -> None:
     from flows.sheets.fields import Name  # noqa: PLC0415 - `--help` does not pay for it
     from flows.sheets.lists import Asked, export  # noqa: PLC0415 - the same
+    from flows.taking import take  # noqa: PLC0415 - the same
 
     names = get_args(Name)
     if name not in names:
@@ -69,6 +71,10 @@ def export_list(
             directive=directive,
             whole_log=inside is None,
         )
+        if name in {"contacts", "trail"}:
+            unit = "" if asked.whole_log and name == "trail" else at.code
+            who = said(session, None, None)
+            take(session.app, name, unit, ending, said=who)  # type: ignore[arg-type]  # both were looked up above
         content = export(session.app, name, asked, ending=ending)  # type: ignore[arg-type]  # both were looked up above
         write(session.out, out or Path(f"{name}-{at.code}-{asked.as_of.on}.{ending}"), content)
 

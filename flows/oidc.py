@@ -27,6 +27,7 @@ from joserfc.jws import JWSRegistry
 from app.clock import new_secret
 from app.setting import LOOPBACK
 from app.wiring import App
+from events.sessions import SecondProof
 from flows.accounts import LoginUnfit, account_of, login_name
 from flows.signing_in import SignedIn, enter
 from projections import logins
@@ -152,7 +153,8 @@ def finish(
         )
     methods = claims.get("amr")
     proved = isinstance(methods, list) and MULTIPLE in methods
-    return enter(app, account, second_factor=proved, now=now, replaces=replaces)
+    second: SecondProof = "service" if proved else "none"
+    return enter(app, account, first="service", second=second, now=now, replaces=replaces)
 
 
 # --- what only this browser can have -----------------------------------------------------

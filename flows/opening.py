@@ -31,6 +31,7 @@ from flows.extending import Said
 from flows.forgetting import Known, erase_person, known_of
 from flows.passwords import set_password
 from flows.roster import current_roster
+from flows.signing_in import sign_out_everywhere
 from projections.accounts import way_up
 from projections.database import reading
 from units.posts import PersonId
@@ -128,6 +129,12 @@ def new_password(app: App, asking: Asking, account: AccountId) -> str:
     password = one_time_password()
     set_password(app, account, password, said=asking.said)
     return password
+
+
+def end_sessions(app: App, asking: Asking, account: AccountId, *, reason: str) -> int:
+    """Signs the account out everywhere; gives how many sessions lasted. Raises NotTheirAccount."""
+    theirs(app, asking, account)
+    return sign_out_everywhere(app, account, said=asking.said, reason=reason)
 
 
 def drop_second_factor(app: App, asking: Asking, account: AccountId, *, reason: str) -> None:

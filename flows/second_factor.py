@@ -9,7 +9,7 @@ import hashlib
 import hmac
 from base64 import b32encode
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 import pyotp
 
@@ -95,8 +95,8 @@ def confirm(app: App, account: AccountId, code: str, *, said: Said, keep: str = 
     return codes
 
 
-def taken(app: App, account: AccountId, code: str, *, now: datetime) -> bool:
-    """Whether the code opens the account now; it is used up by the asking.
+def taken(app: App, account: AccountId, code: str, *, now: datetime) -> Literal["code", "recovery"] | None:
+    """Which kind of code it is that opens the account now, None for none; it is used up by the asking.
 
     A code of the app or a recovery code, with or without the dashes and spaces people type.
     """
@@ -104,11 +104,11 @@ def taken(app: App, account: AccountId, code: str, *, now: datetime) -> bool:
     with writing(app.engine) as connection:
         held = logins.factor(connection, account)
         if held is None or not held.confirmed:
-            return False
+            return None
         if len(plain) == 6 and plain.isdecimal():
             step = _step(held.secret, plain, now)
-            return step is not None and logins.use_step(connection, account, step)
-        return logins.use_recovery_code(connection, account, _hash(plain))
+            return "code" if step is not None and logins.use_step(connection, account, step) else None
+        return "recovery" if logins.use_recovery_code(connection, account, _hash(plain)) else None
 
 
 def is_set(app: App, account: AccountId) -> bool:

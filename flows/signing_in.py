@@ -10,18 +10,20 @@ from base64 import urlsafe_b64encode
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from access.grants import AccountId, needs_second_factor
 from app.clock import new_secret
 from app.wiring import App
 from events.base import DatabaseLocked, Receipt
-from flows import passwords, second_factor, throttling
+from events.sessions import FirstProof, SecondProof
+from flows import door, passwords, second_factor, throttling
 from flows.accounts import Account, LoginUnfit, account_of, login_name
+from flows.errands import LASTS as ERRANDS_LAST
 from flows.extending import Said
 from flows.second_factor import wrong_code
-from flows.throttling import CODE, HERE, NAME, ORIGIN
-from projections import logins, sessions
+from flows.throttling import CODE, HERE, NAME, ORIGIN, Try
+from projections import errands, logins, sessions
 from projections.database import reading, writing
 from projections.sessions import Kept
 from words import Refused
@@ -86,31 +88,44 @@ def sign_in(
     """
     name, place = _typed(login), _place(origin)
     tried = name or login[:200]  # one that nobody can have is counted like any other
-    one = throttling.begin(app, [(HERE, f"{place} {tried}"), (NAME, tried), (ORIGIN, place)], now=now)
     with reading(app.engine) as connection:
-        id_ = logins.account_at(connection, name) if name is not None else None
+        id_ = logins.account_at(connection, name or "")
+    limits = [(HERE, f"{place} {tried}"), (NAME, tried), (ORIGIN, place)]
+    one = throttling.begin(app, limits, now=now, account=id_)
+    with reading(app.engine) as connection:
         kept = logins.password_hash(connection, id_) if id_ is not None else None
         account = account_of(connection, id_) if id_ is not None else None
     right = passwords.matches(kept, password)
     if not right or kept is None or account is None or account.closed:
         raise WrongLogin("Tên đăng nhập hoặc mật khẩu không đúng; hãy kiểm tra rồi nhập lại.")
-    proved = second_factor.is_set(app, account.id)
-    if proved:
+    second: SecondProof = "none"
+    if second_factor.is_set(app, account.id):
         if not code:
             throttling.strike_out(app, one)
             raise CodeNeeded("Hãy nhập mã xác thực trên điện thoại, hoặc một mã dự phòng.")
-        _prove(app, account.id, code, now=now)
-    throttling.forgive(app, one)
+        second = _prove(app, account.id, code, now=now)
     passwords.keep_up_to_date(app, account.id, kept, password)
-    return enter(app, account, second_factor=proved, now=now, replaces=replaces)
+    return enter(app, account, first="password", second=second, now=now, replaces=replaces, forgiven=one)
 
 
 def enter(
-    app: App, account: Account, *, second_factor: bool, now: datetime, replaces: str | None = None
+    app: App,
+    account: Account,
+    *,
+    first: FirstProof,
+    second: SecondProof,
+    now: datetime,
+    replaces: str | None = None,
+    forgiven: Try | None = None,
 ) -> SignedIn:
-    """A new session for somebody who has proved who they are; the one it replaces ends."""
-    kept = Kept(account.id, now, now, now + LASTS, _secret(), second_factor)
-    return _enter(app, account, kept, now=now, replaces=_hash(replaces) if replaces else None)
+    """A new session for somebody who has proved who they are, and how; the one it replaces ends.
+
+    `forgiven` is the try that this was: it does not count. The log learns of it first.
+    """
+    door.came_in(app, account.id, first, second, now=now)
+    kept = Kept(account.id, now, now, now + LASTS, _secret(), second != "none")
+    replaced = _hash(replaces) if replaces else None
+    return _enter(app, account, kept, now=now, replaces=replaced, forgiven=forgiven)
 
 
 def session_of(app: App, token: str, *, now: datetime) -> SessionRow | None:
@@ -137,15 +152,28 @@ def session_of(app: App, token: str, *, now: datetime) -> SessionRow | None:
     return row
 
 
-def sign_out(app: App, token: str) -> None:
+def sign_out(app: App, token: str, *, now: datetime) -> None:
+    """Ends the session of a cookie's token, if there is one."""
+    hash_ = _hash(token)
+    with reading(app.engine) as connection:
+        kept = sessions.session(connection, hash_)
+    if kept is None:
+        return
+    if now < kept.expires:
+        door.left(app, kept, now=now)
     with writing(app.engine) as connection:
-        sessions.drop_session(connection, _hash(token))
+        sessions.drop_session(connection, hash_)
 
 
-def sign_out_everywhere(app: App, account: AccountId) -> int:
-    """Ends every session of an account; gives how many there were."""
+def sign_out_everywhere(app: App, account: AccountId, *, said: Said, reason: str = "") -> int:
+    """Ends every session of an account; gives how many lasted. Nothing is told where there was none."""
+    with reading(app.engine) as connection:
+        held = sessions.held(connection, account, said.now)
+    if held:
+        door.ended(app, account, held, reason=reason, said=said)
     with writing(app.engine) as connection:
-        return sessions.drop_sessions(connection, account)
+        sessions.drop_sessions(connection, account)
+    return held
 
 
 def enrol(app: App, session: SessionRow, code: str, *, said: Said) -> tuple[SignedIn, tuple[str, ...]]:
@@ -153,7 +181,8 @@ def enrol(app: App, session: SessionRow, code: str, *, said: Said) -> tuple[Sign
 
     Gives the recovery codes, this once. Raises NoFactorBegun, WrongCode or TooManyTries.
     """
-    one = throttling.begin(app, [(CODE, str(session.account))], now=said.now)
+    limit = [(CODE, str(session.account))]
+    one = throttling.begin(app, limit, now=said.now, account=session.account)
     codes = second_factor.confirm(app, session.account, code, said=said, keep=session.hash)
     throttling.forgive(app, one)
     return _go_on(app, session, now=said.now), codes
@@ -164,7 +193,8 @@ def pass_second_factor(app: App, session: SessionRow, code: str, *, now: datetim
 
     Raises WrongCode or TooManyTries.
     """
-    _prove(app, session.account, code, now=now)
+    second = _prove(app, session.account, code, now=now)
+    door.proved_again(app, session.account, session.since, second, now=now)
     return _go_on(app, session, now=now)
 
 
@@ -176,18 +206,20 @@ def change_password(app: App, session: SessionRow, old: str, new: str, *, said: 
     with reading(app.engine) as connection:
         kept = logins.password_hash(connection, session.account)
         name = logins.login_of(connection, session.account)
-    one = throttling.begin(app, [(NAME, name)], now=said.now)
+    one = throttling.begin(app, [(NAME, name)], now=said.now, account=session.account)
     if not passwords.matches(kept, old):
         raise WrongLogin("Mật khẩu hiện nay không đúng; hãy nhập lại.")
     throttling.strike_out(app, one)
     return passwords.set_password(app, session.account, new, said=said, keep=session.hash)
 
 
-def _prove(app: App, account: AccountId, code: str, *, now: datetime) -> None:
-    one = throttling.begin(app, [(CODE, str(account))], now=now)
-    if not second_factor.taken(app, account, code, now=now):
+def _prove(app: App, account: AccountId, code: str, *, now: datetime) -> Literal["code", "recovery"]:
+    one = throttling.begin(app, [(CODE, str(account))], now=now, account=account)
+    second = second_factor.taken(app, account, code, now=now)
+    if second is None:
         raise wrong_code()
     throttling.forgive(app, one)
+    return second
 
 
 def _go_on(app: App, session: SessionRow, *, now: datetime) -> SignedIn:
@@ -197,14 +229,25 @@ def _go_on(app: App, session: SessionRow, *, now: datetime) -> SignedIn:
     return _enter(app, account, kept, now=now, replaces=session.hash)
 
 
-def _enter(app: App, account: Account, kept: Kept, *, now: datetime, replaces: str | None) -> SignedIn:
+def _enter(
+    app: App,
+    account: Account,
+    kept: Kept,
+    *,
+    now: datetime,
+    replaces: str | None,
+    forgiven: Try | None = None,
+) -> SignedIn:
     token = _secret()
     hash_ = _hash(token)
     with writing(app.engine) as connection:
         sessions.drop_outdated(connection, now)
+        errands.drop_old(connection, now - ERRANDS_LAST)
         if replaces:
             sessions.drop_session(connection, replaces)
         sessions.put_session(connection, hash_, kept)
+        if forgiven is not None:
+            throttling.forgiven(connection, forgiven)
         factor = logins.factor(connection, account.id)
     confirmed = factor is not None and factor.confirmed
     return SignedIn(token, _row(account, kept, hash_, confirmed, _day(app, now)))

@@ -12,10 +12,14 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
 
+from sqlalchemy import Connection
+
+from access.grants import AccountId
 from app.clock import new_id, new_secret
 from app.wiring import App
 from projections import logins, sessions
 from projections.database import writing
+from projections.sessions import Lockout
 from words import Refused
 
 KEPT: Final = timedelta(hours=1)  # no limit looks back further
@@ -57,8 +61,33 @@ class Try(NamedTuple):
     keys: tuple[str, ...]
 
 
-def begin(app: App, counted: Sequence[tuple[Limit, str]], *, now: datetime) -> Try:
-    """Writes a try down under each limit for whom it is about. Raises TooManyTries."""
+def begin(
+    app: App, counted: Sequence[tuple[Limit, str]], *, now: datetime, account: AccountId | None = None
+) -> Try:
+    """Writes a try down under each limit for whom it is about, `account` if it is somebody.
+
+    Raises TooManyTries; that a limit was reached is kept for the log (flows.door), with the same
+    work whether or not the name is somebody's.
+    """
+    try:
+        return _begin(app, counted, now)
+    except _Reached as reached:
+        whose = None if reached.limit is ORIGIN else account
+        lock = Lockout(reached.key, reached.limit.name, whose, now, reached.until)
+        with writing(app.engine) as connection:
+            sessions.lock(connection, lock)
+        raise TooManyTries(reached.until.astimezone(app.zone)) from None
+
+
+class _Reached(Exception):
+    """A limit was reached, by its key, until an instant."""
+
+    def __init__(self, limit: Limit, key: str, until: datetime) -> None:
+        self.limit, self.key, self.until = limit, key, until
+        super().__init__(limit.name)
+
+
+def _begin(app: App, counted: Sequence[tuple[Limit, str]], now: datetime) -> Try:
     with writing(app.engine) as connection:
         secret = logins.keep_key(connection, "attempts", new_secret())
         keys = [
@@ -69,10 +98,10 @@ def begin(app: App, counted: Sequence[tuple[Limit, str]], *, now: datetime) -> T
         for (limit, _), key in sorted(zip(counted, keys, strict=True), key=lambda pair: pair[1]):
             first = sessions.try_again_at(connection, key, most=limit.most, after=now - limit.within)
             if first is not None:
-                raise TooManyTries((first + limit.within).astimezone(app.zone))
+                raise _Reached(limit, key, first + limit.within)
         one = Try(new_id(), tuple(keys))
         sessions.put_attempts(connection, one.id, one.keys, now)
-        sessions.forget_old_attempts(connection, now - KEPT)
+        sessions.forget_old_attempts(connection, now - KEPT, app.zone)
     return one
 
 
@@ -85,5 +114,10 @@ def strike_out(app: App, one: Try) -> None:
 def forgive(app: App, one: Try) -> None:
     """Whoever made it is in: neither it nor what was mistyped before, in the same place, counts."""
     with writing(app.engine) as connection:
-        sessions.strike_out(connection, one.id)
-        sessions.forget_attempts(connection, one.keys[0])
+        forgiven(connection, one)
+
+
+def forgiven(connection: Connection, one: Try) -> None:
+    """The same, as part of what is being written."""
+    sessions.strike_out(connection, one.id)
+    sessions.forget_attempts(connection, one.keys[0])

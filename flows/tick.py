@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from app.wiring import App
+from flows.door import tell_of_refusals
 from flows.dues import work_out_dues
 from flows.hours import letters_may_go
 from flows.periods import open_periods
@@ -46,6 +47,7 @@ def tick(
     periods = open_periods(app, now=now, today=local.date())
     if dues or periods:
         folded += app.projector.catch_up()
+    tell_of_refusals(app, now=now)
     awake = letters_may_go(app, now)
     swept = sweep(app, now) if awake and (may_sweep is None or may_sweep(app, now)) else None
     posting = awake and not is_quiet(app, local.date())

@@ -4,12 +4,14 @@ A session or a token is found by the SHA-256 of what its holder shows; 256 rando
 slow hash. Tries are kept here and not in memory, so that several processes count together.
 """
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
 from typing import NamedTuple
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import Boolean, Column, Connection, Index, MetaData, Table, Text, text
+from sqlalchemy import Boolean, Column, Connection, Index, Integer, MetaData, Table, Text, text
 
 from access.grants import AccountId
 from projections import bulk
@@ -47,6 +49,21 @@ attempts = Table(
     Index("login_attempts_key", "key", "at"),
     Index("login_attempts_at", "at"),
 )
+locks = Table(
+    "login_lockouts",
+    metadata,
+    Column("key", Text, primary_key=True),  # as of `login_attempts`
+    Column("limit_name", Text, nullable=False),
+    Column("account", Text, nullable=False),  # empty: the name is nobody's, or it is about a place
+    Column("since", Text, nullable=False),
+    Column("until", Text, nullable=False),
+)
+refusals = Table(
+    "login_refusals",
+    metadata,
+    Column("day", Text, primary_key=True),
+    Column("tries", Integer, nullable=False),
+)
 
 SESSION = text("""
     SELECT account, since, seen, expires, csrf, second_factor FROM sessions WHERE hash = :hash
@@ -62,7 +79,13 @@ DROP_TOKENS = text("DELETE FROM api_tokens WHERE account = :account")
 TURN = text("SELECT pg_advisory_xact_lock(:lock, hashtext(:key))")
 FORGET = text("DELETE FROM login_attempts WHERE key = :key")
 STRIKE_OUT = text("DELETE FROM login_attempts WHERE id = :id")
-FORGET_OLD = text("DELETE FROM login_attempts WHERE at <= :before")
+FORGET_OLD = text("DELETE FROM login_attempts WHERE at <= :before RETURNING id, at")
+OLD = text("SELECT 1 FROM login_attempts WHERE at <= :before LIMIT 1")
+HELD = text("SELECT count(*) FROM sessions WHERE account = :account AND expires > :now")
+LOCKOUTS = text("SELECT key, limit_name, account, since, until FROM login_lockouts ORDER BY since, key")
+DROP_LOCKOUT = text("DELETE FROM login_lockouts WHERE key = :key")
+REFUSED = text("SELECT day, tries FROM login_refusals ORDER BY day")
+DROP_REFUSED = text("DELETE FROM login_refusals WHERE day = :day")
 NTH = text("""
     SELECT at FROM login_attempts WHERE key = :key AND at > :after ORDER BY at DESC LIMIT 1 OFFSET :skip
 """)
@@ -78,6 +101,16 @@ class Kept(NamedTuple):
     expires: datetime
     csrf: str
     second_factor: bool
+
+
+class Lockout(NamedTuple):
+    """A limit that was reached, until when; `account` is whose name it was, where it was somebody's."""
+
+    key: str
+    limit: str
+    account: AccountId | None
+    since: datetime
+    until: datetime
 
 
 def put_session(connection: Connection, hash_: str, kept: Kept) -> None:
@@ -113,6 +146,12 @@ def drop_session(connection: Connection, hash_: str) -> None:
 def drop_sessions(connection: Connection, account: AccountId, *, but: str = "") -> int:
     """Ends every session of an account, except the one with the hash `but`; gives how many."""
     return connection.execute(SIGN_OUT_ALL, {"account": str(account), "but": but}).rowcount
+
+
+def held(connection: Connection, account: AccountId, now: datetime) -> int:
+    """How many sessions of an account last."""
+    found: int = connection.execute(HELD, {"account": str(account), "now": as_text(now)}).scalar_one()
+    return found
 
 
 def drop_outdated(connection: Connection, now: datetime) -> None:
@@ -158,8 +197,51 @@ def forget_attempts(connection: Connection, key: str) -> None:
     connection.execute(FORGET, {"key": key})
 
 
-def forget_old_attempts(connection: Connection, before: datetime) -> None:
-    connection.execute(FORGET_OLD, {"before": as_text(before)})
+def forget_old_attempts(connection: Connection, before: datetime, zone: ZoneInfo) -> None:
+    """Forgets tries that no limit looks at any more, and counts them by day: they were wrong."""
+    gone = {(row.id, row.at) for row in connection.execute(FORGET_OLD, {"before": as_text(before)})}
+    days = Counter(datetime.fromisoformat(at).astimezone(zone).date().isoformat() for _, at in gone)
+    bulk.add(connection, refusals, sorted(days.items()))
+
+
+def has_old_attempts(connection: Connection, before: datetime) -> bool:
+    return connection.execute(OLD, {"before": as_text(before)}).first() is not None
+
+
+def lock(connection: Connection, one: Lockout) -> None:
+    """Keeps that a limit was reached; what is kept of it already stands."""
+    account = str(one.account) if one.account is not None else ""
+    row = (one.key, one.limit, account, as_text(one.since), as_text(one.until))
+    bulk.keep_first(connection, locks, [row])
+
+
+def lockouts(connection: Connection) -> list[Lockout]:
+    """The limits that were reached and that the log was not told of."""
+    return [
+        Lockout(
+            row.key,
+            row.limit_name,
+            AccountId(UUID(row.account)) if row.account else None,
+            datetime.fromisoformat(row.since),
+            datetime.fromisoformat(row.until),
+        )
+        for row in connection.execute(LOCKOUTS)
+    ]
+
+
+def drop_lockouts(connection: Connection, keys: Iterable[str]) -> None:
+    for key in keys:
+        connection.execute(DROP_LOCKOUT, {"key": key})
+
+
+def refused(connection: Connection) -> list[tuple[date, int]]:
+    """How many tries were wrong, by day."""
+    return [(date.fromisoformat(row.day), row.tries) for row in connection.execute(REFUSED)]
+
+
+def drop_refused(connection: Connection, days: Iterable[date]) -> None:
+    for day in days:
+        connection.execute(DROP_REFUSED, {"day": day.isoformat()})
 
 
 def last_seen(connection: Connection) -> datetime | None:

@@ -39,11 +39,15 @@ LAST_OF = text("""
 """)
 # What leads: the index whose rows are the fewest. `looked` is a stretch of it, the newest first.
 LOOKED = """
-    SELECT t.position, t.unit, t.directive, t.kind, t.by, t.happened_on, t.recorded_on, t.corrects
+    SELECT t.position, t.unit, t.directive, t.kind, t.by, t.happened_on, t.recorded_on, t.corrects, t.routine
     FROM {source} WHERE {leading} AND t.position < :before AND t.position >= :lowest
     ORDER BY t.position DESC LIMIT :looked
 """
 FOUND = "SELECT t.position, t.corrects FROM ({looked}) t WHERE {rest} ORDER BY t.position DESC LIMIT :most"
+COUNTED = """
+    SELECT n.name, count(*) AS n FROM ({looked}) t JOIN trail_names n ON n.no = t.kind
+    WHERE {rest} GROUP BY n.name ORDER BY n.name
+"""
 REACHED = "SELECT count(*) AS n, min(t.position) AS position, min(t.recorded_on) AS day FROM ({looked}) t"
 WITHIN = """
     (t.unit IN ({places}) OR EXISTS (SELECT 1 FROM unit_ancestors a
@@ -82,7 +86,8 @@ def lives(connection: Connection, code: str, on: date) -> frozenset[int]:
 class TrailWanted(BaseModel):
     """Which events: those before the position `before`, the newest first.
 
-    `since` and `until` are days of recording, or of happening with `by_happening`.
+    `since` and `until` are days of recording, or of happening with `by_happening`. Without `routine`
+    the daily traffic (projections.trail_index.ROUTINE) is only counted.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -94,6 +99,7 @@ class TrailWanted(BaseModel):
     since: date | None = None
     until: date | None = None
     by_happening: bool = False
+    routine: bool = True
     before: int | None = None
     most: int = SHOWN_MOST
 
@@ -113,7 +119,8 @@ class TrailPage(BaseModel):
     """A page of the trail. `before` asks for the next one; None where there is none.
 
     `looked_back_to` is the day up to which all was looked through, where the page is not full
-    and there is more to look through.
+    and there is more to look through. `left_out` counts the daily traffic of the page's span that is
+    not on it, by kind; there is more of it where `left_out_more`.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -121,13 +128,15 @@ class TrailPage(BaseModel):
     entries: tuple[TrailEntry, ...]
     before: int | None
     looked_back_to: date | None = None
+    left_out: dict[str, int] = {}
+    left_out_more: bool = False
 
 
 def trail_page(
     log: EventLog, connection: Connection, wanted: TrailWanted, scope: Scope, *, zone: ZoneInfo, lang: Lang
 ) -> TrailPage:
     """The events that are wanted, as far as the scope reaches."""
-    asked = _asked(connection, wanted, scope)
+    asked = _asked(connection, wanted, scope, routine=None if wanted.routine else 0)
     if asked is None:
         return TrailPage(entries=(), before=None)
     found = connection.execute(text(asked.found), asked.values).all()
@@ -140,7 +149,22 @@ def trail_page(
         if reached.n == LOOKED_MOST:
             before, day = reached.position, date.fromisoformat(reached.day)
     entries = _told(log, connection, shown, zone, lang)
-    return TrailPage(entries=tuple(entries), before=before, looked_back_to=day)
+    left_out, more = ({}, False) if wanted.routine else _left_out(connection, wanted, scope, before)
+    return TrailPage(
+        entries=tuple(entries), before=before, looked_back_to=day, left_out=left_out, left_out_more=more
+    )
+
+
+def _left_out(
+    connection: Connection, wanted: TrailWanted, scope: Scope, down_to: int | None
+) -> tuple[dict[str, int], bool]:
+    """The daily traffic between here and where the next page begins: by kind, and whether it is more."""
+    asked = _asked(connection, wanted, scope, routine=1)
+    if asked is None:
+        return {}, False
+    values = asked.values | {"lowest": max(int(str(asked.values["lowest"])), down_to or 0)}
+    more = connection.execute(text(asked.reached), values).one().n == LOOKED_MOST
+    return {row.name: row.n for row in connection.execute(text(asked.counted), values)}, more
 
 
 def trail_event(
@@ -160,6 +184,7 @@ def trail_event(
 class _Question(NamedTuple):
     found: str
     reached: str
+    counted: str
     values: dict[str, object]
 
 
@@ -175,8 +200,10 @@ class _Conditions:
         self.values |= values
 
 
-def _asked(connection: Connection, wanted: TrailWanted, scope: Scope) -> _Question | None:
-    """The statements; None when nothing can be found."""
+def _asked(
+    connection: Connection, wanted: TrailWanted, scope: Scope, *, routine: int | None
+) -> _Question | None:
+    """The statements, of the daily traffic (1), of all but that (0) or of all; None: nothing can be found."""
     numbered = _Conditions()
     for column, name in (("by", wanted.by), ("directive", wanted.directive), ("kind", wanted.kind)):
         if name is None:
@@ -185,6 +212,8 @@ def _asked(connection: Connection, wanted: TrailWanted, scope: Scope) -> _Questi
         if number is None:
             return None
         numbered.add(f"t.{column} = :{column}", **{column: number})
+    if routine is not None:
+        numbered.add("t.routine = :routine", routine=routine)
     lowest, before = _bounds(connection, wanted)
     values: dict[str, object] = {
         "lowest": lowest,
@@ -213,8 +242,13 @@ def _asked(connection: Connection, wanted: TrailWanted, scope: Scope) -> _Questi
     if not scope.everything:
         rest.append(_seen_by(scope))
     looked = LOOKED.format(source=source, leading=leading)
-    found = FOUND.format(looked=looked, rest=" AND ".join(f"({one})" for one in rest) or "true")
-    return _Question(found, REACHED.format(looked=looked), values)
+    narrowed = " AND ".join(f"({one})" for one in rest) or "true"
+    return _Question(
+        FOUND.format(looked=looked, rest=narrowed),
+        REACHED.format(looked=looked),
+        COUNTED.format(looked=looked, rest=narrowed),
+        values,
+    )
 
 
 def _bounds(connection: Connection, wanted: TrailWanted) -> tuple[int, int]:

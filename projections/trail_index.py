@@ -1,4 +1,4 @@
-"""The trail's index: for each event, whom it is about, who said it, and when; ten small numbers a row.
+"""The trail's index: for each event, whom it is about, who said it, and when; small numbers a row.
 
 It is folded after the other tables and apart from them, when somebody asks for the trail or the
 clock ticks: filing a fact costs nothing more. What the events say stays in the log alone.
@@ -36,8 +36,10 @@ from events.decisions import (
     TaskDecision,
 )
 from events.facts import Fact, FactCorrected, FactRetracted
-from events.forgetting import PersonErased
+from events.forgetting import PersonChanged, PersonErased
 from events.muting import Silenced
+from events.outside import OUTSIDE_EVENTS, ListTaken, WebhookEvent
+from events.sessions import DOOR_EVENTS, SecondProofGiven, SessionEvent, SignedIn, SignedOut
 from events.store import EventLog
 from events.urging import LaddersFrozen
 from projections import bulk
@@ -93,11 +95,18 @@ KINDS: Final[Mapping[str, tuple[type[Event], ...]]] = {
         *(LetterSealed, LetterSent, LetterDeferred, LetterRefused, LetterDropped),
         *(LetterBounced, AddressPutRight),
     ),
-    "roster": (RosterRevised, PostNamed, PostEnded),
+    "roster": (RosterRevised, PostNamed, PostEnded, PersonChanged),
     "account": (AccountEvent, PersonErased),
+    "door": DOOR_EVENTS,
+    "outside": OUTSIDE_EVENTS,
 }
 URGING: Final = "urging"  # sweeps, ladders, silences, digests: all that is left
 ALL_KINDS: Final = (*KINDS, URGING)
+# Daily traffic: most of a log, and rarely what somebody looks for. What went wrong is not among it.
+ROUTINE: Final = (
+    *(LetterSealed, LetterSent, LetterDeferred, LetterDropped),
+    *(SignedIn, SecondProofGiven, SignedOut),
+)
 AboutDirective = (
     DirectiveDrafted
     | DirectiveConfirmed
@@ -129,13 +138,18 @@ def about(event: Event) -> About:
     match event:
         case Fact() | FactRetracted() | FactCorrected() | PostNamed() | LetterSealed() | RoleGranted():
             return About(event.unit)
+        case ListTaken():  # empty: of everything
+            return About(event.unit)
+        case WebhookEvent():
+            inside = event.inside or ()
+            return About(inside[0] if len(inside) == 1 else "")
         case TaskDecision():
             return About(event.task.unit, event.task.directive)
         case Silenced():
             return About(event.scope.inside or "", event.scope.directive or "")
         case LetterSent() | LetterDeferred() | LetterRefused() | LetterDropped():
             return About(through=(LETTERS, str(event.letter)))
-        case PersonErased():
+        case PersonErased() | PersonChanged():
             return About(through=(ERASED, str(event.person)))
         case LetterBounced() | AddressPutRight():
             return About(through=(PERSONS, str(event.person)))
@@ -143,7 +157,7 @@ def about(event: Event) -> About:
             return About(through=(POSTS, str(event.post)))
         case RoleEnded():
             return About(through=(GRANTS, str(event.grant)))
-        case AccountEvent():
+        case AccountEvent() | SessionEvent():
             return About(through=(ACCOUNTS, str(event.account)))
         case _:
             return About(directive=event.directive if isinstance(event, AboutDirective) else "")
@@ -215,6 +229,7 @@ def _fold(connection: Connection, events: Sequence[Recorded[Event]], zone: ZoneI
                 happened,
                 day,
                 wrong.get(r.position, 0),
+                int(isinstance(r.event, ROUTINE)),
             )
         )
     bulk.insert(connection, trail, rows)

@@ -1,4 +1,4 @@
-"""The tables of the trail's index: ten small numbers for each event, folded by projections.trail_index."""
+"""The tables of the trail's index: small numbers for each event, folded by projections.trail_index."""
 
 from sqlalchemy import Column, Index, Integer, Table, Text
 
@@ -15,7 +15,10 @@ trail = Table(
     Column("happened_on", Text, nullable=False),
     Column("recorded_on", Text, nullable=False),  # never goes back: it finds positions by day
     Column("corrects", Integer, nullable=False),  # the position of the fact that this puts right; 0: none
+    # 1: daily traffic, letters that went and people who came in; of a year's rows it is nearly all.
+    Column("routine", Integer, nullable=False),
     Index("trail_unit", "unit", "position"),
+    Index("trail_routine", "routine", "position"),
     Index("trail_directive", "directive", "position"),
     Index("trail_kind", "kind", "position"),
     Index("trail_by", "by", "position"),

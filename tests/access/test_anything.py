@@ -56,7 +56,7 @@ def test_as_a_token(office: Office, token: str) -> None:
     assert session_of(office.app, token, now=office.now) is None
     assert token_of(office.app, token, now=office.now) is None
     assert token_of(office.app, PREFIX + token, now=office.now) is None
-    sign_out(office.app, token)
+    sign_out(office.app, token, now=office.now)
     with pytest.raises(LinkUnknown):
         shown(office.app, token, office.now)
     with pytest.raises(LinkUnknown):

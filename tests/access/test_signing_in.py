@@ -42,7 +42,7 @@ def test_a_password_opens_a_session_until_it_is_left(office: Office) -> None:
         came.session.csrf,
     )
     assert [(g.role, g.unit) for g in row.who.grants] == [(Role.OFFICER, "20602")]
-    sign_out(office.app, came.token)
+    sign_out(office.app, came.token, now=office.now)
     assert not holds(office, came)
 
 
@@ -147,7 +147,7 @@ def test_a_session_without_the_code_is_good_for_giving_it(on_sqlite: Office) -> 
     id_ = on_sqlite.account("qt", Role.ADMINISTRATOR, "")
     secret, _, proved = on_sqlite.enrolled("qt")
     on_sqlite.later(minutes=1)
-    came = enter(on_sqlite.app, proved.session.who, second_factor=False, now=on_sqlite.now)
+    came = enter(on_sqlite.app, proved.session.who, first="service", second="none", now=on_sqlite.now)
     assert (came.session.must_pass, came.session.must_enrol, came.session.account) == (True, False, id_)
     with pytest.raises(WrongCode):
         pass_second_factor(on_sqlite.app, came.session, "000000", now=on_sqlite.now)
@@ -196,7 +196,7 @@ def test_what_ends_ends_with_the_next_click(office: Office) -> None:
     row = session_of(office.app, second.token, now=office.now)
     assert row is not None
     assert row.who.in_force(office.now.date()) == ()
-    assert sign_out_everywhere(office.app, id_) == 2
+    assert sign_out_everywhere(office.app, id_, said=office.said()) == 2
     assert not holds(office, first)
     third = office.sign_in("lan")
     close_account(office.app, id_, reason="nghỉ việc", said=office.said())

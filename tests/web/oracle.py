@@ -207,6 +207,7 @@ ROUTES: Final[dict[tuple[str, str], tuple[str, str]]] = {
     **{("POST", f"/api/v1/facts/{kind}"): (REPORT, DISTRICT) for kind in KINDS},
     **{("POST", f"/api/v1/facts/{{unit}}/{{version}}/correct/{kind}"): (REPORT, DISTRICT) for kind in KINDS},
     ("POST", "/api/v1/facts/{unit}/{version}/retract"): (REPORT, DISTRICT),
+    ("POST", "/api/v1/evidence"): (REPORT, LIST),
     ("POST", f"{API_TASK}/extension"): (ASK, DISTRICT),
     ("POST", f"{API_TASK}/extension/grant"): (GRANT, DISTRICT),
     ("POST", f"{API_TASK}/extension/refuse"): (GRANT, DISTRICT),

@@ -230,7 +230,7 @@ def test_who_came_in_without_the_code_gives_it_before_anything_else(office: Scen
     assert browser.account is not None
     found = account_of(office.app, browser.account)
     assert found is not None
-    came = enter(office.app, found, second_factor=False, now=NOW)
+    came = enter(office.app, found, first="service", second="none", now=NOW)
     browser.client.cookies.clear()
     browser.client.cookies.set(COOKIE, came.token)
     assert "Nhập mã xác thực" in text_of(browser.get("/bang"))

@@ -18,7 +18,17 @@ from words import Refused
 room = Room(prefix=ROOT)
 
 Kind = Literal[
-    "fact", "correction", "extension", "decision", "directive", "letter", "roster", "account", "urging"
+    "fact",
+    "correction",
+    "extension",
+    "decision",
+    "directive",
+    "letter",
+    "roster",
+    "account",
+    "door",
+    "outside",
+    "urging",
 ]
 Position = Annotated[int, Path(ge=1, lt=2**31)]
 
@@ -43,6 +53,7 @@ def show_trail(
     since: date | None = None,
     until: date | None = None,
     happened: Annotated[bool, Query(description="Days are of happening, not of recording.")] = False,
+    routine: Annotated[bool, Query(description="Letters that went and sign-ins too.")] = True,
     before: Annotated[int | None, Query(ge=1, lt=2**31, description="The page before this place.")] = None,
     most: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> TrailPage:
@@ -58,6 +69,7 @@ def show_trail(
             since=since,
             until=until,
             by_happening=happened,
+            routine=routine,
             before=before,
             most=most,
         )

@@ -72,7 +72,7 @@ def set_new_password(visit: Visiting, form: Sent) -> Response:
 @room.post_form("/tai-khoan/dang-xuat-moi-noi", SIGNED_IN)
 def leave_everywhere(visit: Visiting) -> Response:
     """Ends every session of the account, this one too."""
-    ended = sign_out_everywhere(visit.app, visit.who.id)
+    ended = sign_out_everywhere(visit.app, visit.who.id, said=visit.said(None))
     response = back(visit, "/dang-nhap", "Đã đăng xuất ở {n} nơi.", n=ended)
     response.delete_cookie(COOKIE)
     response.headers["clear-site-data"] = '"cache"'

@@ -14,6 +14,7 @@ from flows.opening import (
     Asking,
     NotTheirAccount,
     drop_second_factor,
+    end_sessions,
     give_role,
     new_password,
     open_for,
@@ -23,6 +24,7 @@ from flows.opening import (
 )
 from projections.accounts import way_up
 from projections.people import person
+from projections.sessions import held
 from units.tree import UnknownUnit
 from web.fields import Sent, ticked, typed
 from web.forms import BadField, day, required, required_day
@@ -213,6 +215,7 @@ def one_page(visit: Visit, account: AccountId, given: dict[str, str], errors: di
     with visit.reading() as connection:
         found = account_of(connection, account)
         whose = person(connection, found.person) if found else None
+        signed_in = held(connection, account, visit.now)
     if found is None or not _in_reach(visit, [found]):
         raise UnknownAccount("Không có tài khoản này trong phạm vi bạn quản trị.")
     try:
@@ -230,6 +233,7 @@ def one_page(visit: Visit, account: AccountId, given: dict[str, str], errors: di
         email=whose.email if whose else "",
         held=held_by(visit, found),
         factor=second_factor.is_set(visit.app, account),
+        signed_in=signed_in,
         changeable=own_to_change and not found.closed,
         erasable=own_to_change and found.closed and bool(found.login or whose),
         own=found.id == visit.who.id,
@@ -267,6 +271,17 @@ def reset_password(visit: Visiting, account: UUID, form: Sent) -> Response:
     """Sets another password for once and shows it."""
     password = new_password(visit.app, asking(visit, form), AccountId(account))
     return show_password_once(visit, AccountId(account), password)
+
+
+@room.post_form(f"{PATH}/{{account}}/dang-xuat", may(Action.ACCOUNTS))
+def sign_out_one(visit: Visiting, account: UUID, form: Sent) -> Response:
+    """Ends every session of the account."""
+    try:
+        reason = required(typed(form, "out_reason"), "out_reason", REASON_MOST)
+    except BadField as wrong:
+        return one_page(visit, AccountId(account), {}, {wrong.field: wrong.say(visit.lang)})
+    ended = end_sessions(visit.app, asking(visit, form), AccountId(account), reason=reason)
+    return back(visit, address("quan-tri", "tai-khoan", account), "Đã đăng xuất ở {n} nơi.", n=ended)
 
 
 @room.post_form(f"{PATH}/{{account}}/go-hai-buoc", may(Action.ACCOUNTS))

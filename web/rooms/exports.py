@@ -14,6 +14,7 @@ from flows.monthly.report import monthly_report
 from flows.sheets.fields import LISTS
 from flows.sheets.lists import Asked, list_of, trail_rows
 from flows.sheets.tables import Listing, table_csv, table_xlsx
+from flows.taking import take
 from flows.trail import index
 from projections.boards import board, summed
 from projections.database import reading
@@ -73,8 +74,12 @@ def export_trail(
     since: Annotated[str | None, Query(max_length=10)] = None,
     until: Annotated[str | None, Query(max_length=10)] = None,
     happened: bool = False,
+    routine: bool = True,
 ) -> Response:
-    """The trail under the page's own filters, the newest first, at most TRAIL_MOST events."""
+    """The trail under the page's own filters, the newest first, at most TRAIL_MOST events.
+
+    A file without the daily traffic says so in its name.
+    """
     visit.require_anywhere(Action.EXPORT)
     index(visit.app)
     with visit.reading() as connection:
@@ -87,18 +92,27 @@ def export_trail(
             since=day(since, "since"),
             until=day(until, "until"),
             by_happening=happened,
+            routine=routine or bool(kind),
         )
+    take(visit.app, "trail", at.code if at else "", ending, said=visit.said(None))
     listing = Listing(
-        f"nhat-ky-{visit.today}",
+        f"nhat-ky-{visit.today}{'' if wanted.routine else '-khong-ke-thuong-ngay'}",
         visit.say("Nhật ký"),
         LISTS["trail"].fields,
         trail_rows(_entries(visit, wanted), visit.lang),
-        notes=(_span(visit, wanted.since, wanted.until),),
+        notes=_notes(visit, wanted),
     )
     if ending == "csv":
         pieces = table_csv(listing, lang=visit.lang, zone=visit.app.zone)
         return _sent(f"{listing.name}.csv", pieces)
     return _spreadsheet(visit, listing)
+
+
+def _notes(visit: Visit, wanted: TrailWanted) -> tuple[str, ...]:
+    span = _span(visit, wanted.since, wanted.until)
+    if wanted.routine:
+        return (span,)
+    return (span, visit.say("Không kể việc thường ngày (thư đã đi, lượt đăng nhập)."))
 
 
 def _span(visit: Visit, since: date | None, until: date | None) -> str:
@@ -146,6 +160,8 @@ def export_list(
             _check_size(counts.total)
             rows = counts.total if name == "tasks" else counts.open_late
     asked = Asked(at.code, as_of, visit.today, visit.lang, directive or None)
+    if name == "contacts":
+        take(visit.app, name, at.code, ending, said=visit.said(None))
     if ending == "csv":
         return _sent(f"{name}-{at.code}-{as_of.on}.csv", _csv(visit, name, asked))
     with visit.reading() as connection:

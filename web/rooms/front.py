@@ -14,7 +14,8 @@ from flows.signing_in import CodeNeeded, WrongLogin, sign_in, sign_out
 from flows.throttling import TooManyTries
 from projections.asof import OPEN
 from projections.boards import Counts, board
-from projections.taskrows import Wanted, tasks
+from projections.firsts import first_tasks
+from projections.taskrows import Wanted
 from web.beginning import first_steps
 from web.policy import OPEN as EVERYBODY
 from web.policy import SIGNED_IN, Room
@@ -43,8 +44,8 @@ def show_today(visit: Visiting) -> HTMLResponse:
         at = visit.start(connection)
         begin = first_steps(visit, connection, at)
         whole = board(connection, inside=at.code, as_of=as_of, today=visit.today).whole
-        late = tasks(connection, Wanted(inside=at.no, status=("open_late",), most=SHOWN), as_of)
-        soon = tasks(
+        late = first_tasks(connection, Wanted(inside=at.no, status=("open_late",), most=SHOWN), as_of)
+        soon = first_tasks(
             connection,
             Wanted(inside=at.no, status=OPEN, due_from=visit.today, due_to=visit.today + WEEK, most=SHOWN),
             as_of,
@@ -116,7 +117,7 @@ def do_sign_in(
 def do_sign_out(visit: Visiting, request: Request) -> Response:
     """Ends the session here and in the table."""
     if token := request.cookies.get(COOKIE):
-        sign_out(visit.app, token)
+        sign_out(visit.app, token, now=visit.now)
     response = back(visit, "/dang-nhap", "Đã đăng xuất.")
     response.delete_cookie(COOKIE)
     response.headers["clear-site-data"] = '"cache"'

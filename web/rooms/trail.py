@@ -31,6 +31,8 @@ KIND_WORDS: Final = {
     "letter": "thư",
     "roster": "đơn vị, đầu mối",
     "account": "tài khoản",
+    "door": "đăng nhập, đăng xuất",
+    "outside": "dữ liệu gửi ra, lấy ra",
     "urging": "đôn đốc",
 }
 
@@ -53,9 +55,14 @@ def show_trail(
     since: Annotated[str | None, Query(max_length=10)] = None,
     until: Annotated[str | None, Query(max_length=10)] = None,
     happened: bool = False,
+    routine: bool = False,
     before: Annotated[int | None, Query(ge=1, lt=2**31)] = None,
 ) -> HTMLResponse:
-    """A page of the trail, the newest first; what comes before it is one link away."""
+    """A page of the trail, the newest first; what comes before it is one link away.
+
+    Letters that went and people who came in are counted; a kind that is asked for, or `routine`,
+    shows them.
+    """
     if kind and kind not in ALL_KINDS:
         raise NoSuchKind("Không có loại sự kiện «{kind}».", kind=kind)
     indexed = index(visit.app, most=INDEXED_MOST)
@@ -69,6 +76,7 @@ def show_trail(
             since=day(since, "since"),
             until=day(until, "until"),
             by_happening=happened,
+            routine=routine or bool(kind),
             before=before,
         )
         found = trail_page(
@@ -84,7 +92,13 @@ def show_trail(
         who=who,
         wanted=wanted,
         by=by or "",
-        filters={"since": since or "", "until": until or "", "happened": happened, "kind": kind or ""},
+        filters={
+            "since": since or "",
+            "until": until or "",
+            "happened": happened,
+            "kind": kind or "",
+            "routine": routine,
+        },
         directive=directive or "",
         directives=known,
         kinds=[(name, visit.say(KIND_WORDS[name])) for name in ALL_KINDS],
