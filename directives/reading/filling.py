@@ -315,7 +315,7 @@ def _asks(
     ):
         return True
     opens = any(mark.i <= max(part.i, found.action_from) + 3 for mark in verbs)
-    return opens and (standing.tasks or lead is not None or following)
+    return opens and (standing.tasks or standing.item or lead is not None or following)
 
 
 def _regular(page: Tokens, found: Clause, part: Part) -> Limit | None:

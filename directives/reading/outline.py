@@ -32,6 +32,7 @@ class Standing:
     due: tuple[Limit, ...] = ()
     modality: Modality | None = None
     tasks: bool = False  # verbs that open an item here are duties
+    item: bool = False  # the item begins with a verb and stands under nothing that tells what it is
     targets: bool = False  # bare figures here are targets
     silent: bool = False
     coordinate: tuple[str, ...] = ()

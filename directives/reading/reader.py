@@ -20,7 +20,7 @@ from directives.reading.handing import Read
 from directives.reading.header import head
 from directives.reading.lead_ins import lead_in
 from directives.reading.lexicon import Layer
-from directives.reading.live import live_marks
+from directives.reading.live import ACTIONS, live_marks
 from directives.reading.models import Header, Reading, ReadObligation, Skipped
 from directives.reading.normal import Normal, normal
 from directives.reading.outline import Outline, Standing, below, section
@@ -33,6 +33,7 @@ from words import Refused
 TEXT_MAX = 5_000_000  # characters: a text longer than any directive is refused before it is read
 _OPENERS = Layer("opener")
 _HEADING_MAX = 26  # words of a heading that no colon closes
+_ITEM_MIN = 6  # words of an item that asks something
 _CAPS_MAX = 40
 _OWN_DEED = 9  # tokens of a time limit that holds words of a deed between label and time
 _WAITING_MAX = 60  # obligations that one closing time limit or label may speak of
@@ -145,7 +146,7 @@ def _block(
         outline.push(kind, handed)
         return
     cut = sentences(page, block.i, block.j)
-    here = standing
+    here = replace(standing, item=True) if _bare_item(page, block, standing) else standing
     first = len(drafts)
     if not _is_label(page, block):
         outline.group = first
@@ -164,6 +165,15 @@ def _block(
             here = read.handed
         elif read.lead is not None and (read.drafts or read.lead != here.lead):
             here = replace(here, lead=read.lead)
+
+
+def _bare_item(page: Tokens, block: Block, standing: Standing) -> bool:
+    """- Rà soát các điểm đen giao thông …: an item that begins with a deed, under no heading at all."""
+    if not block.marker or standing.silent or standing.tasks or block.j - block.i < _ITEM_MIN:
+        return False
+    mark = ACTIONS.at(page, block.i, block.j)
+    counted = mark is not None and page.word(mark.j).isdecimal()  # "- Tổ chức 12 lớp": what has been done
+    return mark is not None and mark.table in ("verb", "link", "adverb") and not counted
 
 
 def _labelled(setting: Setting, i: int, j: int, inside: list[Limit], drafts: list[Draft], group: int) -> bool:

@@ -46,11 +46,18 @@ def has_number(page: Tokens, found: Clause) -> bool:
 
 
 def told(
-    page: Tokens, i: int, j: int, *, ordered: bool, acts: Sequence[int] = (), limits: Sequence[Limit] = ()
+    page: Tokens,
+    i: int,
+    j: int,
+    *,
+    ordered: bool,
+    acts: Sequence[int] = (),
+    limits: Sequence[Limit] = (),
+    item: bool = False,
 ) -> str | None:
     """The rule by which [i, j) only tells of something; `ordered`: somebody is told to act in it.
 
-    `acts` is where the deeds begin, `limits` are the time limits in it.
+    `acts` is where the deeds begin, `limits` are the time limits in it; `item`: it begins with a deed.
     An order may be reported in the past ("đã giao", "đã yêu cầu"): what was ordered still stands.
     """
     if _opens_event(page, i) and not ordered:
@@ -61,7 +68,7 @@ def told(
     for mark in _TOLD.marks(page, i, j):
         deed = max((act for act in acts if act < mark.i), default=None)
         told_of = (
-            limits
+            (limits or item)
             and deed is not None
             and page.words[mark.i] in _IN_DEEDS
             and "," not in page.words[deed : mark.i]
