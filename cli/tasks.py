@@ -10,7 +10,8 @@ from cli.given import BadOption
 from cli.out import Out
 from cli.session import opened
 from projections.asof import OPEN
-from projections.taskrows import Mark, TaskRow, Wanted, tasks
+from projections.firsts import first_tasks
+from projections.taskrows import Mark, TaskRow, Wanted
 from projections.terms import MARK_WORDS, STATUS_STYLE, STATUS_WORDS, mark_words, status_words
 from words import written
 
@@ -90,7 +91,7 @@ def show_tasks(
             due_to=due_to,
             most=most or (EVERY if json else SHOWN),
         )
-        rows = tasks(connection, wanted, session.as_of(on, known))
+        rows = first_tasks(connection, wanted, session.as_of(on, known))
         if json:
             session.out.data(rows)
             return

@@ -11,6 +11,7 @@ from events.done_when import Filed, Happened, Reached, Steps, leaves
 from events.obligations import Obligation
 from projections.asof import OPEN, AsOf
 from projections.delegations import links
+from projections.firsts import first_tasks
 from projections.places import Place, place
 from projections.taskrows import NO_WAS, TASKS, TaskRow, Wanted, task_row, tasks
 from units.tree import EveryOffice, Named, Selector, level_words
@@ -221,6 +222,6 @@ def _named(connection: Connection, at: Place, group: Group, as_of: AsOf) -> Grou
         due_to=group.lenient,
         most=NAMED_MOST + 1,
     )
-    rows: Iterable[TaskRow] = tasks(connection, wanted, as_of)
+    rows: Iterable[TaskRow] = first_tasks(connection, wanted, as_of)
     inside = [row for row in rows if row.unit != at.code]
     return group._replace(first=tuple(inside[:NAMED_MOST]))

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, text
 
 from events.decisions import TaskRef
 from events.obligations import Obligation
+from projections import bulk
 from projections.asof import STATUS, AsOf
 from projections.delegations import Link, links
 
@@ -18,13 +19,11 @@ LIST_MOST = 1_000  # rows of one answer: a page that nobody can read to the end 
 
 # What a task was, where it changed after the day of knowledge; now, no such table is read.
 WAS = """
-    LEFT JOIN (
-        SELECT w.* FROM task_was w JOIN (
-            SELECT unit, obligation, period, min(until_known) AS until_known FROM task_was
-            WHERE until_known > :known GROUP BY unit, obligation, period
-        ) first ON first.unit = w.unit AND first.obligation = w.obligation AND first.period = w.period
-               AND first.until_known = w.until_known
-    ) w ON w.unit = t.unit AND w.obligation = t.obligation AND w.period = t.period
+    LEFT JOIN task_was w ON w.unit = t.unit AND w.obligation = t.obligation AND w.period = t.period
+        AND w.until_known = (
+            SELECT min(f.until_known) FROM task_was f
+            WHERE f.unit = t.unit AND f.obligation = t.obligation AND f.period = t.period
+              AND f.until_known > :known)
 """
 NO_WAS = """
     LEFT JOIN (SELECT CAST(NULL AS integer) AS unit, '' AS lenient, '' AS done_on, '' AS ready_on, '' AS out,
@@ -135,6 +134,7 @@ class Wanted(BaseModel):
     obligation: str | None = None
     inside: int | None = None
     own_only: bool = False
+    of_units: tuple[int, ...] | None = None  # no others' tasks
     status: tuple[str, ...] = ()
     mark: Mark | None = None
     due_from: date | None = None
@@ -151,6 +151,17 @@ MARKS = {
     "acknowledged": "x.acknowledged",
     "paused": "x.paused_on IS NOT NULL",
     "delegated": "h.to_unit IS NOT NULL",
+}
+# The few tasks that bear a mark now, so that a country's need not all be looked at. A bound on the unit
+# (they count from 1) makes SQLite take the small index of what waits for a reviewer.
+DECIDED = "SELECT x.unit, x.obligation, x.period FROM task_decisions x WHERE "
+MARKED = {
+    **{mark: f"{DECIDED}{condition}" for mark, condition in MARKS.items() if condition.startswith("x.")},
+    "awaiting_review": """
+        SELECT r.unit, r.obligation, r.period FROM tasks r
+        WHERE r.unit > 0 AND r.ready_on IS NOT NULL AND r.done_on IS NULL AND r.out IS NULL
+    """,
+    "delegated": "SELECT h.unit, h.obligation, h.period FROM delegations h WHERE h.to_unit IS NOT NULL",
 }
 
 
@@ -176,12 +187,17 @@ def each_task(connection: Connection, wanted: Wanted, as_of: AsOf) -> Iterator[T
             else " OR t.unit IN (SELECT unit FROM unit_ancestors WHERE ancestor = :inside)"
         )
         only.append(f"(t.unit = :inside{within})")
+    if wanted.of_units is not None:
+        values["units"] = bulk.among(connection, wanted.of_units)
+        only.append(f"t.unit IN (SELECT a.unit FROM {bulk.AMONG[connection.dialect.name]} a)")
     if wanted.status:
         names = {f"status{i}": s for i, s in enumerate(wanted.status)}
         only.append(f"{STATUS_THEN} IN ({', '.join(':' + n for n in names)})")
         values |= names
     if wanted.mark:
         only.append(MARKS[wanted.mark])
+        if as_of.known is None:
+            only.append(f"(t.unit, t.obligation, t.period) IN ({MARKED[wanted.mark]})")
     for column, sign, day in ((LENIENT, ">=", wanted.due_from), (LENIENT, "<=", wanted.due_to)):
         if day is not None:
             name = "due_from" if sign == ">=" else "due_to"

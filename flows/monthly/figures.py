@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from projections.asof import AsOf
 from projections.boards import Asked, Board, Cell, Counts, board
+from projections.firsts import first_tasks
 from projections.places import Place, ancestors, place
 from projections.taskrows import TaskRow, Wanted, tasks
 from projections.teams import Teams, teams
@@ -106,7 +107,7 @@ def monthly_figures(connection: Connection, unit: str, month: Month, *, today: d
     as_of = AsOf(on)
     found = board(connection, inside=unit, as_of=as_of, today=today, compared_with=before)
     counted = teams(connection, inside=unit, as_of=as_of, compared_with=before)
-    late = tasks(connection, Wanted(inside=at.no, status=("open_late",), most=LATE_MOST), as_of)
+    late = first_tasks(connection, Wanted(inside=at.no, status=("open_late",), most=LATE_MOST), as_of)
     filings = timeliness(connection, inside=unit, as_of=as_of).filings
     # The board counts as open_late what the list would show, however long the list is.
     return MonthlyFigures(

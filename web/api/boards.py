@@ -13,11 +13,12 @@ from flows.previewing import preview_of
 from projections.asof import OPEN
 from projections.boards import Board, board
 from projections.directives import DirectiveRow, directives
+from projections.firsts import first_tasks
 from projections.indicators import Discrepancy, Indicator, discrepancies, indicators
 from projections.letters import LetterRow, letters
 from projections.places import children
 from projections.taskpage import TaskPage
-from projections.taskrows import LIST_MOST, Mark, TaskRow, Wanted, tasks
+from projections.taskrows import LIST_MOST, Mark, TaskRow, Wanted
 from projections.teams import Teams, teams
 from projections.unitpage import UnitPage, unit_page
 from units.tree import Level
@@ -111,7 +112,7 @@ def list_tasks(
             due_to=due_to,
             most=most,
         )
-        return tasks(connection, wanted, visit.as_of(on, known))
+        return first_tasks(connection, wanted, visit.as_of(on, known))
 
 
 @room.call("GET", "/tasks/{directive}/{obligation}/{unit}/{period}", may_on_task(Action.SEE), **READS)

@@ -15,8 +15,9 @@ from flows.act import task_named
 from flows.rulings import Each, Ruled, Ruling, What, plan, rule
 from projections.asof import OPEN
 from projections.desk import Waits, waiting_tasks
+from projections.firsts import first_tasks
 from projections.places import Place
-from projections.taskrows import TaskRow, Wanted, obligation_of, tasks
+from projections.taskrows import TaskRow, Wanted, obligation_of
 from web.fields import Sent, chosen, typed
 from web.forms import BadField, day, required
 from web.plainly import plainly
@@ -104,7 +105,7 @@ def _rows(
         mark=marked(str(given.get("mark") or "")),
         most=SHOWN + 1,
     )
-    return tasks(connection, wanted, visit.as_of())
+    return first_tasks(connection, wanted, visit.as_of())
 
 
 def _list(

@@ -9,7 +9,8 @@ from fastapi.responses import HTMLResponse
 from access.roles import Action
 from projections.asof import OPEN
 from projections.directives import directives
-from projections.taskrows import Mark, Wanted, tasks
+from projections.firsts import first_tasks
+from projections.taskrows import Mark, Wanted
 from projections.terms import MARK_WORDS, STATUS_WORDS
 from web.forms import Known, On, day
 from web.policy import Room, may
@@ -55,7 +56,7 @@ def show_tasks(
             due_to=day(due_to, "due_to"),
             most=SHOWN + 1,
         )
-        found = tasks(connection, wanted, visit.as_of(on, known))
+        found = first_tasks(connection, wanted, visit.as_of(on, known))
         known_directives = directives(connection)
     return page(
         visit,
