@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cache, partial
 
 from pydantic import BaseModel, ConfigDict
 
@@ -15,7 +16,7 @@ from directives.issue import PERIODS_AHEAD, Directive
 from directives.wording import duty_wording
 from events.decisions import FrozenDue
 from events.obligations import Force, Obligation, Quote
-from units.tree import Roster, select, selector_words
+from units.tree import Roster, Unit, select, selector_words
 from words import Lang
 
 
@@ -96,8 +97,9 @@ def preview(
     assert directive.document is not None, "a directive that was drafted has a document"
     issued = directive.issued_on or on
     received = directive.received_on or received
+    meant = cache(partial(select, roster, on=issued))  # many obligations bind the same units
     asked = tuple(
-        _asked(one, roster, calendar, issued, received, lang)
+        _asked(one, meant(one.who), roster, calendar, issued, received, lang)
         for obligation in directive.obligations
         for one in expanded(obligation)
     )
@@ -130,13 +132,13 @@ def _issuer_name(issuer: str, roster: Roster, on: date) -> str:
 
 def _asked(
     obligation: Obligation,
+    units: Sequence[Unit],
     roster: Roster,
     calendar: Calendar,
     issued: date,
     received: date | None,
     lang: Lang,
 ) -> AskedPreview:
-    units = select(roster, obligation.who, issued)
     frozen: Sequence[FrozenDue] = freeze(
         [obligation], calendar=calendar, issued=issued, received=received, through=issued + PERIODS_AHEAD
     )[obligation.no]
@@ -146,7 +148,7 @@ def _asked(
         action=obligation.action,
         force=obligation.force,
         quote=obligation.quote,
-        who=selector_words(obligation.who, roster, issued, lang),
+        who=selector_words(obligation.who, roster, issued, lang, units=units),
         units=len(units),
         due=wording(obligation.due, lang),
         days=tuple(frozen),

@@ -1,6 +1,6 @@
 """Selectors: which units an obligation is laid on, as data that is worked out on a day."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Annotated, Literal, Self
 
@@ -96,9 +96,14 @@ def _meant(roster: Roster, selector: Selector, on: date) -> Iterator[Unit]:
     yield from roster.each_descendant(inside.code, on, selector.level, selector.types)
 
 
-def selector_words(selector: Selector, roster: Roster, on: date, lang: Lang = "vi") -> str:
-    """`mọi xã, phường của Tỉnh Quảng Nam (202 đơn vị)`: who is meant, to be read before issuing."""
-    units = select(roster, selector, on)
+def selector_words(
+    selector: Selector, roster: Roster, on: date, lang: Lang = "vi", *, units: Sequence[Unit] | None = None
+) -> str:
+    """`mọi xã, phường của Tỉnh Quảng Nam (202 đơn vị)`: who is meant, to be read before issuing.
+
+    `units` are those selected, where they are known already.
+    """
+    units = select(roster, selector, on) if units is None else units
     if isinstance(selector, Named):
         names = ", ".join(unit.name for unit in units[:NAMED_IN_WORDS])
         more = len(units) - NAMED_IN_WORDS
