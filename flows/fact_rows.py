@@ -20,6 +20,7 @@ from events.facts import (
     TrainingHeld,
     WorkReported,
 )
+from flows.model_faults import fault_words
 from units.sheets import Column, Row, RowProblem, dated
 from words import Misused, Phrase, phrase
 
@@ -86,7 +87,7 @@ def fact_in(row: Row) -> Fact:
         raise RowWrong(
             row,
             _COLUMN_OF.get(str(first["loc"][0]) if first["loc"] else "", "about"),
-            phrase("giá trị không hợp lệ ({problem})", problem=first["msg"]),
+            fault_words(first),
         ) from error
 
 
@@ -126,30 +127,22 @@ POSITION_WORDS: Final = {
 }
 
 
-def _team_founded(row: Row, on: date) -> Fact:
-    return TeamFounded(
-        unit=row["unit_code"],
-        occurred_on=on,
-        note=row["note"],
-        body=row["about"],
-        team=row["team"] or "1",
-        member_count=_number(row, "quantity"),
-        members=_members(row),
-        decision=row["decision"] or None,
-    )
+def _team(kind: type[TeamFounded | TeamChanged]) -> Callable[[Row, date], Fact]:
+    """How a team that was founded, or changed, is told: its body, number, members and decision."""
 
+    def made(row: Row, on: date) -> Fact:
+        return kind(
+            unit=row["unit_code"],
+            occurred_on=on,
+            note=row["note"],
+            body=row["about"],
+            team=row["team"] or "1",
+            member_count=_number(row, "quantity"),
+            members=_members(row),
+            decision=row["decision"] or None,
+        )
 
-def _team_changed(row: Row, on: date) -> Fact:
-    return TeamChanged(
-        unit=row["unit_code"],
-        occurred_on=on,
-        note=row["note"],
-        body=row["about"],
-        team=row["team"] or "1",
-        member_count=_number(row, "quantity"),
-        members=_members(row),
-        decision=row["decision"] or None,
-    )
+    return made
 
 
 def _team_dissolved(row: Row, on: date) -> Fact:
@@ -212,8 +205,8 @@ def _work_reported(row: Row, on: date) -> Fact:
 
 
 _MAKERS: Final[dict[str, Callable[[Row, date], Fact]]] = {
-    "team_founded": _team_founded,
-    "team_changed": _team_changed,
+    "team_founded": _team(TeamFounded),
+    "team_changed": _team(TeamChanged),
     "team_dissolved": _team_dissolved,
     "training_held": _training_held,
     "document_issued": _document_issued,
