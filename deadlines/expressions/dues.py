@@ -77,6 +77,8 @@ def _atom(page: Tokens, k: int, stop: int) -> Limit | None:
         if ahead and ahead.j <= stop:
             return ahead
     if word == "ngày":
+        if (last := _is_last_day(page, k)) is not None:
+            return last
         lone = last_of_period(page, k, k, "by", None) or _day_of_month(page, k, k, "by", None)
         if lone and (lone.freq or frequency(page, lone.j)) and lone.j <= stop:
             return lone
@@ -84,6 +86,17 @@ def _atom(page: Tokens, k: int, stop: int) -> Limit | None:
     if found_freq and found_freq.j <= stop:
         return Limit(found_freq.i, found_freq.j, "recurring", rule_name="recurring", freq=found_freq)
     return None
+
+
+def _is_last_day(page: Tokens, k: int) -> Limit | None:
+    """Ngày 15/9/2024 là hạn cuối (để) …"""
+    told = point(page, k)
+    if told is None or told.kind != "day" or page.word(told.j) != "là":
+        return None
+    label = _CUES.at(page, told.j + 1, len(page)) if told.j + 1 < len(page) else None
+    if label is None or label.row != "label":
+        return None
+    return Limit(k, label.j, "on_or_before", "by", "by_day", point=told)
 
 
 def cell(page: Tokens, i: int, j: int, today: date | None) -> list[Limit]:

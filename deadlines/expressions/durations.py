@@ -133,7 +133,7 @@ def before_event(page: Tokens, k: int, stop: int) -> Limit | None:
     """trước Tết Nguyên đán, trước mùa mưa, trước khi xả lũ ít nhất 04 giờ: told by what comes after it."""
     if page.words[k] not in ("trước", "before") or page.word(k - 1) == "từ":
         return None
-    start = k + 1
+    start = k + 1 + (page.word(k + 1) == "the")
     when = page.word(start) in ("khi", "lúc")
     told = page.word(start) in _EVENTS or page.words[start : start + 2] in _LONG_EVENTS
     numbered = _days_follow(page, start, stop)

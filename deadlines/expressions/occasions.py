@@ -16,6 +16,7 @@ _OCCASION_MAX = 9  # tokens between "dịp" and its day: dịp kỷ niệm 80 n�
 _SESSION_MAX = 8  # tokens between "tại phiên họp" and its month
 _EVENT_MAX = 16  # tokens of an event before its day in brackets
 _SESSIONS = frozenset(("phiên", "kỳ"))
+_ENGLISH_DAYS = frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
 _MOON_MONTHS = frozenset(("giêng", "chạp"))
 _KINDS: dict[str, Kind] = {"tuần": "week", "tháng": "month", "quý": "quarter"}
 _PERIODS = {"tháng": "monthly", "quý": "quarterly", "năm": "yearly", "tuần": "weekly"}
@@ -27,7 +28,9 @@ def weekday_end(page: Tokens, j: int) -> int:
     if page.word(k) in DAY_PARTS and page.word(k + 1) not in ("nay", "mai"):
         k += 1
     named = page.word(k) == "thứ" and page.word(k + 1) in WEEKDAYS
-    if named or page.words[k : k + 2] == ["chủ", "nhật"]:
+    if page.word(k) in _ENGLISH_DAYS:
+        k += 1
+    elif named or page.words[k : k + 2] == ["chủ", "nhật"]:
         k += 2
     elif k == j:
         return j
@@ -50,7 +53,7 @@ def moon_day(page: Tokens, i: int) -> Point | None:
         k += 1
         while page.word(k).isalpha() and page.capital(k):
             k += 1
-    elif page.word(k) == "tháng" and page.word(k + 1) in _MOON_MONTHS:
+    elif page.word(k) == "tháng" and (page.word(k + 1) in _MOON_MONTHS or page.word(k - 1) == "rằm"):
         k += 2
     elif page.word(k) == "tháng" and page.words[k + 2 : k + 4] == ["âm", "lịch"]:
         k += 4

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from deadlines.expressions.dates import Part, Point
 
+_PAST_MAX = 75  # days before the document: a day without year that lies further back is of the next year
+
 
 class Days(NamedTuple):
     """The first and the last day of a stretch, both in it."""
@@ -19,7 +21,7 @@ def resolve(found: Point, today: date | None) -> Days | None:
     """The first and last day of a point; None when its year or period cannot be known.
 
     A missing year is that of `today` (the document's date), or the next one where the day
-    would otherwise lie more than half a year before the document.
+    would otherwise lie more than some weeks before the document.
     """
     if found.relative and today is None:
         return None
@@ -29,7 +31,7 @@ def resolve(found: Point, today: date | None) -> Days | None:
         if today is None:
             return None
         days = _stretch(replace(found, year=today.year), today)
-        if days and days.last < today - timedelta(days=183):
+        if days and days.last < today - timedelta(days=_PAST_MAX):
             days = _stretch(replace(found, year=today.year + 1), today)
         return days
     return _stretch(found, today)

@@ -30,6 +30,20 @@ _PARTY = {
     "tổng": "khac",
     "tập": "doanh_nghiep",
 }
+_HELPED = ("giúp", "trợ", "cho", "dưỡng", "huấn", "tạo", "tiêm", "khám", "nạp")  # tập huấn 120 hội viên
+_AFTER_BODY = (
+    ",",
+    "có",
+    "và",
+    "liên",
+    "chính",
+    "xã",
+    "đoàn",
+    "hội",
+    "cá",
+    "khác",
+    "kinh",
+)  # cơ quan, tổ chức, …
 _SHORT = ("tp", "tx", "tt", "q", "p", "h", "x")  # UBND TP. Hà Nội
 _FOUNDED = ("tổ", "trạm")  # lập 10 tổ, nâng cấp 42 trạm y tế: things made, no places
 _NUMBERED = ("số", "khoản", "điều", "mục", "quý", "tháng", "ngày", "/", "-")
@@ -171,6 +185,7 @@ def _goes_on(page: Tokens, k: int, stop: int, halts: frozenset[int]) -> bool:
         ACTORS.at(page, k, stop) is not None
         or _LEVELS.at(page, k, stop) is not None
         or page.words[k] in ("ban", "ngành", "đoàn", "hội", "…")
+        or (page.words[k : k + 2] == ["tổ", "chức"] and page.word(k + 2) in _AFTER_BODY)
         or (page.capital(k) and page.words[k].isalpha())
     )
 
@@ -304,15 +319,14 @@ def counted_level(page: Tokens, i: int, j: int) -> str:
 
 
 def plain_number(page: Tokens, i: int, j: int) -> str | None:
-    """What a number without a bound counts in [i, j): households, enterprises, hamlets, communes."""
+    """What a number without a bound counts in [i, j): households, hamlets, people who are helped."""
     for k in range(i, j - 1):
         if page.words[k].isdecimal() and page.word(k - 1) not in (*_NUMBERED, "của"):
             mark = _LEVELS.at(page, k + 1, j)
-            if (
-                mark is not None
-                and mark.row in ("ho", "doanh_nghiep", "thon", "xa")
-                and page.words[k + 1] not in _FOUNDED
-            ):
+            if mark is None or page.words[k + 1] in _FOUNDED:
+                continue
+            helped = mark.row == "nguoi" and page.word(k - 1) in _HELPED
+            if helped or mark.row in ("ho", "doanh_nghiep", "thon", "xa"):
                 return mark.row
     return None
 

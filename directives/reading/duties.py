@@ -18,7 +18,7 @@ _DEEDS = Layer("verb")
 _PEOPLE = ("nguoi", "ho", "doanh_nghiep")
 _THINGS = words_of("small", "duties_things")  # "các hồ sơ nộp sau …": things do not act
 _LONG_THINGS = {phrase for phrase in lexicon()["small"]["duties_things"] if len(phrase) == 2}
-_RATES = (["tỷ", "lệ"], ["tỉ", "lệ"], ["số", "lượng"])  # "tỷ lệ cán bộ tham gia đạt 95%": nobody is named
+_RATES = {("tỷ", "lệ"), ("tỉ", "lệ"), ("số", "lượng")}  # "tỷ lệ cán bộ tham gia đạt 95%": nobody is named
 _DESCRIBES = frozenset(("được", "có", "đã", "chưa", "bị", "là", "mà", "của"))
 _SEVERAL_MAX = 7  # tokens of what acts
 _PLACE_MAX = 5  # tokens of the name of a place
@@ -59,7 +59,7 @@ def _speaks(found: Clause) -> bool:
 
 def _subject(page: Tokens, found: Clause, k: int, halts: frozenset[int]) -> None:
     """The unit at the head of the clause, or whatever stands there before a word of force."""
-    if found.lead is not None or page.words[k : k + 2] in _RATES:
+    if found.lead is not None or _RATES & {(page.word(n), page.word(n + 1)) for n in (found.i, k)}:
         return
     name = name_at(page, k, found.j, halts)
     if name and _founded(page, name.j):

@@ -74,6 +74,8 @@ def who(setting: Setting, name: Name, orderer: Name | None = None) -> Who:
     default = setting.issuer_level
     if orderer is not None:
         default = level_of(page.words[orderer.i : orderer.j], orderer.row) or default
+    if orderer is not None and orderer.row == "khac" and name.row == "tinh" and _own_body(words):
+        return Who(page.cut(name.i, name.j), "khac", name.i, name.j)  # a board or department of the ministry
     if name.row == "generic" and orderer is not None and _central(page, orderer) and "phương" not in words:
         default = "khac"  # the Prime Minister tells agencies of the centre
     elif default == "khac":
@@ -88,12 +90,17 @@ def who(setting: Setting, name: Name, orderer: Name | None = None) -> Who:
         row = inner[0] if inner else row
     team = not _TEAMS.isdisjoint(words[:2])
     level = level_of(words, row, default)
-    if level == "huyen" and words[:1] == ["phòng"] and setting.today and setting.today >= NO_DISTRICTS_FROM:
+    if level == "huyen" and "phòng" in words[:3] and setting.today and setting.today >= NO_DISTRICTS_FROM:
         level = "xa"  # since the districts are gone, divisions belong to the commune
     elif level == "huyen" and setting.today and setting.today >= NO_DISTRICTS_FROM and _city(words):
         level = "tinh"  # and a city is one under the centre
     sure = named_level(words) is not None or row != "generic"
     return Who(page.cut(name.i, name.j), level, name.i, name.j, team, sure)
+
+
+def _own_body(words: list[str]) -> bool:
+    """Whether a name tells no place, so that it is a body of the one who orders (ban QLDA 6)."""
+    return words[0] in ("ban", "cục", "thanh", "văn") and named_level(words) is None and "phương" not in words
 
 
 def _city(words: list[str]) -> bool:

@@ -82,7 +82,9 @@ def _bare_period(setting: Setting, found: Clause, counted: list[Count]) -> Limit
         or (start == found.i and page.word(told_at.j) not in (",", ":", "có", "phấn", "đạt", "phải"))
     ):
         return None
-    if not (any(one.percent is not None for one in counted) or found.has("force", "hard", "soft")):
+    acts = found.lead_rule == "subject" and setting.today is not None and page.word(told_at.j) == ","
+    goal = any(one.percent is not None for one in counted) or found.has("force", "hard", "soft")
+    if not (goal or (acts and found.verbs)):
         return None
     found_at = resolved_point(told_at, setting.today)
     gone = setting.today and found_at.lenient and found_at.lenient < setting.today

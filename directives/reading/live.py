@@ -21,7 +21,9 @@ _FORBIDS = ("", ",", ";", ":", ".", "tuyệt", "đối")
 _DONE = ("đã", "chưa", "vừa", "mới", "đang", "từng")
 _LEADERS = ("cùng", "và", "với", "của", "các", "một", "chí", "diện", "hay", "biết", ",", "là")
 _LEADS_ON = frozenset((every, "ngày") for every in ("hằng", "hàng", "mỗi"))  # hằng ngày báo cáo
-_ANSWERS = frozenset((has, "trách", "nhiệm") for has in ("chịu", "có"))  # chịu trách nhiệm cấp thẻ
+_ANSWERS = frozenset((has, "trách", "nhiệm") for has in ("chịu", "có")) | {
+    (who, "công", "tác") for who in ("tổ", "đoàn", "đội")
+}  # chịu trách nhiệm cấp thẻ; các tổ công tác báo cáo
 _NO_ORDER = words_of("small", "duties_no_order")  # hồ sơ đề nghị, các yêu cầu
 
 

@@ -18,6 +18,7 @@ _LOOSE_CUES = words_of("small", "negatives_loose_cues")
 _LASTING_CUES = words_of("small", "negatives_lasting_cues")
 _ENTITLED = ("bị", "được", "không", "vẫn", "tiếp", "thực")  # what follows from a condition
 _LASTS = (["áp", "dụng"], ["hiệu", "lực"], ["sử", "dụng"], ["tạm", "dừng"], ["thí", "điểm"])
+_SUPPOSED = 14  # tokens from a time to "coi như"
 _MUST = ("phải", "cần", "hoàn", "báo", "gửi", "nộp", "xong", "kết")
 _AIMED = (
     "ban",
@@ -168,6 +169,9 @@ def _condition(page: Tokens, limit: Limit, sentence: tuple[int, int]) -> str | N
         return "condition"
     if page.words[limit.i] == "đến" and page.word(limit.j) == "thì" and page.word(limit.j + 1) not in _MUST:
         return "condition"  # và đến ngày 11/3 thì tạm dừng
+    rest = page.words[limit.j : min(j, limit.j + _SUPPOSED)]
+    if "nào" in rest[:5] and "coi" in rest and ";" not in rest[: rest.index("coi")]:
+        return "condition"  # đến 15/9, xã nào không gửi thì coi như không có nhu cầu
     if page.word(limit.j) in ("tiếp", "vẫn", "được") and "được" in page.words[limit.j : limit.j + 4]:
         return "condition"  # giấy cấp trước ngày … tiếp tục được sử dụng
     opening = page.words[i : i + 2]

@@ -188,7 +188,9 @@ def _bound_after(page: Tokens, found: Clause, mark: Mark, name: Name) -> bool:
     """UBND tỉnh chỉ đạo các chủ đầu tư cần …: what is directed is bound by a word of its own."""
     outer = page.words[name.i] in ("các", "những", "tất", "từng")
     aside = name.i > mark.j + 1
-    return outer and any(
+    if not outer and found.lead is not None:
+        return False
+    return any(
         (one.table == "force" and one.row == "hard") or (aside and one.table == "verb")
         for one in found.live
         if name.j <= one.i <= _past_limit(found, name.j) + 2

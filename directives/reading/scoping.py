@@ -30,6 +30,7 @@ _SERVING_MAX = 60  # tokens between "tuyên truyền" and "đến các hộ"
 _SHARES = lexicon()["small"]["scoping_shares"]  # 60% of a plan or of money is a share of the unit's own work
 _ADVERBS = words_of("small", "scoping_adverbs")  # xử lý dứt điểm 312 hồ sơ
 _NO_THINGS = words_of("small", "scoping_no_things")  # classes are held, papers written: none is counted
+_SENDING = frozenset((("bố", "trí"), ("phân", "công"), ("huy", "động"), ("điều", "động"), ("cắt", "cử")))
 _OCCASIONS = words_of("small", "scoping_occasions")
 _SCOPES = frozenset(get_args(Scope))
 
@@ -71,9 +72,19 @@ def _counted(case: _Case) -> str | None:
         page.words[count.i] == "từng" and (count.scope in _PLACES or _shared_out(case, count))
     ):
         return None
+    if _means(case, count):
+        return None
     if count.percent is not None and count.scope == "khac" and (_share(case) or _occasions(case, count)):
         return None
     return count.scope if count.scope != "khac" or count.percent is not None else None
+
+
+def _means(case: _Case, count: Count) -> bool:
+    """Cử ít nhất 02 người, bố trí 05 cán bộ: people are what the deed is done with."""
+    if count.percent is not None or count.scope != "nguoi":
+        return False
+    before = case.page.words[max(case.draft.i, count.i - 5) : count.i]
+    return not _SENDING.isdisjoint(pairwise(before)) or "cử" in before
 
 
 def _shared_out(case: _Case, count: Count) -> bool:

@@ -60,7 +60,7 @@ def told(
     `acts` is where the deeds begin, `limits` are the time limits in it; `item`: it begins with a deed.
     An order may be reported in the past ("đã giao", "đã yêu cầu"): what was ordered still stands.
     """
-    if _opens_event(page, i) and not ordered:
+    if _opens_event(page, i) and not ordered and not any(one.i == i and one.firm for one in limits):
         return "event"
     verdict = None
     acts_from = acts[0] if acts else j
