@@ -18,6 +18,7 @@ from deadlines.rules import DueRule, Within, due_of, explain, warnings
 from deadlines.wording import WEEKDAYS
 from directives.phrases import limit_in
 from flows.calendar_changes import CalendarCompared, compare_calendars
+from flows.model_faults import fault_words
 from words import Misused
 
 commands = group()
@@ -252,7 +253,8 @@ def _counted(
     try:
         return Within(n=count, unit=unit, working_days=working, origin=since)
     except ValidationError as error:
-        raise BadOption("Không tính được hạn này ({problem}).", problem=error.errors()[0]["msg"]) from error
+        why = fault_words(error.errors()[0])
+        raise BadOption("Không tính được hạn này ({problem}).", problem=why) from error
 
 
 def _said(words: str, on: date, out: Out) -> tuple[DueRule, tuple[str, ...]]:

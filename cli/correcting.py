@@ -13,6 +13,7 @@ from cli.session import Session, opened
 from directives.admission import judge_wrong
 from events.facts import Fact, unit_stream
 from flows import facts
+from flows.model_faults import fault_words
 from flows.written import written
 from projections.terms import fact_words
 from words import Misused
@@ -90,7 +91,7 @@ def corrected(was: Fact, values: Mapping[str, object]) -> Fact:
         field = first["loc"][0]
         given = next((o for o, name in fields.items() if name == field), str(field))
         raise NotPartOfFact(
-            "{option} không nhận giá trị này ({problem}).", option=given, problem=first["msg"]
+            "{option} không nhận giá trị này ({problem}).", option=given, problem=fault_words(first)
         ) from error
 
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from deadlines.periods import month_end
 from deadlines.recurrence import Covers, Recurrence, read_recurrence, write_recurrence
-from words import Refused
+from words import Refused, Unfit, phrase
 
 TERM_MOST = 3_650  # days, weeks, months or years: beyond it a typing error is likelier than a term
 
@@ -51,7 +51,10 @@ class _AtTime(_Form):
     @classmethod
     def _local(cls, at: time | None) -> time | None:
         if at is not None and at.tzinfo is not None:
-            raise ValueError("a time of day is local and carries no zone")
+            raise Unfit(
+                "a time of day is local and carries no zone",
+                phrase("giờ trong ngày là giờ địa phương, không ghi múi giờ"),
+            )
         return at
 
 

@@ -25,7 +25,7 @@ from events.done_when import Confirmed, Duty, FactKind, Filed, Happened, Reached
 from events.obligations import Obligation, OpenQuestion
 from units.sheets import dated
 from units.tree import Every, EveryOffice, Level, Named, Roster, Selector, selector_words
-from words import DondocError, Lang, Misused, say
+from words import DondocError, Lang, Misused, Unfit, say
 
 LEFT_OUT: Final = "bỏ"  # the answer that takes an obligation out of the draft
 NONE: Final = "không"
@@ -246,11 +246,13 @@ def _changed(one: Obligation, answer: Answer) -> Obligation:
     try:
         return Obligation.model_validate({**dict(one), **also, answer.field: value})
     except ValidationError as error:
+        first = error.errors()[0]
+        unfit = first.get("ctx", {}).get("error")
         raise BadAnswer(
             "Nhiệm vụ {no} không nhận {field} này: {problem}.",
             no=one.no,
             field=answer.field,
-            problem=error.errors()[0]["msg"],
+            problem=unfit.said if isinstance(unfit, Unfit) else first["msg"],
         ) from error
 
 

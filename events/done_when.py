@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from deadlines.rules import DueRule
+from words import Unfit, phrase
 
 FactKind = Literal[
     "team_founded",
@@ -48,9 +49,15 @@ class Happened(_Condition):
     @model_validator(mode="after")
     def _bounds(self) -> Self:
         if self.at_most is not None and self.at_most < self.at_least:
-            raise ValueError(f"at_most {self.at_most} is below at_least {self.at_least}")
+            raise Unfit(
+                f"at_most {self.at_most} is below at_least {self.at_least}",
+                phrase("at_most {most} nhỏ hơn at_least {least}", most=self.at_most, least=self.at_least),
+            )
         if self.at_least == 0 and self.at_most is None:
-            raise ValueError("at_least 0 without at_most holds always: it asks for nothing")
+            raise Unfit(
+                "at_least 0 without at_most holds always: it asks for nothing",
+                phrase("at_least 0 mà không có at_most thì không đòi hỏi gì"),
+            )
         return self
 
 
@@ -64,7 +71,7 @@ class Having(_Condition):
     @model_validator(mode="after")
     def _bounds(self) -> Self:
         if self.at_least is None and self.at_most is None:
-            raise ValueError("a bound needs at_least or at_most")
+            raise Unfit("a bound needs at_least or at_most", phrase("cần at_least hoặc at_most"))
         return self
 
 

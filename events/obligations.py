@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from deadlines.rules import DueRule, Recurring
 from events.done_when import DEPTH_MAX, Confirmed, Duty, Filed, Steps, depth, leaves
 from units.tree import Level, Selector
-from words import Lang, say
+from words import Lang, Unfit, phrase, say
 
 Force = Literal["hard", "soft", "optional"]
 ShortText = Annotated[str, Field(min_length=1, max_length=2_000)]
@@ -38,7 +38,10 @@ class Accountable(_Part):
     @model_validator(mode="after")
     def _one_of(self) -> Self:
         if (self.level is None) == (self.unit is None):
-            raise ValueError("accountable is either a level or one unit")
+            raise Unfit(
+                "accountable is either a level or one unit",
+                phrase("ghi cấp (level) hoặc một đơn vị (unit), không ghi cả hai"),
+            )
         return self
 
 
@@ -58,9 +61,15 @@ class TeamRule(_Part):
     @model_validator(mode="after")
     def _complete(self) -> Self:
         if (self.rule == "members_at_most") != (self.members is not None):
-            raise ValueError("members belongs to members_at_most, and to it alone")
+            raise Unfit(
+                "members belongs to members_at_most, and to it alone",
+                phrase("members đi cùng members_at_most, và chỉ cùng nó"),
+            )
         if (self.rule != "members_at_most") != (self.position is not None):
-            raise ValueError("position belongs to leader_is, deputy_is and member_is")
+            raise Unfit(
+                "position belongs to leader_is, deputy_is and member_is",
+                phrase("position đi cùng leader_is, deputy_is hoặc member_is"),
+            )
         return self
 
 
@@ -95,13 +104,22 @@ class Obligation(_Part):
         parts = [s.when for s in steps] if isinstance(self.done_when, Steps) else [self.done_when]
         # The last step is asked as all of the steps together, which is one deeper.
         if any(depth(part) + bool(steps) > DEPTH_MAX for part in parts):
-            raise ValueError(f"done_when is nested more than {DEPTH_MAX} deep")
+            raise Unfit(
+                f"done_when is nested more than {DEPTH_MAX} deep",
+                phrase("điều kiện lồng nhau quá {most} lớp", most=DEPTH_MAX),
+            )
         filed = any(isinstance(leaf, Filed) for part in parts for leaf in leaves(part))
         recurs = isinstance(self.due, Recurring)
         if filed and not recurs:
-            raise ValueError("a report for a period needs a recurring due rule")
+            raise Unfit(
+                "a report for a period needs a recurring due rule",
+                phrase("báo cáo theo kỳ (filed) cần thời hạn lặp lại (due kiểu recurring)"),
+            )
         if steps and (recurs or any(isinstance(s.due, Recurring) for s in steps)):
-            raise ValueError("ordered steps have due rules of their own and cannot recur")
+            raise Unfit(
+                "ordered steps have due rules of their own and cannot recur",
+                phrase("các bước (steps) có thời hạn riêng và không lặp lại theo kỳ"),
+            )
         return self
 
     @property

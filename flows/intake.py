@@ -22,9 +22,10 @@ from directives.issue import Directive
 from events.base import Event, Receipt, Via
 from events.decisions import directive_stream
 from events.obligations import Document, Obligation, OpenQuestion
+from flows.draft_problems import SHOWN_MOST, misspelt, problems
 from flows.ladders import freeze_ladders, require_ladders
 from flows.roster import current_roster
-from words import Misused, Refused
+from words import DondocError, Listed, Misused, Refused
 
 Judge = Callable[[Directive], None]  # refuses what may not be done to a directive as it stands just then
 
@@ -108,44 +109,43 @@ def read_draft(path: Path) -> Draft:
         if not text.is_file():
             raise BadDraft("Không có tệp toàn văn {path} mà bản dự thảo nhắc tới.", path=text)
         document["text"] = text.read_text("utf-8")
-    return _taken(path, data)
+    return _taken(path, data, raw)
 
 
 def draft_in(written: str, name: str) -> Draft:
     """The draft that somebody wrote as TOML under this name; it may name no other file. Raises BadDraft."""
-    return _taken(Path(name), _parsed(Path(name), written))
+    return _taken(Path(name), _parsed(Path(name), written), written)
 
 
 def _parsed(path: Path, raw: str) -> dict[str, Any]:
     try:
         data = json.loads(raw) if path.suffix == ".json" else tomllib.loads(raw)
     except (tomllib.TOMLDecodeError, json.JSONDecodeError) as error:
-        raise BadDraft("Tệp {path} viết sai cú pháp: {error}.", path=path, error=error) from error
+        raise BadDraft(
+            "Tệp {path} viết sai cú pháp: {problem}.", path=path, problem=misspelt(error, raw)
+        ) from error
+    if not isinstance(data, dict):
+        raise BadDraft("Tệp {path} cần có mục document và các mục obligations.", path=path)
     document = data.get("document", {})
     whole = data.pop("full_text", None)
     if isinstance(document, dict) and isinstance(whole, dict):
         document["text"] = whole.get("text", "")  # a draft written out keeps its text at the end
-    return dict(data)
+    return data
 
 
-def _taken(path: Path, data: dict[str, Any]) -> Draft:
+def _taken(path: Path, data: dict[str, Any], raw: str) -> Draft:
     try:
         draft = Draft.model_validate(data)
-    except ValidationError as error:
-        raise _explained(path, error) from error
+    except (ValidationError, DondocError) as error:
+        found = problems(Draft, data, raw if path.suffix != ".json" else "")
+        if not found:
+            raise
+        shown = Listed(tuple(one.said() for one in found[:SHOWN_MOST]), between="; ")
+        raise BadDraft(
+            "Tệp {path} có {count} chỗ cần sửa: {problems}.", path=path, count=len(found), problems=shown
+        ) from error
     _check_quotes(path, draft)
     return draft
-
-
-def _explained(path: Path, error: ValidationError) -> BadDraft:
-    first = error.errors()[0]
-    return BadDraft(
-        "Tệp {path}, mục {place}: {problem} (có {count} chỗ cần sửa).",
-        path=path,
-        place=".".join(str(part) for part in first["loc"]) or "document",
-        problem=first["msg"],
-        count=error.error_count(),
-    )
 
 
 def _check_quotes(path: Path, draft: Draft) -> None:
@@ -250,7 +250,7 @@ def issue_directive(
 ) -> Receipt:
     """Binds the units: from here on there are tasks.
 
-    Raises BindsNobody, WrongState, UnknownUnit, UnknownLadder.
+    Raises BindsNobody, DueBeforeIssue, WrongState, UnknownUnit, UnknownLadder.
     """
     load_directive(app, name)
     roster = current_roster(app)

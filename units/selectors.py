@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from units.errors import WrongLevel
 from units.roster import Roster
 from units.unit import TYPES, Code, Level, Slug, Unit, level_words, rank, type_words
-from words import Lang, Listed, phrase
+from words import Lang, Listed, Unfit, phrase
 
 NAMED_IN_WORDS = 3  # a sentence holds three names; the rest are counted
 
@@ -34,7 +34,16 @@ class Every(_Selector):
         # A type that no unit can have would select nobody and say nothing.
         strange = [kind for kind in self.types or () if kind not in TYPES[self.level]]
         if strange:
-            raise ValueError(f"{', '.join(strange)}: level {self.level} has {', '.join(TYPES[self.level])}")
+            named, known = ", ".join(strange), ", ".join(TYPES[self.level])
+            raise Unfit(
+                f"{named}: level {self.level} has {known}",
+                phrase(
+                    "cấp {level} không có loại {named}; có: {known}",
+                    level=level_words(self.level),
+                    named=named,
+                    known=known,
+                ),
+            )
         return self
 
 

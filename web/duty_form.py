@@ -16,11 +16,12 @@ from deadlines.rules import ByDate, DueRule, NoDue, Recurring, Within
 from directives.answering import due_answer
 from events.done_when import Confirmed, Duty, FactKind, Filed, Happened, Reached
 from events.obligations import Accountable, Force, Obligation
+from flows.model_faults import fault_words
 from units.tree import OFFICES, Every, EveryOffice, Level, Named, Roster, Selector
 from web.fields import Beside, chosen, ticked, typed
 from web.forms import BadField, required, required_day, whole
 from web.unit_field import unit_written
-from words import DondocError
+from words import DondocError, Phrase
 
 KEEP: Final = "keep"
 NAMES_MOST: Final = 500  # units that one form names
@@ -112,11 +113,10 @@ def taken(
     try:
         return Obligation.model_validate(values)
     except ValidationError as error:
-        first = error.errors()[0]
-        raise Wrong({"": _explained(values, first["msg"])}) from error
+        raise Wrong({"": _explained(values, fault_words(error.errors()[0]))}) from error
 
 
-def _explained(values: Mapping[str, Any], why: str) -> DondocError:
+def _explained(values: Mapping[str, Any], why: Phrase) -> DondocError:
     done, due = values["done_when"], values["due"]
     if isinstance(done, Filed) and not isinstance(due, Recurring):
         return BadField("Báo cáo theo kỳ cần thời hạn lặp lại (hằng tuần, hằng tháng…).", field="due")

@@ -85,9 +85,10 @@ class Listed:
 
     phrases: tuple[Phrase, ...]
     any_of: bool = False
+    between: str = ", "
 
     def say(self, lang: Lang = "vi") -> str:
-        between = f" {say('hoặc', lang)} " if self.any_of else ", "
+        between = f" {say('hoặc', lang)} " if self.any_of else self.between
         return between.join(one.say(lang) for one in self.phrases)
 
 
@@ -114,6 +115,14 @@ class DondocError(Exception):
 
     def say(self, lang: Lang = "vi") -> str:
         return say(self.template, lang, **self.values)
+
+
+class Unfit(ValueError):
+    """A value that a model of ours does not take: told to programs in English, `said` to people."""
+
+    def __init__(self, told: str, said: Phrase) -> None:
+        super().__init__(told)
+        self.said = said
 
 
 class Refused(DondocError):

@@ -142,7 +142,7 @@ def test_a_report_for_a_period_that_is_not_due(office: Office) -> None:
 def test_a_period_that_is_none(office: Office) -> None:
     line = ("report", "report", "20602", "--about", "tiến độ", "--period", "tháng tám")
     said = office.refuses(*line, code=2)
-    assert said.startswith("--period=tháng tám: giá trị không hợp lệ")
+    assert said.startswith("--period=tháng tám: viết chưa đúng; viết như 2022-08")
 
 
 def test_a_sheet_with_the_wrong_columns(office: Office) -> None:
