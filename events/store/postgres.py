@@ -62,13 +62,14 @@ FROM STDIN (FORMAT BINARY)"""
 EVENT_TYPES = ("int8", "text", "int8", "text", "bytea")
 COPY_RECEIPTS = "COPY public.receipts FROM STDIN (FORMAT BINARY)"
 RECEIPT_TYPES = ("text", "text", "int8", "int8", "int8", "int8", "timestamptz", "bytea")
-SELECT_RECEIPTS = "SELECT * FROM public.receipts WHERE message = ANY(%s)"
+# Lists go in binary (%b): written as text, each of their elements is looked through for quotes first.
+SELECT_RECEIPTS = "SELECT * FROM public.receipts WHERE message = ANY(%b)"
 SELECT_VERSIONS = """
 SELECT stream, (SELECT max(originator_version) FROM public.stored_events WHERE originator_id = stream)
-FROM unnest(%s::text[]) AS stream"""
+FROM unnest(%b::text[]) AS stream"""
 SELECT_EARLIER = """
 SELECT notification_id, originator_id, originator_version, topic, state
-FROM public.stored_events WHERE originator_id = ANY(%s) AND topic = ANY(%s)
+FROM public.stored_events WHERE originator_id = ANY(%b) AND topic = ANY(%b)
 ORDER BY notification_id"""
 SELECT_AFTER = """
 SELECT notification_id, originator_id, originator_version, topic, state
@@ -291,15 +292,15 @@ class PostgresWriting:
         self._cursor = cursor
 
     def receipts(self, messages: Sequence[str]) -> dict[str, Kept]:
-        rows = self._cursor.execute(SELECT_RECEIPTS, (list(messages),), binary=True)
+        rows = self._cursor.execute(SELECT_RECEIPTS, (list(messages),), binary=True).fetchall()
         return {row[0]: _kept(row) for row in rows}
 
     def versions(self, streams: Sequence[str]) -> dict[str, int]:
-        rows = self._cursor.execute(SELECT_VERSIONS, (list(streams),))
+        rows = self._cursor.execute(SELECT_VERSIONS, (list(streams),), binary=True).fetchall()
         return {stream: version for stream, version in rows if version is not None}
 
     def events(self, streams: Sequence[str], topics: Sequence[str]) -> list[StoredEvent]:
-        rows = self._cursor.execute(SELECT_EARLIER, (list(streams), list(topics)), binary=True)
+        rows = self._cursor.execute(SELECT_EARLIER, (list(streams), list(topics)), binary=True).fetchall()
         return list(map(StoredEvent._make, rows))
 
     def next_position(self) -> int:
