@@ -6,7 +6,7 @@ from deadlines.expressions.limit import Limit, within
 from deadlines.expressions.tokens import Tokens
 from directives.reading.actors import name_at
 from directives.reading.duties import clause
-from directives.reading.filling import Setting, fill_part
+from directives.reading.filling import fill_part
 from directives.reading.handing import Read, bound_unit, handed, only_time, uncounted
 from directives.reading.lead_ins import lead_in
 from directives.reading.lexicon import Mark, words_of
@@ -19,6 +19,7 @@ from directives.reading.structure import clauses
 from directives.reading.targets import Count, counts
 from directives.reading.telling import basis
 from directives.reading.weighing import imperative, limiting, tells
+from directives.reading.who import Setting
 
 _LABEL_MAX = 16  # tokens of a unit's name before a colon
 _COLONS_MAX = 3  # lead-ins inside one another

@@ -1,20 +1,10 @@
 """A part of a clause turned into obligations: who, whom to report to, how binding."""
 
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 from deadlines.expressions.limit import Limit
 from deadlines.expressions.tokens import Tokens
-from directives.reading.actors import (
-    ACTORS,
-    Name,
-    level_of,
-    name_at,
-    named_level,
-    names,
-    national,
-    short_end,
-)
+from directives.reading.actors import ACTORS, Name, name_at, names, short_end
 from directives.reading.duties import clause
 from directives.reading.lexicon import Layer, Mark, words_of
 from directives.reading.live import Clause, halting
@@ -22,13 +12,12 @@ from directives.reading.models import Modality, Scope
 from directives.reading.outline import Standing, Who
 from directives.reading.parts import Part
 from directives.reading.targets import Count
+from directives.reading.who import Setting, who
 
 _REGULAR = words_of("small", "asking_regular")  # deeds that come in occasions
 _LABELS = Layer("label")
-_TEAMS = words_of("small", "filling_teams")
 _TO = words_of("small", "asking_to")
 _TO_GAP = 30  # tokens between a verb of reporting and the unit reported to
-NO_DISTRICTS_FROM = date(2025, 7, 1)
 _THEN = ("sau", "đó", ",", "và", "còn", "riêng", "rồi", "đồng", "thời", "and", "then")
 _EACH = ("mỗi", "each", "every")
 
@@ -56,61 +45,6 @@ class Draft:
     action: str | None = None  # where it is not a run of tokens (a table's cell)
     lead_in: tuple[int, int] | None = None
     cuts: list[tuple[int, int]] = field(default_factory=list)  # spans that the action leaves out
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What is known of the whole text: its tokens, the level of the issuer."""
-
-    page: Tokens
-    issuer_level: str = ""
-    today: date | None = None  # the document's date
-
-
-def who(setting: Setting, name: Name, orderer: Name | None = None) -> Who:
-    """A name as it is handed on; "các cơ quan chuyên môn" are those of the one that orders."""
-    page = setting.page
-    words = page.words[name.i : name.j]
-    default = setting.issuer_level
-    if orderer is not None:
-        default = level_of(page.words[orderer.i : orderer.j], orderer.row) or default
-    if orderer is not None and orderer.row == "khac" and name.row == "tinh" and _own_body(words):
-        return Who(page.cut(name.i, name.j), "khac", name.i, name.j)  # a board or department of the ministry
-    if name.row == "generic" and orderer is not None and _central(page, orderer) and "phương" not in words:
-        default = "khac"  # the Prime Minister tells agencies of the centre
-    elif default == "khac":
-        default = "tinh"  # the units of a national body work in the provinces
-    row = name.row
-    if row in ("generic", "any") and named_level(words) is None and not national(words):
-        inner = [
-            mark.row
-            for mark in ACTORS.marks(page, name.i, name.j)
-            if mark.row not in ("generic", "any", "nguoi")
-        ]
-        row = inner[0] if inner else row
-    team = not _TEAMS.isdisjoint(words[:2])
-    level = level_of(words, row, default)
-    if level == "huyen" and "phòng" in words[:3] and setting.today and setting.today >= NO_DISTRICTS_FROM:
-        level = "xa"  # since the districts are gone, divisions belong to the commune
-    elif level == "huyen" and setting.today and setting.today >= NO_DISTRICTS_FROM and _city(words):
-        level = "tinh"  # and a city is one under the centre
-    sure = named_level(words) is not None or row != "generic"
-    return Who(page.cut(name.i, name.j), level, name.i, name.j, team, sure)
-
-
-def _own_body(words: list[str]) -> bool:
-    """Whether a name tells no place, so that it is a body of the one who orders (ban QLDA 6)."""
-    return words[0] in ("ban", "cục", "thanh", "văn") and named_level(words) is None and "phương" not in words
-
-
-def _city(words: list[str]) -> bool:
-    return "tp" in words or any(words[k : k + 2] == ["thành", "phố"] for k in range(len(words)))
-
-
-def _central(page: Tokens, orderer: Name) -> bool:
-    """Whether the Prime Minister, the Government or the National Assembly orders."""
-    told = " ".join(page.words[orderer.i : orderer.j])
-    return any(one in told for one in ("thủ tướng", "chính phủ", "quốc hội"))
 
 
 def fill_part(

@@ -7,11 +7,12 @@ from deadlines.expressions.joining import resolved_point
 from deadlines.expressions.limit import Limit
 from deadlines.expressions.tokens import Tokens
 from directives.reading.actors import ACTORS
-from directives.reading.filling import Draft, Setting, who
+from directives.reading.filling import Draft
 from directives.reading.lexicon import words_of
 from directives.reading.live import Clause
 from directives.reading.outline import Standing, Who
 from directives.reading.targets import Count
+from directives.reading.who import Setting, who
 
 _DONE = words_of("small", "handing_done")
 _WHOLE = (_DONE - {"báo", "cáo"}) | words_of("small", "handing_whole")

@@ -7,12 +7,12 @@ from deadlines.expressions.joining import resolved_point
 from deadlines.expressions.limit import Limit
 from directives.reading.actors import names
 from directives.reading.duties import clause
-from directives.reading.filling import Setting, who
 from directives.reading.live import Clause
 from directives.reading.negatives import limits_nothing
 from directives.reading.outline import Standing
 from directives.reading.sifting import gone
 from directives.reading.telling import told
+from directives.reading.who import Setting, who
 
 
 def lead_in(

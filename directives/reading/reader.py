@@ -15,7 +15,7 @@ from deadlines.expressions.tokens import Tokens, tokens
 from directives.reading.actors import Name, abbreviations, level_of, name_at, names
 from directives.reading.asking import read_sentence
 from directives.reading.build import built, skipped
-from directives.reading.filling import Draft, Setting, who
+from directives.reading.filling import Draft
 from directives.reading.handing import Read
 from directives.reading.header import head
 from directives.reading.lead_ins import lead_in
@@ -28,6 +28,7 @@ from directives.reading.questions import of_header
 from directives.reading.scoping import scope_of
 from directives.reading.structure import Block, Columns, blocks, column_role, columns, lines, sentences
 from directives.reading.tables import read_row
+from directives.reading.who import Setting, who
 from words import Refused
 
 TEXT_MAX = 5_000_000  # characters: a text longer than any directive is refused before it is read

@@ -15,12 +15,13 @@ from typing import get_args
 from deadlines.expressions.tokens import Tokens
 from directives.reading.actors import level_near, named_level, plain_number
 from directives.reading.duties import clause
-from directives.reading.filling import Draft, Setting
+from directives.reading.filling import Draft
 from directives.reading.lexicon import Layer, Mark, lexicon, words_of
 from directives.reading.live import Clause
 from directives.reading.models import Scope
 from directives.reading.outline import Standing
 from directives.reading.targets import Count
+from directives.reading.who import Setting
 
 _LEVELS = Layer("level")
 _PLACES = ("thon", "xa", "huyen", "tinh")  # "ở từng thôn" says where, it counts nothing

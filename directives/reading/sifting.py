@@ -12,9 +12,9 @@ from deadlines.expressions.limit import Limit
 from deadlines.expressions.occasions import opening_day
 from deadlines.expressions.tokens import Tokens
 from directives.reading.actors import ACTORS, name_at
-from directives.reading.filling import Setting
 from directives.reading.live import Clause, halting, live_marks
 from directives.reading.targets import Count
+from directives.reading.who import Setting
 
 
 def spanned(page: Tokens, found: Clause, valid: list[Limit]) -> list[Limit]:

@@ -6,11 +6,12 @@ from datetime import date
 from deadlines.expressions.dues import cell
 from deadlines.expressions.tokens import Tokens
 from directives.reading.actors import Name, level_of, name_at, names
-from directives.reading.filling import Draft, Setting, finish_row, who
+from directives.reading.filling import Draft, finish_row
 from directives.reading.outline import Standing, Who
 from directives.reading.scoping import fill_scope
 from directives.reading.structure import Block, Columns
 from directives.reading.targets import counts
+from directives.reading.who import Setting, who
 
 _DITTO = (
     ["nt"],

@@ -2,13 +2,13 @@
 
 from deadlines.expressions.limit import Limit
 from deadlines.expressions.tokens import Tokens
-from directives.reading.filling import Setting
 from directives.reading.handing import Read
 from directives.reading.live import Clause
 from directives.reading.negatives import limits_nothing
 from directives.reading.outline import Standing
 from directives.reading.sifting import event_after, gone, spanned
 from directives.reading.telling import changed, has_number, told
+from directives.reading.who import Setting
 
 _GIVEN = frozenset(("giao", "nêu", "đề", "duyệt", ","))  # nhiệm vụ đã giao trước ngày …
 
