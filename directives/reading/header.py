@@ -43,7 +43,7 @@ _COLUMN = re.compile(r"\s*\|\s*|\t+|\s{3,}")
 _ABOUT = re.compile(r"^(?:V/v|Về việc|Về(?=\s))\s*:?\s*", re.IGNORECASE)
 _BODY = re.compile(
     r"^(?:Căn cứ|Thực hiện|Để |Nhằm|Theo |Trong thời gian|Qua |Tiếp tục|Ngày |Xét |Thời gian|Hiện nay|Vừa qua"
-    r"|[IVX]{1,4}\.|\d{1,2}\.|Phần |Điều 1|Chương I|Sau khi|Năm \d|Mùa |Tại )"
+    r"|[IVX]{1,4}\.|\d{1,2}\.|Phần |Điều \d|Chương [IVX]|Sau khi|Năm \d|Mùa |Tại )"
 )
 _LINE_MAX = 2_000  # characters of a line that a head may have
 _TITLE_LINES_MAX = 8
@@ -192,8 +192,13 @@ def _titled(
             state = "addressees"
             rest = line.partition(":")[2].strip(" ;.")
             addressees += [part.strip(" ;.") for part in rest.split(";") if part.strip(" ;.")]
-        elif after - 2 <= n < after and (
-            _DATE.search(f"{line} {raw[n + 1] if n + 1 < after else ''}") or line.startswith(("tháng", "năm"))
+        elif (
+            after - 2 <= n < after
+            and not _ABOUT.match(line)
+            and (
+                _DATE.search(f"{line} {raw[n + 1] if n + 1 < after else ''}")
+                or line.startswith(("tháng", "năm"))
+            )
         ):
             state = "between" if subject else state
         elif _RULE.match(line) or _MOTTO.search(line) or (_DATE.search(line) and len(line) < 60):
@@ -207,7 +212,7 @@ def _titled(
         elif (
             state == "subject"
             and len(subject) < _TITLE_LINES_MAX
-            and not (subject and told[n].after_gap)
+            and not (subject and (told[n].after_gap or line.endswith((".", ";", ":"))))
             and not _BODY.match(line)
         ):
             subject.append(line)
