@@ -26,6 +26,7 @@ from flows.evidence_of import NoSuchFile
 from flows.intake import UnknownDirective
 from flows.issuing_reach import OutOfReach
 from flows.opening import NotTheirAccount
+from flows.roster import current_roster
 from flows.throttling import TooManyTries
 from units.tree import UnknownUnit
 from web.api import API
@@ -90,6 +91,7 @@ def make_site(
     @asynccontextmanager
     async def opened(site: FastAPI) -> AsyncIterator[None]:
         held = app or open_app(settings)
+        await asyncio.to_thread(current_roster, held)  # a country's takes a second: no reader's
         office = site.state.office = Office(held, now, patience_seconds)
         try:
             yield

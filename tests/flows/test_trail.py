@@ -1,7 +1,7 @@
 """The trail's index: what its pages find is what reading the whole log would find."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -9,15 +9,18 @@ from events.base import Event
 from events.decisions import ExtensionAsked, TaskDecision, TaskRef
 from events.facts import Fact, FactCorrected, FactRetracted, TrainingHeld
 from events.registry import EVENT_TYPES
-from flows.trail import index
+from flows import trail as keeping
+from flows.lease import leased_tick
+from flows.trail import Indexing, index, index_for_reader, index_while, require_indexed
 from projections import trail as pages
 from projections.database import reading
 from projections.trail import Scope, TrailWanted, lives, trail_page
-from projections.trail_index import ALL_KINDS, about, kind_of
+from projections.trail_index import ALL_KINDS, about, behind, kind_of
 from tests.scene import Scene, open_scene
 from tests.web.conftest import UNITS, document, founding
 
 TODAY = date(2022, 9, 12)
+MORNING = datetime(2022, 9, 12, 2, tzinfo=UTC)
 EVERYTHING = Scope(everything=True)
 INSIDE = {
     "508": ("508", "20602", "20602-01", "20602-02", "20605", "20605-01", "20605-02"),
@@ -80,6 +83,37 @@ def test_indexing_in_pieces_gives_the_same_pages(busy: Scene) -> None:
     while not index(busy.app, most=3).caught_up:
         pass
     assert walked(busy, TrailWanted()) == [r.position for r in busy.app.log.read(0, 1_000)][::-1]
+
+
+def test_a_reader_adds_the_few_that_came_since_and_leaves_more_to_the_clock(
+    busy: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "FEW", 3)
+    far = index_for_reader(busy.app)
+    assert far.position == 0
+    assert far.of > 3
+    with pytest.raises(Indexing) as refused:
+        require_indexed(busy.app)
+    assert refused.value.say("vi") == (
+        f"Đang lập chỉ mục nhật ký, còn khoảng {far.of} sự kiện; hãy thử lại sau ít phút."
+    )
+    monkeypatch.setattr(keeping, "AT_ONCE", 3)
+    index_while(busy.app, lambda: False)  # no time left: one step, and no more
+    assert index_for_reader(busy.app).position == 3
+    index_while(busy.app, lambda: True)
+    require_indexed(busy.app)
+
+
+def test_a_reader_sees_what_was_said_just_now(busy: Scene) -> None:
+    index(busy.app)
+    busy.report(TrainingHeld(unit="20701", occurred_on=TODAY, subject="ky-nang", participants=9), on=TODAY)
+    assert index_for_reader(busy.app).caught_up
+
+
+def test_a_tick_of_the_clock_keeps_the_trail(busy: Scene) -> None:
+    leased_tick(busy.app, "đồng hồ thử", None, at=MORNING)
+    with reading(busy.app.engine) as connection:
+        assert behind(connection, busy.app.projector.position()).caught_up
 
 
 @pytest.mark.parametrize("gathered", [0, 400])

@@ -6,14 +6,12 @@ from typing import Annotated, Any, Literal
 from fastapi import Path, Query
 
 from access.roles import Action
-from flows.trail import index
+from flows.trail import require_indexed
 from projections.trail import TrailEntry, TrailPage, TrailWanted, lives, trail_event, trail_page
-from projections.trail_index import Behind
 from web.api.answers import NAME_MOST, READS, ROOT, UNIT_MOST
 from web.policy import Room, may
-from web.rooms.trail import INDEXED_MOST, NoSuchEvent, account_id, scope_of
+from web.rooms.trail import NoSuchEvent, account_id, scope_of
 from web.visit import Visiting
-from words import Refused
 
 room = Room(prefix=ROOT)
 
@@ -39,10 +37,6 @@ class EventShown(TrailEntry):
     data: dict[str, Any]
 
 
-class Indexing(Refused):
-    """The index of the trail is not there yet."""
-
-
 @room.call("GET", "/trail", may(Action.TRAIL, unit="inside"), **READS)
 def show_trail(
     visit: Visiting,
@@ -58,7 +52,7 @@ def show_trail(
     most: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> TrailPage:
     """A page of the trail, the newest first."""
-    _indexed(index(visit.app, most=INDEXED_MOST))
+    require_indexed(visit.app)
     with visit.reading() as connection:
         at = visit.place(connection, inside) if inside else None
         wanted = TrailWanted(
@@ -81,7 +75,7 @@ def show_trail(
 @room.call("GET", "/trail/{position}", may(Action.TRAIL), **READS)
 def show_event(visit: Visiting, position: Position) -> EventShown:
     """One event with all its fields."""
-    _indexed(index(visit.app, most=INDEXED_MOST))
+    require_indexed(visit.app)
     with visit.reading() as connection:
         found = trail_event(
             visit.app.log,
@@ -97,12 +91,3 @@ def show_event(visit: Visiting, position: Position) -> EventShown:
         )
     entry, recorded = found
     return EventShown(**dict(entry), data=recorded.event.model_dump(mode="json"))
-
-
-def _indexed(state: Behind) -> None:
-    """A page with the newest events missing is no answer to a program."""
-    if not state.caught_up:
-        raise Indexing(
-            "Đang lập chỉ mục nhật ký, còn khoảng {n} sự kiện; hãy thử lại sau ít phút.",
-            n=state.of - state.position,
-        )

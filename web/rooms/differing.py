@@ -7,7 +7,7 @@ from fastapi import Query
 from fastapi.responses import HTMLResponse
 
 from access.roles import Action
-from flows.trail import index
+from flows.trail import index_for_reader
 from projections.differing import Change, difference
 from projections.directives import directives
 from projections.said_by import said_by
@@ -15,7 +15,7 @@ from projections.trail import TrailWanted, lives, trail_page
 from web.forms import BadField, day
 from web.policy import Room, may
 from web.render import page
-from web.rooms.trail import INDEXED_MOST, left, names, scope_of
+from web.rooms.trail import left, names, scope_of
 from web.visit import Visiting
 
 room = Room()
@@ -48,7 +48,7 @@ def compare_days(
         raise BadField(
             "Ngày đầu {since} phải trước ngày cuối {until}.", field="since", since=first, until=last
         )
-    indexed = index(visit.app, most=INDEXED_MOST)
+    indexed = index_for_reader(visit.app)
     with visit.reading() as connection:
         at = visit.inside(connection, inside, Action.TRAIL)
         found = difference(connection, at, first, last, directive=directive or None)

@@ -15,7 +15,7 @@ from flows.sheets.fields import LISTS
 from flows.sheets.lists import Asked, list_of, trail_rows
 from flows.sheets.tables import Listing, table_csv, table_xlsx
 from flows.taking import take
-from flows.trail import index
+from flows.trail import require_indexed
 from projections.boards import board, summed
 from projections.database import reading
 from projections.said_by import said_by
@@ -81,7 +81,7 @@ def export_trail(
     A file without the daily traffic says so in its name.
     """
     visit.require_anywhere(Action.EXPORT)
-    index(visit.app)
+    require_indexed(visit.app)
     with visit.reading() as connection:
         at = visit.place(connection, inside) if inside else None
         wanted = TrailWanted(

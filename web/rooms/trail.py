@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse
 from access.grants import EVERYWHERE
 from access.roles import Action
 from flows.accounts import UnknownAccount, account_named
-from flows.trail import index
+from flows.trail import index_for_reader
 from projections.directives import directives
 from projections.said_by import said_by
 from projections.trail import Scope, TrailEntry, TrailWanted, lives, trail_event, trail_page
@@ -21,7 +21,6 @@ from words import Misused, Refused
 
 room = Room()
 
-INDEXED_MOST: Final = 2_000  # events that opening the page may index: about a tenth of a second
 KIND_WORDS: Final = {
     "fact": "việc đã làm",
     "correction": "đính chính, rút lại",
@@ -65,7 +64,7 @@ def show_trail(
     """
     if kind and kind not in ALL_KINDS:
         raise NoSuchKind("Không có loại sự kiện «{kind}».", kind=kind)
-    indexed = index(visit.app, most=INDEXED_MOST)
+    indexed = index_for_reader(visit.app)
     with visit.reading() as connection:
         at = visit.place(connection, inside) if inside else None
         wanted = TrailWanted(
@@ -110,7 +109,7 @@ def show_trail(
 @room.get_page("/nhat-ky/{position}", may(Action.TRAIL))
 def show_event(visit: Visiting, position: int) -> HTMLResponse:
     """One event with all that is stored of it."""
-    index(visit.app, most=INDEXED_MOST)
+    index_for_reader(visit.app)
     with visit.reading() as connection:
         found = (
             trail_event(
