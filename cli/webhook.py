@@ -5,7 +5,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict
 
-from cli.asked import Json, argument, command, group, option
+from cli.asked import Json, MessageId, argument, command, group, option
+from cli.extending import said
+from cli.out import Out
 from cli.session import opened
 from projections.webhooks import Webhook
 
@@ -96,26 +98,31 @@ def add(
             least=0,
         ),
     ] = None,
+    message: MessageId = None,
     json: Json = False,
 ) -> None:
-    from flows.webhooks import subscribe  # noqa: PLC0415 - `--help` does not pay for the client
+    from flows.subscribing import subscribe  # noqa: PLC0415 - `--help` does not pay for the client
 
     with opened() as session:
         out = session.out
-        one = subscribe(
-            session.app, url, roots=inside, topics=topic, since=since, now=session.now, by=session.by
-        )
-        if json:
-            out.data(WebhookAdded(webhook=shown(one), secret=one.secret))
-            return
-        out.tell("Đã thêm nơi nhận {webhook}.", webhook=one.webhook)
-        out.tell("Khóa ký (chỉ hiện lần này, cất vào hệ thống nhận):")
-        out.copyable(one.secret)
+        who = said(session, None, message)
+        one = subscribe(session.app, url, roots=inside, topics=topic, since=since, said=who)
+        if not json:
+            out.tell("Đã thêm nơi nhận {webhook}.", webhook=one.webhook)
+        _show_secret(out, one, json=json)
+
+
+def _show_secret(out: Out, one: Webhook, *, json: bool) -> None:
+    if json:
+        out.data(WebhookAdded(webhook=shown(one), secret=one.secret))
+        return
+    out.tell("Khóa ký (chỉ hiện lần này, cất vào hệ thống nhận):")
+    out.copyable(one.secret)
 
 
 @command(commands, "list", "Các nơi nhận sự kiện: đã gọi tới đâu, lần cuối trả lời gì, nơi nào đang bị giữ.")
 def list_all(*, json: Json = False) -> None:
-    from flows.webhooks import subscriptions  # noqa: PLC0415 - the same
+    from flows.subscribing import subscriptions  # noqa: PLC0415 - the same
 
     with opened() as session:
         out = session.out
@@ -138,18 +145,31 @@ def list_all(*, json: Json = False) -> None:
 
 
 @command(commands, "remove", "Thôi gọi một hệ thống.")
-def remove(webhook: WebhookId) -> None:
-    from flows.webhooks import unsubscribe  # noqa: PLC0415 - the same
+def remove(webhook: WebhookId, *, message: MessageId = None) -> None:
+    from flows.subscribing import unsubscribe  # noqa: PLC0415 - the same
 
     with opened() as session:
-        unsubscribe(session.app, webhook)
+        unsubscribe(session.app, webhook, said=said(session, None, message))
         session.out.tell("Đã gỡ nơi nhận {webhook}.", webhook=webhook)
 
 
 @command(commands, "release", "Gọi lại một hệ thống đang bị giữ, từ sự kiện chưa nhận đầu tiên.")
-def let_go(webhook: WebhookId) -> None:
-    from flows.webhooks import release  # noqa: PLC0415 - the same
+def let_go(webhook: WebhookId, *, message: MessageId = None) -> None:
+    from flows.subscribing import release  # noqa: PLC0415 - the same
 
     with opened() as session:
-        release(session.app, webhook)
+        release(session.app, webhook, said=said(session, None, message))
         session.out.tell("Nơi nhận {webhook} sẽ được gọi ở nhịp sau.", webhook=webhook)
+
+
+@command(
+    commands,
+    "renew",
+    "Đổi khóa ký của một hệ thống nhận, từ lần gọi sau; lần gọi mà bên nhận từ chối sẽ được gọi lại.",
+)
+def renew(webhook: WebhookId, *, message: MessageId = None, json: Json = False) -> None:
+    from flows.subscribing import renew_secret  # noqa: PLC0415 - the same
+
+    with opened() as session:
+        one = renew_secret(session.app, webhook, said=said(session, None, message))
+        _show_secret(session.out, one, json=json)

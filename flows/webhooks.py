@@ -10,7 +10,6 @@ import base64
 import hashlib
 import hmac
 import json
-import secrets
 import ssl
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
@@ -19,40 +18,23 @@ from uuid import NAMESPACE_URL, uuid5
 
 import httpx
 
-from app.clock import new_id
 from app.wiring import App
-from events.cloud import CONTENT_TYPE, TOPICS
+from events.cloud import CONTENT_TYPE
 from flows.feeds import Events, events_after
-from flows.outbound import NotReachable, checked_url, resolved
+from flows.outbound import NotReachable, resolved
+from flows.subscribing import PREFIX, allowed_hosts, subscriptions, tell_of_hold
 from projections import webhooks as rows
-from projections.database import reading, writing
-from projections.places import place
+from projections.database import writing
 from projections.webhooks import State, Told, Webhook
-from words import Misused, Refused
 
 BATCH: Final = 100  # events of one call
 ROUNDS_MOST: Final = 20  # calls to one subscriber in one tick: 2,000 events a minute
-SUBSCRIBERS_MOST: Final = 50
 CALL_MOST_SECONDS: Final = 15  # from looking up the name to the answer
 DELAYS: Final = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 360, 720, 1_440))
 HELD_AFTER: Final = 8  # failures in a row: about two days
 ANSWER_MOST: Final = 200  # characters kept of what went wrong
-SECRET_BYTES: Final = 32
-PREFIX: Final = "whsec_"
 BATCH_ID: Final = uuid5(NAMESPACE_URL, "https://dondoc.invalid/webhook-batch")
 GONE: Final = 410
-
-
-class UnknownWebhook(Refused):
-    """There is no such subscription."""
-
-
-class TooManyWebhooks(Refused):
-    """There are as many subscriptions as are told in one tick."""
-
-
-class UnknownTopic(Misused):
-    """No event of that kind goes out."""
 
 
 class Call(NamedTuple):
@@ -74,81 +56,6 @@ class Answer(NamedTuple):
     @property
     def arrived(self) -> bool:
         return self.status is not None and 200 <= self.status < 300
-
-
-def subscribe(
-    app: App,
-    url: str,
-    *,
-    roots: Collection[str] | None,
-    topics: Collection[str] | None = None,
-    since: int | None = None,
-    now: datetime,
-    by: str,
-) -> Webhook:
-    """Tells an address of events from a position of the log on, by default from now; gives its secret once.
-
-    Raises BadAddress, UnknownUnit, UnknownTopic, TooManyWebhooks.
-    """
-    checked_url(url, allowed_hosts(app))
-    if unknown := sorted(set(topics or ()) - set(TOPICS)):
-        raise UnknownTopic(
-            "Không có loại sự kiện {topics}; có: {known}.",
-            topics=", ".join(unknown),
-            known=", ".join(TOPICS),
-        )
-    today = now.astimezone(app.zone).date()
-    one = Webhook(
-        webhook=str(new_id()),
-        url=url.strip(),
-        secret=PREFIX + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode(),
-        roots=None,
-        topics=tuple(sorted(topics)) if topics else None,
-        created_at=now,
-        created_by=by,
-        cursor=app.log.last_position() if since is None else since,
-        pending=0,
-        failures=0,
-        retry_at=None,
-        state="active",
-        answer="",
-        delivered_at=None,
-    )
-    with writing(app.engine) as connection:
-        if roots is not None:
-            one = one._replace(roots=tuple(sorted(place(connection, code, today).code for code in roots)))
-        if len(rows.subscriptions(connection)) >= SUBSCRIBERS_MOST:
-            raise TooManyWebhooks("Đã có {most} nơi nhận sự kiện; hãy gỡ bớt.", most=SUBSCRIBERS_MOST)
-        rows.add(connection, one)
-    return one
-
-
-def subscriptions(app: App) -> list[Webhook]:
-    """Every subscription with its state, the oldest first."""
-    with reading(app.engine) as connection:
-        return rows.subscriptions(connection)
-
-
-def unsubscribe(app: App, webhook: str) -> None:
-    """Tells an address no more. Raises UnknownWebhook."""
-    _change(app, webhook, rows.remove)
-
-
-def release(app: App, webhook: str) -> None:
-    """Tries a held subscriber again with the next tick. Raises UnknownWebhook."""
-    _change(app, webhook, rows.release)
-
-
-def _change(app: App, webhook: str, change: Callable[..., bool]) -> None:
-    with writing(app.engine) as connection:
-        if not change(connection, webhook):
-            raise UnknownWebhook("Không có nơi nhận {webhook}; hãy xem danh sách nơi nhận.", webhook=webhook)
-
-
-def allowed_hosts(app: App) -> frozenset[str]:
-    """Machines inside the house that may be called all the same."""
-    named = app.settings.webhook_hosts.split(",")
-    return frozenset(one.strip().lower() for one in named if one.strip())
 
 
 # --- telling ----------------------------------------------------------------------------
@@ -211,12 +118,15 @@ def _call(one: Webhook, found: Events) -> Call:
 def _record(app: App, call: Call, answer: Answer, now: datetime) -> State:
     """Keeps what a call brought, and when the next one goes."""
     one = call.webhook
-    with writing(app.engine) as connection:
-        if answer.arrived:
+    if answer.arrived:
+        with writing(app.engine) as connection:
             rows.delivered(connection, one.webhook, call.cursor, answer=answer.told, at=now)
-            return "active"
-        failures = one.failures + 1
-        state: State = "held" if failures >= HELD_AFTER or answer.status == GONE else "active"
+        return "active"
+    failures = one.failures + 1
+    state: State = "held" if failures >= HELD_AFTER or answer.status == GONE else "active"
+    if state == "held":
+        tell_of_hold(app, one, failures=failures, status=answer.status, now=now)
+    with writing(app.engine) as connection:
         rows.failed(
             connection,
             one.webhook,
@@ -225,7 +135,7 @@ def _record(app: App, call: Call, answer: Answer, now: datetime) -> State:
             state=state,
             answer=answer.told[:ANSWER_MOST],
         )
-        return state
+    return state
 
 
 def signature(secret: str, message: str, timestamp: int, body: bytes) -> str:

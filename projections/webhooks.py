@@ -49,6 +49,8 @@ RELEASE: Final = text("""
     UPDATE webhooks SET failures = 0, retry_at = '', state = 'active' WHERE webhook = :webhook
 """)
 
+RENEW: Final = text("UPDATE webhooks SET secret = :secret WHERE webhook = :webhook")
+
 
 class Told(NamedTuple):
     """What the calls of a tick did: events that arrived, calls that failed, subscribers now held."""
@@ -98,6 +100,10 @@ def remove(connection: Connection, webhook: str) -> bool:
 def release(connection: Connection, webhook: str) -> bool:
     """Tries a held one again at once."""
     return connection.execute(RELEASE, {"webhook": webhook}).rowcount == 1
+
+
+def renew(connection: Connection, webhook: str, secret: str) -> None:
+    connection.execute(RENEW, {"webhook": webhook, "secret": secret})
 
 
 def begin(connection: Connection, batches: Sequence[tuple[str, int]]) -> None:

@@ -103,6 +103,9 @@ def test_a_subscriber_is_added_listed_and_removed(office: Office) -> None:
     assert one == added.data["webhook"]
     assert (one["inside"], one["topics"], one["state"]) == (["508"], ["team_founded:1"], "active")
     assert added.data["secret"] not in json.dumps(office("webhook", "list").out)
+    renewed = office("webhook", "renew", one["webhook"], "--json")
+    assert renewed.data["webhook"] == one
+    assert renewed.data["secret"] != added.data["secret"]
     assert office("webhook", "release", one["webhook"]).code == 0
     assert office("webhook", "remove", one["webhook"]).out == f"Đã gỡ nơi nhận {one['webhook']}.\n"
     assert office("webhook", "list").out == "Chưa có hệ thống nào nhận sự kiện.\n"

@@ -189,6 +189,7 @@ ROUTES: Final[dict[tuple[str, str], tuple[str, str]]] = {
     ("POST", "/moc-noi"): (ACCOUNTS, LIST),
     ("POST", "/moc-noi/{webhook}/go"): (ACCOUNTS, LIST),
     ("POST", "/moc-noi/{webhook}/gui-lai"): (ACCOUNTS, LIST),
+    ("POST", "/moc-noi/{webhook}/doi-khoa"): (ACCOUNTS, LIST),
     # The API.
     ("GET", "/api/v1/board"): (SEE, DISTRICT),
     ("GET", "/api/v1/tasks"): (SEE, DISTRICT),

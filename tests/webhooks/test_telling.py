@@ -9,6 +9,7 @@ import ssl
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -18,21 +19,19 @@ import trustme
 from app.settings import Settings
 from events.facts import TrainingHeld
 from flows import webhooks
+from flows.extending import Said
 from flows.feeds import events_after
 from flows.lease import leased, leased_tick
 from flows.outbound import BadAddress
-from flows.webhooks import (
-    DELAYS,
-    HELD_AFTER,
+from flows.subscribing import (
     UnknownTopic,
     UnknownWebhook,
-    deliver,
     release,
-    signature,
     subscribe,
     subscriptions,
     unsubscribe,
 )
+from flows.webhooks import DELAYS, HELD_AFTER, deliver, signature
 from projections.webhooks import Told, Webhook
 from tests.feeds.events import happened
 from tests.flows.conftest import UNITS, appoint
@@ -60,8 +59,15 @@ def receiver() -> Iterator[Receiver]:
         yield found
 
 
+_messages = count()
+
+
+def said(message: str | None = None, *, by: str = "test", now: datetime = NOW) -> Said:
+    return Said(None, message or f"said:{next(_messages)}", now, by, "command")
+
+
 def told_of(scene: Scene, receiver: Receiver, **more: Any) -> Webhook:
-    return subscribe(scene.app, receiver.url, **{"roots": None, "since": 0, "now": NOW, "by": "test"} | more)
+    return subscribe(scene.app, receiver.url, **{"roots": None, "since": 0, "said": said()} | more)
 
 
 def arrived(receiver: Receiver) -> list[str]:
@@ -166,7 +172,7 @@ def test_after_many_failures_it_is_held_and_can_be_let_go(scene: Scene, receiver
     assert (kept.state, kept.answer) == ("held", "HTTP 500")
     assert deliver(scene.app, now + timedelta(days=30)) == Told()
     receiver.faults = []
-    release(scene.app, one.webhook)
+    release(scene.app, one.webhook, said=said())
     assert deliver(scene.app, now) == Told(events=6)
     assert arrived(receiver)[-6:] == everything(scene)
 
@@ -187,7 +193,7 @@ def test_a_server_that_means_harm_holds_up_nobody(
     told_of(scene, receiver)
     receiver.faults = [fault]
     with receiving() as other:
-        told_of(scene, other, now=NOW + timedelta(seconds=1))
+        told_of(scene, other, said=said(now=NOW + timedelta(seconds=1)))
         found = deliver(scene.app, NOW)
         assert arrived(other) == everything(scene)
     assert found == (Told(events=6, failed=1) if fault is drips else Told(events=12))
@@ -226,17 +232,17 @@ def test_a_name_that_points_inside_is_not_called(scene: Scene, receiver: Receive
 )
 def test_addresses_that_are_refused_when_they_are_given(scene: Scene, url: str, reason: str) -> None:
     with pytest.raises(BadAddress, match=reason):
-        subscribe(scene.app, url, roots=None, now=NOW, by="test")
+        subscribe(scene.app, url, roots=None, said=said())
     assert subscriptions(scene.app) == []
 
 
 def test_what_is_subscribed_to_exists(scene: Scene) -> None:
     with pytest.raises(UnknownTopic, match="Không có loại sự kiện letter_sealed:1; có: clock_paused:1"):
-        subscribe(scene.app, "https://a.example/", roots=None, topics=["letter_sealed:1"], now=NOW, by="x")
+        subscribe(scene.app, "https://a.example/", roots=None, topics=["letter_sealed:1"], said=said())
     with pytest.raises(UnknownUnit):
-        subscribe(scene.app, "https://a.example/", roots=["99999"], now=NOW, by="x")
+        subscribe(scene.app, "https://a.example/", roots=["99999"], said=said())
     with pytest.raises(UnknownWebhook, match="Không có nơi nhận x; hãy xem danh sách nơi nhận"):
-        unsubscribe(scene.app, "x")
+        unsubscribe(scene.app, "x", said=said())
 
 
 def test_the_clock_tells(scene: Scene, receiver: Receiver) -> None:
@@ -303,7 +309,7 @@ def test_whatever_fails_everything_arrives_in_order(scene: Scene, receiver: Rece
     for _ in range(5):
         now += timedelta(days=2)
         for one in subscriptions(scene.app):
-            release(scene.app, one.webhook)
+            release(scene.app, one.webhook, said=said())
         deliver(scene.app, now)
     first: dict[str, list[str]] = {}
     for headers, body in receiver.got:

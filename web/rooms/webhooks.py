@@ -5,7 +5,16 @@ from fastapi.responses import HTMLResponse, Response
 from access.grants import EVERYWHERE
 from access.roles import Action
 from flows.outbound import BadAddress
-from flows.webhooks import UnknownWebhook, release, subscribe, subscriptions, unsubscribe
+from flows.subscribing import (
+    SecretShownOnce,
+    TooManyWebhooks,
+    UnknownWebhook,
+    release,
+    renew_secret,
+    subscribe,
+    subscriptions,
+    unsubscribe,
+)
 from projections.webhooks import Webhook
 from units.tree import UnknownUnit
 from web.fields import Sent, typed
@@ -37,7 +46,7 @@ def show_webhooks(visit: Visiting) -> HTMLResponse:
 
 
 def _page(
-    visit: Visit, given: dict[str, str], errors: dict[str, str], added: Webhook | None = None
+    visit: Visit, given: dict[str, str], errors: dict[str, str], keyed: Webhook | None = None
 ) -> HTMLResponse:
     response = page(
         visit,
@@ -45,12 +54,12 @@ def _page(
         status=422 if errors else 200,
         given=given,
         errors=errors,
-        added=added,
+        keyed=keyed,
         rows=_mine(visit),
         everywhere=EVERYWHERE in visit.reach(Action.ACCOUNTS),
         end=visit.app.log.last_position(),
     )
-    if added is not None:
+    if keyed is not None:
         response.headers["cache-control"] = "no-store"  # the secret is shown this once
     return response
 
@@ -61,13 +70,16 @@ def add_webhook(visit: Visiting, form: Sent) -> Response:
     given = {name: typed(form, name).strip() for name in ("url", "inside")}
     try:
         url = required(given["url"], "url")
-        added = subscribe(visit.app, url, roots=_roots(visit, given["inside"]), now=visit.now, by=visit.by)
+        said = visit.said(typed(form, "_once"))
+        added = subscribe(visit.app, url, roots=_roots(visit, given["inside"]), said=said)
     except BadField as wrong:
         return _page(visit, given, {wrong.field: wrong.say(visit.lang)})
     except BadAddress as wrong:
         return _page(visit, given, {"url": wrong.say(visit.lang)})
     except (UnknownUnit, OutsideScope) as wrong:
         return _page(visit, given, {"inside": wrong.say(visit.lang)})
+    except (TooManyWebhooks, SecretShownOnce) as wrong:
+        return _page(visit, given, {"": wrong.say(visit.lang)})
     return _page(visit, {"url": "", "inside": ""}, {}, added)
 
 
@@ -84,17 +96,28 @@ def _roots(visit: Visit, code: str) -> list[str] | None:
 
 
 @room.post_form(PATH + "/{webhook}/go", may(Action.ACCOUNTS))
-def remove_webhook(visit: Visiting, webhook: str) -> Response:
+def remove_webhook(visit: Visiting, webhook: str, form: Sent) -> Response:
     """Tells the address no more."""
-    unsubscribe(visit.app, _one(visit, webhook))
+    unsubscribe(visit.app, _one(visit, webhook), said=visit.said(typed(form, "_once")))
     return back(visit, PATH, "Đã gỡ nơi nhận.")
 
 
 @room.post_form(PATH + "/{webhook}/gui-lai", may(Action.ACCOUNTS))
-def release_webhook(visit: Visiting, webhook: str) -> Response:
+def release_webhook(visit: Visiting, webhook: str, form: Sent) -> Response:
     """Tries a held address again."""
-    release(visit.app, _one(visit, webhook))
+    release(visit.app, _one(visit, webhook), said=visit.said(typed(form, "_once")))
     return back(visit, PATH, "Sẽ gửi lại trong phút tới.")
+
+
+@room.post_form(PATH + "/{webhook}/doi-khoa", may(Action.ACCOUNTS))
+def renew_webhook(visit: Visiting, webhook: str, form: Sent) -> Response:
+    """Signs calls with another secret from now on; it is shown this once."""
+    blank = {"url": "", "inside": ""}
+    try:
+        keyed = renew_secret(visit.app, _one(visit, webhook), said=visit.said(typed(form, "_once")))
+    except SecretShownOnce as wrong:
+        return _page(visit, blank, {"": wrong.say(visit.lang)})
+    return _page(visit, blank, {}, keyed)
 
 
 def _one(visit: Visit, webhook: str) -> str:
