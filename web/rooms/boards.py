@@ -1,12 +1,14 @@
 """The board: units × obligations, as of any day, beside any other; every number leads to its tasks."""
 
-from typing import Annotated, Any, Final
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Annotated, Any, Final, NamedTuple
 
 from fastapi import Query
 from fastapi.responses import HTMLResponse
 
 from access.roles import Action
-from projections.boards import Board, Cell, board
+from projections.boards import Asked, Board, Cell, board
 from projections.burnup import burn_up
 from projections.directives import directives
 from projections.places import counts_below
@@ -21,7 +23,15 @@ from words import Misused
 room = Room()
 
 TILES_MOST: Final = 100  # a picture of more units is no picture; the country has 63 provinces
-COLUMNS_MOST: Final = 40  # obligations side by side; more are asked for by directive
+COLUMNS_MOST: Final = 40  # obligations of one board; more are asked for by directive
+SIDE_BY_SIDE: Final = 12  # of them in one table: what a sheet of paper on its side holds
+
+
+class Sheet(NamedTuple):
+    """One table of units and obligations, with the directives over their columns."""
+
+    asked: tuple[Asked, ...]
+    headings: tuple[tuple[str, int], ...]
 
 
 class NoSuchLevel(Misused):
@@ -86,7 +96,19 @@ def matrix(found: Board) -> dict[str, Any]:
     def cell(unit: str, directive: str, obligation: str) -> Cell | None:
         return cells.get((unit, directive, obligation))
 
-    return {"asked": asked, "rows": rows, "cell": cell, "left_out": len(owed) - len(asked)}
+    sheets = [asked[i : i + SIDE_BY_SIDE] for i in range(0, len(asked), SIDE_BY_SIDE)]
+    return {
+        "asked": asked,
+        "sheets": [Sheet(tuple(one), _headings(one)) for one in sheets],
+        "rows": rows,
+        "cell": cell,
+        "left_out": len(owed) - len(asked),
+    }
+
+
+def _headings(asked: Sequence[Asked]) -> tuple[tuple[str, int], ...]:
+    """The numbers of directives over a table's columns, each with how many it stands over."""
+    return tuple((number, len(list(own))) for number, own in groupby(asked, key=lambda one: one.number))
 
 
 def way_down(visit: Visit, code: str) -> tuple[Crumb, ...]:
