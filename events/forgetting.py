@@ -11,12 +11,14 @@ from pydantic import Field
 from events.base import Event
 from events.decisions import Reason
 
+PersonField = Literal["name", "phone", "email"]
+
 
 class PersonChanged(Event, topic="person_changed:1"):
     """Other values are known of a person in these fields: letters may go elsewhere from now on."""
 
     person: UUID
-    fields: Annotated[tuple[Literal["name", "phone", "email"], ...], Field(min_length=1)]
+    fields: Annotated[tuple[PersonField, ...], Field(min_length=1)]
 
 
 class PersonErased(Event, topic="person_erased:1"):

@@ -21,8 +21,10 @@ from app.clock import new_id
 from app.wiring import App
 from events.accounts import AccountClosed, AccountOpened, RoleEnded, RoleGranted, account_stream
 from events.base import Event, Receipt, Recorded
+from events.forgetting import PersonChanged, person_stream
 from flows.extending import Said
 from flows.roster import current_roster
+from flows.telling import tell
 from projections import accounts as rows
 from projections import logins, people, sessions
 from projections.database import reading, writing
@@ -163,24 +165,34 @@ def open_account(
         if not logins.claim_login(connection, id_, kept):
             raise LoginTaken("Tên đăng nhập «{login}» đã có người dùng; hãy chọn tên khác.", login=kept)
         known = rows.account_row(connection, id_)
-        whose = known.person if known else (person or _person(connection, name, email))
+        same = None if known or person else _same_address(connection, email)
+        whose = known.person if known else person or (same or _somebody_new(connection, name, email)).id
+    if same is not None and name.strip() and not same.name:
+        _name(app, same, name.strip(), said)
     # Not the name: a hash of something so easily guessed would outlive its erasure.
     _append(app, id_, [AccountOpened(account=id_, person=whose)], said, _digest("open", whose))
     return id_
 
 
-def _person(connection: Connection, name: str, email: str) -> PersonId:
-    """Whoever has that address, when it is one person; else somebody new."""
-    address = email.strip()
-    if address:
-        same = [p for p in people.all_persons(connection) if p.email.casefold() == address.casefold()]
-        if len(same) == 1:
-            if name and not same[0].name:
-                people.put_persons(connection, [same[0].model_copy(update={"name": name})])
-            return same[0].id
-    fresh = Person(id=PersonId(new_id()), name=name.strip(), email=address)
+def _same_address(connection: Connection, email: str) -> Person | None:
+    """Whoever has that address, when it is one person."""
+    address = email.strip().casefold()
+    same = [p for p in people.all_persons(connection) if p.email.casefold() == address] if address else []
+    return same[0] if len(same) == 1 else None
+
+
+def _somebody_new(connection: Connection, name: str, email: str) -> Person:
+    fresh = Person(id=PersonId(new_id()), name=name.strip(), email=email.strip())
     people.put_persons(connection, [fresh])
-    return fresh.id
+    return fresh
+
+
+def _name(app: App, one: Person, name: str, said: Said) -> None:
+    """Gives a name to somebody who was known by an address alone."""
+    event = PersonChanged(person=one.id, fields=("name",))
+    tell(app, person_stream(one.id), event, said=said._replace(message=f"{said.message}:name"))
+    with writing(app.engine) as connection:
+        people.put_persons(connection, [one.model_copy(update={"name": name})])
 
 
 def close_account(app: App, id_: AccountId, *, reason: str, said: Said) -> Receipt:

@@ -1,22 +1,24 @@
 """Posts and the people behind them: who is written to, kept apart from what happened.
 
-People go into the side table first, then the posts into the log: a crash in between leaves
-an address that nobody is written to at, never a post without its person.
+New people go into the side table first, then the posts into the log: a crash in between leaves
+an address that nobody is written to at, never a post without its person. That somebody known has
+another address is in the log before letters go there, without the address.
 """
 
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from app.clock import new_id
 from app.wiring import App
 from events.base import Message, Via
 from events.decisions import PostEnded, PostNamed, post_stream
+from events.forgetting import PersonChanged, PersonField, person_stream
 from flows.roster import current_roster
 from projections import people
 from projections.database import reading, writing
 from units.books import Book
 from units.contacts import Appointments, ContactsPlan, appoint, read_contacts_csv
-from units.posts import PersonId, Post
+from units.posts import Person, PersonId, Post
 from words import Misused
 
 
@@ -52,15 +54,32 @@ def import_contacts(
     found: Appointments = appoint(
         plan.rows, posts=posts, people=known, new_person=lambda: PersonId(new_id()), on=on
     )
+    as_known = {person.id: person for person in known}
+    changed = [m for person in found.people for m in _changed(app, as_known.get(person.id), person)]
+    _tell(app, changed, now=now, by=by, via=via)
     with writing(app.engine) as connection:
         people.put_persons(connection, found.people)
     before = {post.id: post for post in posts}
-    messages = [m for post in found.posts for m in _messages(app, post, before.get(post.id))]
+    named = [m for post in found.posts for m in _messages(app, post, before.get(post.id))]
+    _tell(app, named, now=now, by=by, via=via)
+    app.projector.catch_up()
+    return Appointed(len(found.posts), len(found.people), found.unchanged)
+
+
+def _tell(app: App, messages: list[Message], *, now: datetime, by: str, via: Via) -> None:
     for result in app.log.ingest(messages, at=now, by=by, via=via):
         for rejected in result.rejected:
             raise rejected.reason
-    app.projector.catch_up()
-    return Appointed(len(found.posts), len(found.people), found.unchanged)
+
+
+def _changed(app: App, before: Person | None, now: Person) -> list[Message]:
+    """Which fields of somebody who was known say something else; the key holds how often they did before."""
+    if before is None:
+        return []
+    fields = tuple(name for name in get_args(PersonField) if getattr(before, name) != getattr(now, name))
+    stream = person_stream(now.id)
+    event = PersonChanged(person=now.id, fields=fields)
+    return [Message(f"changed:{now.id}:{len(app.log.stream(stream))}", stream, (event,))]
 
 
 def _messages(app: App, post: Post, before: Post | None) -> list[Message]:

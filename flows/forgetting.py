@@ -14,11 +14,12 @@ from sqlalchemy import Connection
 from app.wiring import App
 from events.base import Event, Recorded
 from events.forgetting import PersonErased, person_stream
-from flows.accounts import Account, StillOpen, all_accounts
+from flows.accounts import Account, StillOpen, account_of
 from flows.extending import Said
 from flows.held_sheets import forget_all
 from flows.posts import end_post
 from projections import errands, links, logins, people, sessions
+from projections.accounts import accounts_of_person
 from projections.database import reading, writing
 from units.posts import Person, PersonId, Post
 from words import Refused
@@ -38,7 +39,8 @@ class Known(NamedTuple):
 
 def known_of(connection: Connection, person: PersonId) -> Known | None:
     """What an erasure would take away; None where nothing is left."""
-    accounts = tuple(one for one in all_accounts(connection) if one.person == person)
+    opened = (account_of(connection, id_) for id_ in accounts_of_person(connection, person))
+    accounts = tuple(one for one in opened if one is not None)
     found = people.person(connection, person)
     if found is None and not any(one.login for one in accounts):
         return None
