@@ -200,20 +200,18 @@ def _month(page: Tokens, i: int) -> Point | None:
             longer = _with_year(page, Point(i, j + 2, "month", None, more))
             return longer if not longer.open else found
         return found
-    if page.word(i + 1) in ("này", "nay"):
-        return Point(i, i + 2, "month", relative=True)
-    if page.word(i + 1) in ("sau", "tới"):
-        return Point(i, i + 2, "month", relative=True, shift=1)
-    return None
+    return _this_or_next(page, i, "month")
 
 
 def _quarter(page: Tokens, i: int) -> Point | None:
-    nth = _ROMAN.get(page.word(i + 1)) or digits(page, i + 1)
-    if nth in range(1, 5):
+    nth, last = (_ROMAN.get(page.word(k)) or digits(page, k) or 0 for k in (i + 1, i + 3))
+    if 1 <= nth < last < 5 and page.word(i + 2) in ("-", ",", "và"):
+        return _with_year(
+            page, Point(i, i + 4, "quarter", nth=last)
+        )  # Quý III - IV/2025: the last one counts
+    if 1 <= nth < 5:
         return _with_year(page, Point(i, i + 2, "quarter", nth=nth))
-    if page.word(i + 1) in ("này", "nay"):
-        return Point(i, i + 2, "quarter", relative=True)
-    return None
+    return _this_or_next(page, i, "quarter") if page.word(i + 1) in ("này", "nay") else None
 
 
 def _year(page: Tokens, i: int) -> Point | None:
@@ -222,11 +220,14 @@ def _year(page: Tokens, i: int) -> Point | None:
         if page.word(i + 2) == "-" and year_at(page, i + 3):
             return None
         return Point(i, i + 2, "year", year)
-    if page.word(i + 1) in ("nay", "này"):
-        return Point(i, i + 2, "year", relative=True)
-    if page.word(i + 1) in ("sau", "tới"):
-        return Point(i, i + 2, "year", relative=True, shift=1)
-    return None
+    return _this_or_next(page, i, "year")
+
+
+def _this_or_next(page: Tokens, i: int, kind: Kind) -> Point | None:
+    """tháng này, năm nay, tuần sau, tháng tới."""
+    after = page.word(i + 1)
+    near = after in ("này", "nay", "sau", "tới")
+    return Point(i, i + 2, kind, relative=True, shift=int(after in ("sau", "tới"))) if near else None
 
 
 def _bare_year(page: Tokens, i: int, bare: bool) -> Point | None:
@@ -276,8 +277,8 @@ def _part(page: Tokens, i: int) -> Point | None:
 
 def _week(page: Tokens, i: int) -> Point | None:
     """tuần (thứ) 2 tháng 3/2024; tuần này, tuần sau."""
-    if page.word(i + 1) in ("này", "nay", "sau", "tới"):
-        return Point(i, i + 2, "week", relative=True, shift=int(page.word(i + 1) in ("sau", "tới")))
+    if (near := _this_or_next(page, i, "week")) is not None:
+        return near
     j = i + 2 if page.word(i + 1) == "thứ" else i + 1
     nth = number(page, j)
     month = _month(page, j + 1) if nth and nth <= 5 and page.word(j + 1) == "tháng" else None

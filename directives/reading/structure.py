@@ -30,7 +30,8 @@ _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("bullet", re.compile(r"[•*o§→✓✔](?=\s)")),
 )
 # No line ends in one of these words: what they lead to stands on the next one.
-_HANGING = re.compile(r"(?:\b(?:năm|tháng|ngày|quý|số|của|các|và|trong|đến|trước|từ|với|cho|là|tại|theo)|,)$")
+_HANGING = re.compile(r"(?:\b(?:của|các|và|trong|đến|trước|từ|với|cho|là|tại|theo)|,)$")
+_BEFORE_NUMBER = re.compile(r"\b(?:năm|tháng|ngày|quý|số)$")
 _ABBREVIATIONS = frozenset(
     ["tp", "ts", "ths", "gs", "pgs", "bs", "q", "p", "st", "no", "mr", "ms", "dr", "đ", "kts"]
 )
@@ -135,6 +136,8 @@ def _continues(text: str, before: Line, line: Line, width: int, block: Block) ->
         return False
     first = text[line.start]
     if first.islower() or first in ",;)" or _HANGING.search(text, before.start, before.end):
+        return True
+    if first.isdecimal() and _BEFORE_NUMBER.search(text, before.start, before.end):
         return True
     length = before.end - before.start
     # A full line without an end goes on, even with a capital letter (a name), on a page of fixed width.

@@ -78,6 +78,10 @@ def _number(page: Tokens, k: int) -> tuple[Decimal, int] | None:
     if not (word.isdecimal() and word.isascii()) or len(word) > 9:
         return None
     j = k + 1
+    while page.word(j) == "." and page.glued(j) and page.glued(j + 1) and _thousands(page.word(j + 1)):
+        word, j = word + page.word(j + 1), j + 2
+    if len(word) > 12:
+        return None
     if (
         page.word(j) in (",", ".")
         and page.glued(j)
@@ -88,6 +92,11 @@ def _number(page: Tokens, k: int) -> tuple[Decimal, int] | None:
     ):
         return Decimal(f"{word}.{page.word(j + 1)}"), j + 2
     return Decimal(word), j
+
+
+def _thousands(word: str) -> bool:
+    """The "286" of 18.286."""
+    return len(word) == 3 and word.isdecimal() and word.isascii()
 
 
 def _bound(page: Tokens, k: int, i: int) -> str:
