@@ -41,7 +41,7 @@ CHECKS = [
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[FastAPI, dict[str, str]]]:
     """A site, and the header of a program that may do everything a program may."""
     folder: Path = tmp_path_factory.mktemp("described")
-    office = open_scene(f"sqlite:///{folder / 'd.db'}", province="49", coordinator_unit="49")
+    office = open_scene(f"sqlite:///{folder / 'd.db'}", province="49", coordinator_unit="49", evidence_dir=folder)
     office.units(*UNITS)
     office.issue(document(), founding())
     secrets = []

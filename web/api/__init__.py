@@ -8,10 +8,11 @@ from typing import Final
 
 from web.api.boards import room as boards
 from web.api.description import room as description
+from web.api.evidence import room as evidence
 from web.api.facts import room as facts
 from web.api.subscriptions import room as subscriptions
 from web.api.tasks import room as tasks
 from web.api.trail import room as trail
 from web.policy import Room
 
-API: Final[tuple[Room, ...]] = (boards, facts, tasks, trail, subscriptions, description)
+API: Final[tuple[Room, ...]] = (boards, evidence, facts, tasks, trail, subscriptions, description)

@@ -81,19 +81,13 @@ class NoSuchCalendar(Refused):
     """No calendar has that secret."""
 
 
-class EvidenceElsewhere(Misused):
-    """Files come by the pages."""
-
-
 def check_texts(event: Event) -> None:
-    """Raises TextUnfit or EvidenceElsewhere for what a page would not let through either."""
+    """Raises TextUnfit for what a page would not let through either."""
     for name, text in _texts(event.model_dump(mode="json")):
         if len(text) > TEXT_MOST:
             raise TextUnfit("Ô «{field}» nhận nhiều nhất {most} ký tự.", field=name, most=TEXT_MOST)
         if any(ord(sign) < 32 and sign not in "\n\r\t" for sign in text):
             raise TextUnfit("Ô «{field}» có ký tự điều khiển không dùng được.", field=name)
-    if getattr(event, "evidence", ()):
-        raise EvidenceElsewhere("Tệp minh chứng gửi bằng trang của việc, chưa gửi bằng giao diện lập trình.")
 
 
 def _texts(value: Any, name: str = "") -> Iterable[tuple[str, str]]:

@@ -9,8 +9,9 @@ from pydantic import BaseModel, ConfigDict, create_model
 from access.roles import Action
 from directives.admission import NoSuchFact
 from events.decisions import Reason
-from events.facts import FACTS, Fact
+from events.facts import FACTS, Evidence, Fact, unit_stream
 from flows import facts as flow
+from flows.offered import require_offered
 from flows.written import Written, written
 from web.api.answers import ROOT, WRITES, Key, check_texts
 from web.policy import Room, may
@@ -40,6 +41,7 @@ def _report(visit: Visit, fact: Fact, key: str | None) -> Written:
     visit.require(Action.REPORT, fact.unit)
     check_texts(fact)
     who = visit.said(key)
+    require_offered(visit.app, visit.by, fact.evidence, message=who.message, now=who.now)
     done = flow.report(visit.app, fact, message=who.message, now=who.now, by=who.by, via=who.via)
     return written(visit.lang, done.receipt, fact=done.fact, warnings=done.warnings)
 
@@ -50,10 +52,19 @@ def _correct(visit: Visit, unit: str, version: int, fact: Fact, reason: str, key
     if fact.unit != unit:
         raise NoSuchFact("Dữ kiện đính chính phải là của chính đơn vị {unit}.", unit=unit)
     who = visit.said(key)
+    before = _evidence(visit, unit, version)
+    require_offered(visit.app, visit.by, fact.evidence, message=who.message, now=who.now, besides=before)
     receipt = flow.correct(
         visit.app, fact, version, reason=reason, message=who.message, now=who.now, by=who.by, via=who.via
     )
     return written(visit.lang, receipt, fact=f"{unit}@{receipt.version_last}")
+
+
+def _evidence(visit: Visit, unit: str, version: int) -> tuple[Evidence, ...]:
+    """The files of the fact that is put right: they may stay."""
+    past = visit.app.log.stream(unit_stream(unit))
+    wrong = past[version - 1].event if version <= len(past) else None
+    return wrong.evidence if isinstance(wrong, Fact) else ()
 
 
 def _add(kind: type[Fact]) -> None:

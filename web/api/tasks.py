@@ -11,9 +11,11 @@ from directives import tasks as decide
 from directives.tasks import Standing
 from events.base import Event, Receipt
 from events.decisions import Reason, TaskRef
+from events.facts import Evidence
 from flows import extending
 from flows.act import act
 from flows.extending import Said
+from flows.offered import require_offered
 from flows.submitting import submit
 from flows.written import Written, written
 from web.api.answers import ROOT, TEXT_MOST, WRITES, Key, said
@@ -42,6 +44,12 @@ class Later(_Body):
     reason: Reason
 
 
+class Wanted(Later):
+    """A later day that is asked for, why, and the files that support it."""
+
+    evidence: tuple[Evidence, ...] = ()
+
+
 class Why(_Body):
     """Why it was decided so."""
 
@@ -49,10 +57,11 @@ class Why(_Body):
 
 
 class Done(_Body):
-    """The day on which the work was done, and what there is to say about it."""
+    """The day on which the work was done, what there is to say about it, and the files that prove it."""
 
     on: date
     note: Note = ""
+    evidence: tuple[Evidence, ...] = ()
 
 
 class Remark(_Body):
@@ -63,14 +72,17 @@ class Remark(_Body):
 
 @room.call("POST", f"{TASK}/extension", may(Action.ASK, unit="unit"), **WRITES)
 def ask_extension(
-    visit: Visiting, directive: str, obligation: str, unit: str, period: str, later: Later, key: Key
+    visit: Visiting, directive: str, obligation: str, unit: str, period: str, later: Wanted, key: Key
 ) -> Written:
     """Asks for a later day."""
     who = said(visit, Action.ASK, unit, key)
     task = task_of(directive, obligation, unit, period)
-    return written(
-        visit.lang, extending.ask(visit.app, task, wanted=later.until, reason=later.reason, said=who)
+    files = later.evidence
+    require_offered(visit.app, visit.by, files, message=who.message, now=who.now)
+    receipt = extending.ask(
+        visit.app, task, wanted=later.until, reason=later.reason, said=who, evidence=files
     )
+    return written(visit.lang, receipt)
 
 
 @room.call("POST", f"{TASK}/extension/grant", may(Action.GRANT, unit="unit"), **WRITES)
@@ -104,7 +116,9 @@ def hand_in(
         raise NotYet("Ngày {day} chưa tới; chỉ trình việc đã làm xong.", day=done.on)
     task = task_of(directive, obligation, unit, period)
     who = visit.said(key, visit.tells_for(task))
-    return written(visit.lang, submit(visit.app, task, on=done.on, note=done.note, said=who))
+    require_offered(visit.app, visit.by, done.evidence, message=who.message, now=who.now)
+    receipt = submit(visit.app, task, on=done.on, note=done.note, said=who, evidence=done.evidence)
+    return written(visit.lang, receipt)
 
 
 @room.call("POST", f"{TASK}/submission/accept", may(Action.REVIEW, unit="unit"), **WRITES)
