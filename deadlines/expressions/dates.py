@@ -29,6 +29,7 @@ _PARTS: dict[str, Part] = {"đầu": "start", "giữa": "middle", "cuối": "end
 _STARTS = ("end", "middle", "start", "beginning", "late", "mid", "early")
 _PARTS_OF_DAY = frozenset(("hôm", "ngày", "sáng", "trưa", "chiều", "tối", "đêm"))
 _NEAR_FIRST = _PARTS_OF_DAY | {"today", "tonight", "tomorrow"}
+_ORDINALS = ("first", "second", "third", "fourth")
 _SEPARATORS = ("/", "-", ".")
 _DAY_WORDS = ("ngày", "mồng", "mùng", "hôm")
 
@@ -65,9 +66,6 @@ def _near_day(page: Tokens, i: int) -> Point | None:
         part: Part | None = "middle" if word not in ("hôm", "ngày") else None
         return Point(i, start + 2, "day", part=part, relative=True, shift=int(after == "mai"))
     return None
-
-
-_ORDINALS = ("first", "second", "third", "fourth")
 
 
 def number(page: Tokens, i: int) -> int | None:
