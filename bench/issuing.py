@@ -17,7 +17,7 @@ from statistics import median
 from time import process_time
 from typing import NamedTuple
 
-from sqlalchemy import Connection, ForeignKeyConstraint, MetaData, Table, text
+from sqlalchemy import ForeignKeyConstraint, MetaData, Table, text
 
 from app.wiring import App
 from bench import scene, world
@@ -41,7 +41,11 @@ RAW_TASKS = text("""
     INSERT INTO raw_tasks (unit, obligation, period, strict, lenient)
     SELECT no, :obligation, :period, :strict, :lenient FROM roster_units WHERE level = 'thon' ORDER BY no
 """)
-RAW_PROGRESS = "INSERT INTO raw_{table} SELECT * FROM {table} WHERE obligation = :obligation"
+RAW_PROGRESS = (
+    "INSERT INTO raw_progress SELECT * FROM progress WHERE obligation = :obligation",
+    """INSERT INTO raw_progress_days SELECT * FROM progress_days
+       WHERE standing IN (SELECT no FROM standings WHERE obligation = :obligation)""",
+)
 
 
 class Issued(NamedTuple):
@@ -117,17 +121,12 @@ def _raw(app: App, directive: str) -> tuple[float, int, int]:
                 }
                 held += connection.execute(RAW_TASKS, values).rowcount
             rows = held + sum(
-                _copied(connection, table, number)
-                for table in ("progress", "progress_days")
+                connection.execute(text(statement), {"obligation": number}).rowcount
+                for statement in RAW_PROGRESS
                 for number in sorted({one.no for one in new})
             )
 
     return seconds(insert), rows, held
-
-
-def _copied(connection: Connection, table: str, obligation: int) -> int:
-    statement = text(RAW_PROGRESS.format(table=table))
-    return connection.execute(statement, {"obligation": obligation}).rowcount
 
 
 def _copy(table: Table) -> Table:

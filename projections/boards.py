@@ -37,12 +37,12 @@ NOW = """
 """
 STATUS_THEN = STATUS.format(out="p.out", out_on="p.out_on", done_on="p.done_on", lenient="p.lenient")
 PAST = f"""
-    SELECT p.ancestor AS unit, p.obligation, p.lenient,
+    SELECT d.ancestor AS unit, p.obligation, p.lenient,
            {STATUS_THEN} AS status,
-           sum(p.n) AS n
-    FROM {{among}} a JOIN progress_days p ON p.ancestor = a.unit
-    WHERE p.opens_on <= :on AND p.known_on <= :known {{only}}
-    GROUP BY p.ancestor, p.obligation, p.lenient, 4
+           sum(d.n) AS n
+    FROM {{among}} a JOIN progress_days d ON d.ancestor = a.unit JOIN standings p ON p.no = d.standing
+    WHERE p.opens_on <= :on AND d.known_on <= :known {{only}}
+    GROUP BY d.ancestor, p.obligation, p.lenient, 4
 """
 
 

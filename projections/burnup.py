@@ -18,10 +18,12 @@ AHEAD_LEAST: Final = timedelta(days=45)
 
 # Tasks inside the unit by their days, and the unit's own.
 COUNTED = f"""
-    SELECT p.obligation, p.opens_on, p.lenient, p.done_on, p.out, p.out_on, sum(p.n) AS n
-    FROM progress_days p
-    WHERE p.ancestor = :unit AND p.known_on <= :known AND p.obligation IN ({{listed}})
-    GROUP BY p.obligation, p.opens_on, p.lenient, p.done_on, p.out, p.out_on HAVING sum(p.n) <> 0
+    SELECT s.obligation, s.opens_on, s.lenient, s.done_on, s.out, s.out_on, p.n
+    FROM (
+        SELECT standing, sum(n) AS n FROM progress_days WHERE ancestor = :unit AND known_on <= :known
+        GROUP BY standing HAVING sum(n) <> 0
+    ) p JOIN standings s ON s.no = p.standing
+    WHERE s.obligation IN ({{listed}})
     UNION ALL
     SELECT t.obligation, d.opens_on, {LENIENT}, {DONE_ON}, {OUT}, {OUT_ON}, 1
     FROM tasks t JOIN dues d ON d.obligation = t.obligation AND d.period = t.period

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from projections import bulk
-from projections.adding import Waiting, add_days, add_now
+from projections.adding import Now, Standing, add_days, add_now
 from projections.counting import count_all_now, count_days, count_now
 from projections.nodes import Node
 from projections.tables import task_was, tasks
@@ -48,16 +48,15 @@ class Changes:
     """Collects changes while events are folded.
 
     Tasks are written at once, for what comes next looks at them; counts wait until they are many
-    or the transaction ends, for nothing that is folded reads them. A rebuild (`rebuilding`) keeps
-    them aside and adds them up at its end.
+    or the transaction ends, for nothing that is folded reads them. A rebuild (`rebuilding`) counts
+    what is so now from the tasks, at its end.
     """
 
     def __init__(self, *, rebuilding: bool = False) -> None:
         self._rebuilding = rebuilding
-        self._aside = Waiting()
-        self._recounted = False  # then what is aside is not all
-        self._now: dict[tuple[int, int, str, str, str, str], int] = defaultdict(int)
-        self._days: dict[tuple[int | str, ...], int] = defaultdict(int)
+        self._now: dict[tuple[int, Now], int] = defaultdict(int)  # by the unit next above
+        self._days: dict[tuple[int, str, Standing], int] = defaultdict(int)  # and by the day of knowledge
+        self._standings: dict[Standing, Standing] = {}  # one of each: there are few, and many counts
         self._tasks: dict[tuple[int, int, str], TaskState] = {}
         self._was: dict[tuple[int, int, str, str], tuple[str | None, ...]] = {}
 
@@ -76,23 +75,19 @@ class Changes:
         self._was.setdefault((node.no, obligation, period, known_on), old[1:])
         parent = node.path[0] if node.path else 0
         for (strict, lenient, done_on, _, out, out_on), n in ((old, -1), (new, 1)):
-            day = (lenient or "", done_on or "", out or "", out_on or "")
-            if self._rebuilding:
-                self._days[parent, obligation, known_on, opens_on, *day, strict or ""] += n
-                continue
-            self._days[parent, obligation, known_on, opens_on, *day] += n
-            state = state_of(lenient, done_on, out)
-            self._now[parent, obligation, opens_on, strict or "", lenient or "", state] += n
+            days = Standing(obligation, opens_on, lenient or "", done_on or "", out or "", out_on or "")
+            self._days[parent, known_on, self._standings.setdefault(days, days)] += n
+            if not self._rebuilding:
+                state = state_of(lenient, done_on, out)
+                self._now[parent, Now(obligation, opens_on, strict or "", lenient or "", state)] += n
 
     def asked(
         self, parent: int, n: int, obligation: int, opens_on: str, strict: str, lenient: str, known_on: str
     ) -> None:
         """So many tasks of units right inside `parent` are open, and were not asked before."""
-        if self._rebuilding:
-            self._days[parent, obligation, known_on, opens_on, lenient, "", "", "", strict] += n
-            return
-        self._days[parent, obligation, known_on, opens_on, lenient, "", "", ""] += n
-        self._now[parent, obligation, opens_on, strict, lenient, "open"] += n
+        self._days[parent, known_on, Standing(obligation, opens_on, lenient, "", "", "")] += n
+        if not self._rebuilding:
+            self._now[parent, Now(obligation, opens_on, strict, lenient, "open")] += n
 
     def write_tasks(self, connection: Connection) -> None:
         """Writes the tasks, and the counts when many wait."""
@@ -105,22 +100,17 @@ class Changes:
             self.write_counts(connection)
 
     def write_counts(self, connection: Connection) -> None:
-        """Writes the counts that wait, at every unit above the tasks; a rebuild keeps them aside."""
-        if self._rebuilding:
-            self._aside.keep(connection, self._days)
-        else:
-            add_now(connection, self._now)
-            add_days(connection, self._days)
+        """Writes the counts that wait, at every unit above the tasks."""
+        add_now(connection, self._now)
+        add_days(connection, self._days)
         self._now.clear()
         self._days.clear()
+        self._standings.clear()
 
     def finish(self, connection: Connection) -> None:
-        """Writes all that waits, that which a rebuild keeps aside too."""
+        """Writes all that waits before the transaction ends."""
         self.write_counts(connection)
-        if not self._rebuilding:
-            return
-        self._aside.add_up(connection, whole=not self._recounted)
-        if self._recounted:
+        if self._rebuilding:
             count_all_now(connection)
 
     def write_uncounted(self, connection: Connection) -> None:
@@ -132,9 +122,6 @@ class Changes:
     def recount(self, connection: Connection, obligation: int, *, known_on: str) -> None:
         """Counts all tasks of the obligation anew, any of which may have changed."""
         assert not self._days, "what waits would be counted twice"
-        if self._rebuilding:
-            self._recounted = True
-            self._aside.add_up(connection, whole=False)
-        else:
+        if not self._rebuilding:
             count_now(connection, obligation)
         count_days(connection, obligation, known_on=known_on)

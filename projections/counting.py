@@ -6,6 +6,8 @@ closing touch every task at once and are counted here. Both give the same rows.
 
 from sqlalchemy import Connection, text
 
+from projections.adding import SAME_STANDING, STANDING_KEY, number_new
+
 # Every task with its unit and due days, unit by unit: CROSS JOIN keeps SQLite to the key of tasks,
 # where one obligation of many would else be found by reading them all.
 EACH = """
@@ -44,26 +46,32 @@ COUNT_NOW = f"""
 FORGET_NOW = text("DELETE FROM progress WHERE obligation = :obligation")
 FORGET_ALL_NOW = text("DELETE FROM progress")
 COUNT_ONE_NOW, COUNT_ALL_NOW = text(COUNT_NOW.format(only=ONE)), text(COUNT_NOW.format(only=""))
-DAYS = "opens_on, lenient, done_on, out, out_on"
+STANDING = """
+    SELECT u.parent_no AS parent, t.obligation, d.opens_on, coalesce(t.lenient, '') AS lenient,
+           coalesce(t.done_on, '') AS done_on, coalesce(t.out, '') AS out, coalesce(t.out_on, '') AS out_on
+"""
+NEW_STANDINGS = text(
+    number_new(f"(SELECT DISTINCT {STANDING_KEY} FROM ({STANDING} {EACH.format(only=ONE)}) every_task)")
+)
 # What is counted now less what was counted before becomes known today.
 COUNT_DAYS = text(f"""
-    WITH near AS MATERIALIZED (
-        SELECT u.parent_no AS parent, d.opens_on, coalesce(t.lenient, '') AS lenient,
-               coalesce(t.done_on, '') AS done_on, coalesce(t.out, '') AS out,
-               coalesce(t.out_on, '') AS out_on, count(*) AS n
-        {EACH.format(only=ONE)}
-        GROUP BY 1, 2, 3, 4, 5, 6
+    WITH alike AS MATERIALIZED (
+        {STANDING}, count(*) AS n {EACH.format(only=ONE)} GROUP BY 1, 2, 3, 4, 5, 6, 7
+    ),
+    near AS MATERIALIZED (
+        SELECT w.parent, s.no AS standing, w.n FROM alike w CROSS JOIN standings s WHERE {SAME_STANDING}
     )
-    INSERT INTO progress_days (ancestor, obligation, known_on, {DAYS}, n)
-    SELECT ancestor, CAST(:obligation AS integer), CAST(:known_on AS text), {DAYS}, sum(n) FROM (
-        {ABOVE.format(columns=DAYS)}
+    INSERT INTO progress_days (ancestor, standing, known_on, n)
+    SELECT ancestor, standing, CAST(:known_on AS text), sum(n) FROM (
+        {ABOVE.format(columns="standing")}
         UNION ALL
-        SELECT ancestor, {DAYS}, -n FROM progress_days WHERE obligation = :obligation
+        SELECT p.ancestor, p.standing, -p.n FROM progress_days p JOIN standings s ON s.no = p.standing
+        WHERE s.obligation = :obligation
     ) counted
     WHERE true
-    GROUP BY ancestor, {DAYS}
+    GROUP BY ancestor, standing
     HAVING sum(n) <> 0
-    ON CONFLICT (ancestor, obligation, known_on, {DAYS}) DO UPDATE SET n = progress_days.n + excluded.n
+    ON CONFLICT (ancestor, standing, known_on) DO UPDATE SET n = progress_days.n + excluded.n
 """)
 
 
@@ -81,4 +89,5 @@ def count_all_now(connection: Connection) -> None:
 
 def count_days(connection: Connection, obligation: int, *, known_on: str) -> None:
     """Keeps what differs from what was counted up to now as having become known on a day."""
+    connection.execute(NEW_STANDINGS, {"obligation": obligation})
     connection.execute(COUNT_DAYS, {"obligation": obligation, "known_on": known_on})

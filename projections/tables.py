@@ -230,17 +230,25 @@ progress = Table(  # tasks now, of units strictly inside `ancestor` (0: all unit
     sqlite_with_rowid=False,
 )
 
-progress_days = Table(  # changes of it by the day on which they became known: any past board
+standings = Table(  # how a task may stand, as far as past boards tell tasks apart, under a number
+    "standings",
+    metadata,
+    Column("no", Integer, primary_key=True, autoincrement=False),
+    Column("obligation", Integer, nullable=False),
+    Column("opens_on", Text, nullable=False),
+    Column("lenient", Text, nullable=False),  # in these, an empty text is none
+    Column("done_on", Text, nullable=False),
+    Column("out", Text, nullable=False),
+    Column("out_on", Text, nullable=False),
+    Index("standings_key", "obligation", "opens_on", "lenient", "done_on", "out", "out_on", unique=True),
+)
+
+progress_days = Table(  # changes of progress by the day on which they became known: any past board
     "progress_days",
     metadata,
     Column("ancestor", Integer, primary_key=True, autoincrement=False),
-    Column("obligation", Integer, primary_key=True, autoincrement=False),
+    Column("standing", Integer, primary_key=True, autoincrement=False),
     Column("known_on", Text, primary_key=True),
-    Column("opens_on", Text, primary_key=True),
-    Column("lenient", Text, primary_key=True),
-    Column("done_on", Text, primary_key=True),
-    Column("out", Text, primary_key=True),
-    Column("out_on", Text, primary_key=True),
     Column("n", Integer, nullable=False),
     sqlite_with_rowid=False,
 )

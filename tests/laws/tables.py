@@ -31,10 +31,15 @@ PROGRESS = f"""
     FROM progress WHERE n <> 0
 """
 PROGRESS_DAYS = f"""
-    SELECT {UNIT.format(column="ancestor")}, {ASKED.format(column="obligation")}, opens_on, lenient, done_on,
-           out, out_on, sum(n)
-    FROM progress_days WHERE known_on <= :known
-    GROUP BY ancestor, obligation, opens_on, lenient, done_on, out, out_on HAVING sum(n) <> 0
+    SELECT {UNIT.format(column="p.ancestor")}, {ASKED.format(column="s.obligation")}, s.opens_on, s.lenient,
+           s.done_on, s.out, s.out_on, sum(p.n)
+    FROM progress_days p JOIN standings s ON s.no = p.standing WHERE p.known_on <= :known
+    GROUP BY p.ancestor, s.obligation, s.opens_on, s.lenient, s.done_on, s.out, s.out_on HAVING sum(p.n) <> 0
+"""
+# Numbers of standings are given in the order in which they are met.
+DAYS_NAMED = """
+    SELECT p.ancestor, p.known_on, s.obligation, s.opens_on, s.lenient, s.done_on, s.out, s.out_on, p.n
+    FROM progress_days p JOIN standings s ON s.no = p.standing WHERE p.n <> 0
 """
 SPANS = f"SELECT {UNIT.format(column='unit')}, body, team, start, until, members FROM team_spans"
 TEAM_DAYS = f"""
@@ -106,13 +111,14 @@ def everything(connection: Connection) -> dict[str, Any]:
 
     found: dict[str, Any] = {}
     for table in metadata.sorted_tables:
-        if table.name == "task_was":
+        if table.name in {"task_was", "standings", "progress_days"}:
             continue
         rows = [tuple(row) for row in connection.execute(table.select())]
         sums = [i for i, c in enumerate(table.columns) if c.name in {"n", "teams", "members"}]
-        if table.name in {"progress", "progress_days", "team_days"}:
+        if table.name in {"progress", "team_days"}:
             rows = [row for row in rows if any(row[i] for i in sums)]
         found[table.name] = Counter(rows)
+    found["progress_days"] = Counter(tuple(row) for row in connection.execute(text(DAYS_NAMED)))
     return found
 
 
