@@ -33,6 +33,7 @@ _CUES = Layer(times(), "cue")
 _FILLERS = words_of("small", "dues_fillers") | {":"}
 _NO_LABEL = words_of("small", "dues_no_label")  # gia hạn, quá hạn: no label of a time
 _DEED_MAX = 45  # tokens of "hạn chót để … nộp … là" before the day
+_NAMED_MAX = 9  # tokens of a day's name before its date: Ngày Chuyển đổi số quốc gia 10/10
 _CUE_MAX = 12  # tokens of a run of cue words
 _SCAN_FIRST = words_of("small", "dues_scan_first")
 
@@ -165,7 +166,7 @@ def _named_day(page: Tokens, j: int, stop: int) -> Point | None:
     """ngày khai giảng 05/9, ngày bầu cử 15/3/2026: a day told by what happens on it, then by its date."""
     if page.word(j) != "ngày":
         return None
-    for k in range(j + 1, min(j + 6, stop)):
+    for k in range(j + 1, min(j + _NAMED_MAX, stop)):
         told = point(page, k, bare=True)
         if told is not None:
             return told if told.kind == "day" and k > j + 1 and not told.relative else None

@@ -111,6 +111,8 @@ def _every(page: Tokens, i: int) -> tuple[str, int] | None:
             return None
         return unit, i + 2
     count = number(page, i) if page.word(i) != "năm" else None
+    if count is not None and page.word(i + 1) == "giờ":
+        return ("periodic", i + 2) if page.words[i + 2 : i + 4] == ["/", "lần"] else None  # 02 giờ/lần
     if count is not None and page.word(i + 1) in ("tháng", "năm", "quý", "tuần", "ngày"):
         if page.word(i + 2) in ("đầu", "cuối"):
             return None  # 6 tháng đầu năm is a stretch, not a frequency

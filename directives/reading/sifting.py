@@ -44,6 +44,8 @@ def gone(setting: Setting, limit: Limit) -> bool:
 def describes(page: Tokens, found: Clause, count: Count) -> bool:
     """Whether a count only says who is bound ("các xã đạt dưới 60% phải …") or when ("xã nào … 5% … thì")."""
     lead = found.lead
+    if (count.quantifier or "").startswith("<") and page.word(count.j) in ("phải", "thì", "cần"):
+        return True  # các chủ đầu tư giải ngân dưới 30% phải giải trình
     if lead is not None and lead.i < count.i < lead.j:
         first = lead.i + (page.words[lead.i] in ("các", "những"))
         if first < count.i and ACTORS.at(page, first, count.i) is not None:

@@ -40,7 +40,8 @@ def tells(page: Tokens, found: Clause, read: Read, limits: list[Limit], standing
     if not (found.ordered or standing.targets) and has_number(page, found):
         return "statistics"
     # "… dự kiến xong tháng 6; hội đồng sẽ thẩm định tháng 9": it goes on foretelling
-    return "forecast" if read.forecast and not (found.ordered or opens) else None
+    bound = found.ordered or opens or any(limit.firm for limit in limits)
+    return "forecast" if read.forecast and not bound else None
 
 
 def _striven(page: Tokens, found: Clause) -> bool:
