@@ -75,7 +75,8 @@ def export_list(
             unit = "" if asked.whole_log and name == "trail" else at.code
             who = said(session, None, None)
             take(session.app, name, unit, ending, said=who)  # type: ignore[arg-type]  # both were looked up above
-        content = export(session.app, name, asked, ending=ending)  # type: ignore[arg-type]  # both were looked up above
+        with session.out.watching("Viết từng dòng vào bảng tính", None) as advance:
+            content = export(session.app, name, asked, ending=ending, progress=advance)  # type: ignore[arg-type]  # both were looked up above
         write(session.out, out or Path(f"{name}-{at.code}-{asked.as_of.on}.{ending}"), content)
 
 

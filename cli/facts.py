@@ -45,7 +45,9 @@ class ImportedFacts(BaseModel):
 def import_(file: SheetFile, *, dry_run: DryRun = False, json: Json = False) -> None:
     with opened() as session:
         out = session.out
-        plan = plan_rows(session.app, read_facts(bytes_of(file), file.name), today=session.today)
+        sheet = read_facts(bytes_of(file), file.name)
+        with out.watching("Xem từng dòng", len(sheet.rows)) as advance:
+            plan = plan_rows(session.app, sheet, today=session.today, progress=advance)
         show_ignored(out, plan.ignored)
         show_problems(out, plan.problems)
         if dry_run and not plan.problems:

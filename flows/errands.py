@@ -27,7 +27,7 @@ ERRAND: Final = uuid5(NAMESPACE_URL, "https://dondoc.invalid/errand")
 LASTS: Final = timedelta(days=1)
 # A process tells every second; one transaction on SQLite may keep it from that for some seconds.
 SILENCE: Final = timedelta(minutes=1)
-LISTED_MOST: Final = 20
+OF_ONE_MOST: Final = 20  # of one account: each keeps an answer, which may be a file of some megabytes
 
 Advance = Callable[[int], None]
 
@@ -109,6 +109,7 @@ def tell(app: App, errand: Errand, *, now: datetime) -> None:
     with writing(app.engine) as connection:
         if not errand.kept:
             errands.drop_old(connection, now - LASTS)
+            errands.drop_more(connection, errand.account, most=OF_ONE_MOST - 1)
             errands.put(connection, kept)
         elif not errands.tell(connection, kept):
             raise ErrandForgotten("Việc này không còn được giữ; hãy gửi lại.")
@@ -125,7 +126,7 @@ def errand_of(app: App, id_: UUID, *, now: datetime) -> Errand | None:
 def errands_of(app: App, account: str, *, now: datetime) -> list[Errand]:
     """The errands of an account in the last day, the newest first, without their answers."""
     with reading(app.engine) as connection:
-        found = errands.of_account(connection, account, most=LISTED_MOST)
+        found = errands.of_account(connection, account, most=OF_ONE_MOST)
     return [_errand(kept) for kept in found if kept.begun > now - LASTS]
 
 

@@ -44,6 +44,11 @@ OF_ONE = text("""
     SELECT id, account, begun, heard, told, answer, NULL AS body FROM errands
     WHERE account = :account ORDER BY begun DESC LIMIT :most
 """)
+DROP_MORE = text("""
+    DELETE FROM errands WHERE account = :account AND begun < (
+        SELECT begun FROM errands WHERE account = :account ORDER BY begun DESC LIMIT 1 OFFSET :skip
+    )
+""")
 DROP_OLD = text("DELETE FROM errands WHERE begun <= :before")
 DROP_ALL = text("DELETE FROM errands")
 
@@ -78,6 +83,11 @@ def one(connection: Connection, id_: UUID) -> Kept | None:
 def of_account(connection: Connection, account: str, *, most: int) -> list[Kept]:
     """The newest errands of an account, without the bodies of their answers."""
     return [_kept(row) for row in connection.execute(OF_ONE, {"account": account, "most": most})]
+
+
+def drop_more(connection: Connection, account: str, *, most: int) -> None:
+    """Keeps the newest errands of an account, so many of them."""
+    connection.execute(DROP_MORE, {"account": account, "skip": most - 1})
 
 
 def drop_old(connection: Connection, before: datetime) -> None:

@@ -125,7 +125,7 @@ def _goes_on(office: Office, errand: Errand) -> bool:
 def form_page(request: Request) -> str:
     """The page whose form was sent, where the browser says so; else the front page."""
     came = urlsplit(request.headers.get("referer", ""))
-    if came.netloc != request.headers.get("host"):
+    if came.netloc != request.headers.get("host") or not came.path.startswith("/") or came.path[1:2] == "/":
         return "/"
     return f"{came.path}?{came.query}" if came.query else came.path
 

@@ -36,6 +36,7 @@ from web.guard import Guard, NotFromHere
 from web.policy import NotAllowed, Room, SignInFirst
 from web.render import HERE, address, digest, page
 from web.rooms import ROOMS
+from web.rooms.errand import NoSuchErrand
 from web.rooms.trail import NoSuchEvent
 from web.visit import PATIENCE_SECONDS, Office, OutsideScope, visit_of
 from words import DondocError, Misused, phrase
@@ -66,6 +67,7 @@ STATUS: Final[tuple[tuple[type[DondocError], int], ...]] = (
     (UnknownAccount, 404),
     (NotTheirAccount, 403),
     (NoSuchEvent, 404),
+    (NoSuchErrand, 404),
     (NoSuchCalendar, 404),
     (DatabaseLocked, 503),
     (DatabaseUnreachable, 503),

@@ -56,13 +56,20 @@ class _Question(NamedTuple):
     asked: Asked
 
 
-def export(app: App, name: Name, asked: Asked, *, ending: Ending = "xlsx") -> bytes:
+def export(
+    app: App,
+    name: Name,
+    asked: Asked,
+    *,
+    ending: Ending = "xlsx",
+    progress: Callable[[int], None] | None = None,
+) -> bytes:
     """The list as a file. Raises UnknownUnit."""
     with reading(app.engine) as connection:
         listing = list_of(app, connection, name, asked)
         if ending == "csv":
             return b"".join(table_csv(listing, lang=asked.lang, zone=app.zone))
-        return table_xlsx(listing, lang=asked.lang, zone=app.zone)
+        return table_xlsx(listing, lang=asked.lang, zone=app.zone, progress=progress)
 
 
 def list_of(app: App, connection: Connection, name: Name, asked: Asked) -> Listing:

@@ -1,6 +1,8 @@
 """Work that takes long: followed on a page of its own, which turns into the answer of the form."""
 
+import asyncio
 import re
+import threading
 from datetime import timedelta
 from html import unescape
 
@@ -210,6 +212,29 @@ def test_sent_twice_while_it_goes_on_it_is_done_once(office: Scene, officer: Bro
         assert "Đã ghi 2 dòng; 0 dòng" in text_of(followed(officer, second))
 
 
+def test_whoever_must_wait_for_a_turn_is_told_so(office: Scene, site: FastAPI, officer: Browser) -> None:
+    with slow_disk(office, officer.account, GOOD) as (name, answers):
+        site.state.office.turns = asyncio.Semaphore(1)
+        officer.get("/bieu")
+        first = write(officer, name)
+        second = officer.client.get("/bieu/tai")
+        assert "Chờ đến lượt, vì máy đang làm nhiều việc khác" in text_of(second)
+        answers.set()
+        followed(officer, first)
+        assert "Tệp đã xong" in text_of(followed(officer, second))
+
+
+def test_a_site_that_ends_finishes_what_somebody_waits_for(office: Scene, officer: Browser) -> None:
+    ending = make_site(office.app.settings, app=office.app, now=lambda: NOW, patience_seconds=0)
+    with slow_disk(office, officer.account, GOOD) as (name, answers):
+        officer.get("/bieu")
+        with TestClient(ending, base_url=HOST, cookies=officer.client.cookies) as client:
+            going = write(officer, name, client=client)
+            assert GOING in going.text
+            threading.Timer(0.2, answers.set).start()
+        assert "Đã ghi 2 dòng" in text_of(officer.get(going.url.path))
+
+
 def test_another_file_under_the_same_form_is_other_work(officer: Browser) -> None:
     officer.get("/bieu")
     page = officer.page
@@ -230,7 +255,7 @@ def test_only_who_began_it_sees_it(officer: Browser, sign_in: SignIn, stranger: 
     followed(officer)
     for other in (sign_in(Role.OFFICER, "20602"), sign_in(Role.COORDINATOR, "49")):
         for path in (led.url.path, f"{led.url.path}/tep"):
-            assert "Không có việc này" in text_of(other.get(path, status=409))
+            assert "Không có việc này" in text_of(other.get(path, status=404))
         assert "Không có việc nào" in text_of(other.get("/dang-lam"))
     assert stranger.get(led.url.path).url.path == "/dang-nhap"
 
