@@ -4,7 +4,8 @@ import os
 import socket
 from contextlib import ExitStack
 from datetime import date, datetime
-from typing import Annotated
+from decimal import Decimal
+from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict
 
@@ -12,6 +13,7 @@ from cli.asked import Json, Reason, command, group, option
 from cli.out import Out
 from cli.session import opened
 from flows.lease import leased, leased_tick
+from flows.pace import LEAST, Pace, Unit, Work
 from flows.post import relay_settings
 from flows.sweep import Skip, Swept, release
 from flows.tick import Ticked
@@ -20,15 +22,38 @@ from words import Refused
 
 commands = group()
 
+PACE_WORDS: Final[dict[Work, str]] = {
+    "fold": "Cập nhật bảng lần cuối {at}: {count} sự kiện trong {seconds} giây, {rate} sự kiện một giây.",
+    "sweep": "Niêm thư lần cuối {at}: {count} thư trong {seconds} giây, {rate} thư một phút.",
+    "post": "Gửi thư lần cuối {at}: {count} thư trong {seconds} giây, {rate} thư một phút.",
+}
+
 
 class NoClock(Refused):
     """No process is the clock, so nobody is urged."""
 
 
+class PaceShown(BaseModel):
+    """How fast the last work of a kind went: `done` events folded, letters sealed or letters tried to post.
+
+    `rate` is how many in the unit of time that `unit` names.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    work: Work
+    at: datetime
+    done: int
+    milliseconds: int
+    rate: int
+    unit: Unit
+
+
 class ClockShown(BaseModel):
     """Who is the clock and when it last ticked (null: none); letters that wait, by how they stand.
 
-    Those held for an address that letters came back from are counted as `bounced`.
+    Those held for an address that letters came back from are counted as `bounced`. `paces` has each
+    kind of work that was ever done, the last time that there was any.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -38,6 +63,7 @@ class ClockShown(BaseModel):
     waiting: dict[str, int]
     held: date | None
     behind: bool
+    paces: tuple[PaceShown, ...]
 
 
 @command(
@@ -140,7 +166,8 @@ def status(*, json: Json = False) -> None:
         out = session.out
         found = clock_status(session.app, session.now)
         if json:
-            out.data(ClockShown(**found._asdict()))
+            paces = tuple(_pace_shown(one) for one in found.paces)
+            out.data(ClockShown(**{**found._asdict(), "paces": paces}))
         else:
             if found.holder:
                 out.tell("Đồng hồ chạy ở {holder}.", holder=found.holder)
@@ -153,7 +180,22 @@ def status(*, json: Json = False) -> None:
                 out.caution(
                     "Đợt đôn đốc ngày {day} đang bị giữ; cho đi bằng: dondoc clock release.", day=found.held
                 )
+            for one in found.paces:
+                out.tell(
+                    PACE_WORDS[one.work],
+                    at=out.local(one.at),
+                    count=one.done,
+                    seconds=Decimal(one.took // LEAST) / 1_000,
+                    rate=one.rate,
+                )
             if found.behind:
                 out.tell("Nhật ký có điều mới chưa vào bảng tổng hợp; nhịp sau sẽ cập nhật.")
         if found.holder is None:
             raise NoClock("Không có đồng hồ nào đang chạy; khởi động bằng: dondoc clock run.")
+
+
+def _pace_shown(one: Pace) -> PaceShown:
+    milliseconds = one.took // LEAST
+    return PaceShown(
+        work=one.work, at=one.at, done=one.done, milliseconds=milliseconds, rate=one.rate, unit=one.unit
+    )

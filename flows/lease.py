@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from app.clock import now
 from app.wiring import App
+from flows.pace import keep
 from flows.post import Relays
 from flows.tick import Ticked, tick
 from flows.trail import index_while
@@ -87,6 +88,7 @@ def leased_tick(
     # Calls carry the time of the tick, and who is called refuses old ones: they go before the letters.
     told = _tell(app, at or begun, call_on) if relay is not None else None
     done = tick(app, at or begun, relay, progress=progress, go_on=go_on, may_sweep=may_sweep)
+    keep(app, done.paces)
     index_while(app, go_on)  # last: nobody's letter waits for it
     return done._replace(told=told)
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from app.wiring import App
 from flows.lease import LEASE, LEASE_LASTS
+from flows.pace import Pace, kept
 from projections import agenda, bounces
 from projections.database import reading
 from projections.lease import standing
@@ -16,7 +17,7 @@ class ClockStatus(NamedTuple):
 
     `waiting` counts letters sealed and not posted by how they stand (`bounced`: held for a dead
     address), `held` is the day of a sweep that waits for a person, `behind` says that the log
-    holds what the tables do not.
+    holds what the tables do not; `paces` is how fast the last work of each kind went.
     """
 
     holder: str | None
@@ -24,6 +25,7 @@ class ClockStatus(NamedTuple):
     waiting: dict[str, int]
     held: date | None
     behind: bool
+    paces: tuple[Pace, ...]
 
 
 def clock_status(app: App, now: datetime) -> ClockStatus:
@@ -37,4 +39,6 @@ def clock_status(app: App, now: datetime) -> ClockStatus:
     # Every beat takes the lease anew, so its end tells when that was.
     ticked_at = lease.until - LEASE_LASTS if lease else None
     holder = lease.holder if lease and lease.until > now else None
-    return ClockStatus(holder, ticked_at, dict(waiting), held[0] if held else None, app.projector.behind())
+    return ClockStatus(
+        holder, ticked_at, dict(waiting), held[0] if held else None, app.projector.behind(), kept(app)
+    )

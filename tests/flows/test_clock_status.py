@@ -8,7 +8,8 @@ import pytest
 from cli.main import main
 from flows.bounces import bounced_by_hand
 from flows.extending import Said
-from flows.lease import LEASE, LEASE_LASTS
+from flows.lease import LEASE, LEASE_LASTS, leased_tick
+from flows.pace import Pace
 from flows.status import clock_status
 from flows.sweep import sweep
 from projections.database import writing
@@ -79,3 +80,33 @@ def test_letters_held_for_any_reason_are_pointed_at(
     told = capsys.readouterr()
     assert "Thư đang chờ gửi: 2." in told.out
     assert "Có thư đang bị giữ; lý do và cách xử lý: dondoc letters list --state held." in told.err
+
+
+def test_how_fast_the_last_work_of_each_kind_went_is_told(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DONDOC_DATABASE_URL", scene.app.settings.database_url)
+    scene.issue(DOCUMENT, TEAMS)
+    assert clock_status(scene.app, NOW).paces == ()
+    leased_tick(scene.app, "may-1:42", None, at=NOW)
+
+    [swept] = [one for one in clock_status(scene.app, NOW).paces if one.work == "sweep"]
+    assert (swept.done, swept.unit) == (2, "letters/minute")
+    leased_tick(scene.app, "may-1:42", None, at=NOW)
+    assert swept in clock_status(scene.app, NOW).paces, "a tick without work leaves the last one's"
+    tick_as(scene, "may-1:42")
+    line = ["clock", "status", "--now", NOW.isoformat()]
+    assert main([*line, "--json"]) == 0
+    [shown] = [one for one in json.loads(capsys.readouterr().out)["paces"] if one["work"] == "sweep"]
+    assert (shown["done"], shown["rate"], shown["unit"]) == (2, swept.rate, "letters/minute")
+    assert main(line) == 0
+    assert "thư một phút." in capsys.readouterr().out
+
+
+def test_a_rate_is_what_would_be_done_in_the_whole_time() -> None:
+    begun = at(DUE)
+    assert Pace("post", begun, 300, timedelta(seconds=20)).rate == 900
+    assert Pace("fold", begun, 5_000, timedelta(milliseconds=250)).rate == 20_000
+    assert Pace("fold", begun, 7, timedelta(0)).rate == 7_000, (
+        "what is too quick to measure took a thousandth"
+    )
