@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import get_args
 
 from deadlines.expressions.tokens import Tokens
-from directives.reading.actors import level_near, named_level, plain_number
+from directives.reading.actors import counted_level, level_near, named_level, plain_number
 from directives.reading.duties import clause
 from directives.reading.filling import Draft
 from directives.reading.lexicon import Layer, Mark, lexicon, words_of
@@ -183,6 +183,8 @@ def _things(case: _Case) -> str | None:
             k += 1
         thing = page.word(k + 1)
         if page.word(k).isdecimal() and page.word(k) not in ("1", "01") and thing.isalpha():
+            if counted_level(page, k + 1, draft.j) == "nguoi":
+                return None  # bố trí 02 nhân viên: those who do it
             return None if thing in _NO_THINGS or _LEVELS.at(page, k + 1, draft.j) else "khac"
         return None
     return None
@@ -193,7 +195,8 @@ def _of_lead(case: _Case) -> str | None:
     lead, told = case.draft.lead, case.draft.report_to
     if lead is None:
         return None
-    if not lead.sure and told is not None:
+    office = lead.level is None and lead.text.lower().startswith(("văn phòng", "bộ phận"))
+    if (office or not lead.sure) and told is not None:
         level = named_level(case.page.words[told[0] : told[1]])
         if level in ("tinh", "huyen", "xa"):
             return level
@@ -207,12 +210,15 @@ def _of_issuer(case: _Case) -> str | None:
 
 
 def _first_named(case: _Case) -> str | None:
-    page, near = case.page, level_near(case.page, case.draft.action_from, case.draft.j)
-    if case.draft.lead is not None and near is not None and near.row in _PEOPLE:
-        # A unit acts where it sits: at the offices of the communes, whomever it helps there.
-        near = next((one for one in _LEVELS.marks(page, near.j, case.draft.j) if one.row in _PLACES), near)
+    """The first level that the deed names; for a unit, a place rather than whom it helps there."""
+    page, draft = case.page, case.draft
+    told = range(*draft.report_to) if draft.report_to is not None else range(0)
+    marks = [one for one in _LEVELS.marks(page, draft.action_from, draft.j) if one.i not in told]
+    if draft.lead is not None:
+        marks = [one for one in marks if one.row in _PLACES]
+    near = marks[0] if marks else None
     while near is not None and page.word(near.j) in (",", "và"):
-        lower = _LEVELS.at(page, near.j + 1, case.draft.j) if near.j + 1 < case.draft.j else None
+        lower = _LEVELS.at(page, near.j + 1, draft.j) if near.j + 1 < draft.j else None
         if lower is None or lower.row not in _PLACES:
             break
         near = lower  # "ở các cấp: xã, phường, thôn": down to the last one
