@@ -56,6 +56,7 @@ grants = Table(
     Column("rests_on", Text),
     Column("position", BigInteger, nullable=False),
     Index("role_grants_account", "account"),
+    Index("role_grants_unit", "unit"),
 )
 tokens = Table(
     "account_tokens",

@@ -1,5 +1,6 @@
 """Accounts of others: found, opened, given roles and relieved of them, closed."""
 
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Final, NamedTuple
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 from access.grants import EVERYWHERE, AccountId, Grant, GrantUnfit
 from access.roles import ROLE_NAMES, Action, Role
 from flows import second_factor
-from flows.accounts import Account, LoginTaken, LoginUnfit, UnknownAccount, account_of, all_accounts
+from flows.accounts import Account, LoginTaken, LoginUnfit, UnknownAccount, account_of
 from flows.opening import (
     Asking,
     NotTheirAccount,
@@ -22,8 +23,9 @@ from flows.opening import (
     take_role,
     theirs,
 )
-from projections.accounts import way_up
+from projections.account_list import AccountPage, AccountsWanted, account_page
 from projections.people import person
+from projections.places import place
 from projections.sessions import held
 from units.tree import UnknownUnit
 from web.fields import Sent, ticked, typed
@@ -34,16 +36,20 @@ from web.render import Crumb, address, back, page
 from web.rooms.answering import told
 from web.unit_field import unit_typed
 from web.visit import Visit, Visiting
-from words import DondocError
+from words import DondocError, Misused
 
 room = Room()
 
 PATH: Final = "/quan-tri/tai-khoan"
-SHOWN: Final = 100  # rows of the list; a filter finds the rest
+SHOWN: Final = 50  # rows of one page
 NAME_MOST: Final = 200
 REASON_MOST: Final = 500
 OPENING: Final = ("login", "name", "email", "role", "unit", "since", "until")
 GIVING: Final = ("role", "unit", "since", "until")
+
+
+class NoSuchRole(Misused):
+    """There is no role of that name."""
 
 
 class Row(NamedTuple):
@@ -61,49 +67,77 @@ def show_accounts(
     visit: Visiting,
     q: Annotated[str, Query(max_length=200)] = "",
     role: Annotated[str, Query(max_length=40)] = "",
-    unit: Annotated[str, Query(max_length=20)] = "",
+    unit: Annotated[str, Query(max_length=200)] = "",
     closed: bool = False,
+    after: UUID | None = None,
 ) -> HTMLResponse:
-    """The accounts within the visitor's part of the tree, by name; the filters live in the address."""
-    within = [one for one in all_accounts(visit.app) if _fits(visit, one, q, role, closed)]
-    seen = [one for one in _in_reach(visit, within) if not unit or _at(visit, one, unit)]
-    seen.sort(key=lambda one: (one.login or "~", str(one.id)))
+    """A page of the accounts in the visitor's part of the tree, by name; the filters live in the address."""
+    if role and role not in set(Role):
+        raise NoSuchRole("Không có vai trò «{role}».", role=role)
+    errors: dict[str, str] = {}
+    found: AccountPage[Account] = AccountPage((), None)
+    try:
+        inside = unit_typed(visit, unit, "unit") if unit.strip() else None
+        found = _found(visit, q, Role(role) if role else None, inside, closed, after)
+    except BadField as wrong:
+        errors = {wrong.field: wrong.say(visit.lang)}
     return page(
         visit,
         "accounts.html",
-        rows=_rows(visit, seen[:SHOWN]),
-        total=len(seen),
-        shown=SHOWN,
+        status=422 if errors else 200,
+        rows=_rows(visit, found.found),
+        found=found,
+        first=after is None,
+        errors=errors,
         filters={"q": q, "role": role, "unit": unit, "closed": closed},
         roles=_role_choices(visit),
     )
 
 
-def _fits(visit: Visit, one: Account, q: str, role: str, closed: bool) -> bool:
-    if one.closed and not closed:
-        return False
-    if role and role not in {grant.role.value for grant in one.in_force(visit.today)}:
-        return False
-    return q.strip().casefold() in f"{one.login} {one.name} {one.id}".casefold()
-
-
-def _in_reach(visit: Visit, accounts: list[Account]) -> list[Account]:
-    """Those with a role inside what the visitor administers, or with none at all."""
+def _found(
+    visit: Visit, words: str, role: Role | None, inside: str | None, closed: bool, after: UUID | None
+) -> AccountPage[Account]:
     reach = visit.reach(Action.ACCOUNTS)
-    if EVERYWHERE in reach:
-        return accounts
-    ways: dict[str, bool] = {}
     with visit.reading() as connection:
-        for unit in {grant.unit for one in accounts for grant in one.grants}:
-            ways[unit] = not reach.isdisjoint(way_up(connection, unit, visit.today))
-    return [one for one in accounts if not one.grants or any(ways[grant.unit] for grant in one.grants)]
+
+        def numbers(codes: Iterable[str]) -> frozenset[int]:
+            return frozenset(place(connection, code, visit.today).no for code in codes)
+
+        wanted = AccountsWanted(
+            words=words,
+            role=role,
+            inside=numbers([inside]) if inside else None,
+            reach=None if EVERYWHERE in reach else numbers(reach),
+            closed=closed,
+        )
+
+        def fit(id_: AccountId) -> Account | None:
+            one = account_of(connection, id_)
+            if one is None or not _in_reach(visit, one):
+                return None
+            return one if not (role or inside) or _holds(visit, one, role, inside) else None
+
+        last = AccountId(after) if after else None
+        return account_page(connection, wanted, fit, after=last, most=SHOWN)
 
 
-def _at(visit: Visit, one: Account, unit: str) -> bool:
-    return any(grant.unit == unit for grant in one.in_force(visit.today))
+def _holds(visit: Visit, one: Account, role: Role | None, inside: str | None) -> bool:
+    """Whether the account holds such a role today, at the unit or at one inside it."""
+    return any(
+        (role is None or grant.role == role) and (inside is None or inside in visit.way_up(grant.unit))
+        for grant in one.in_force(visit.today)
+    )
 
 
-def _rows(visit: Visit, accounts: list[Account]) -> list[Row]:
+def _in_reach(visit: Visit, one: Account) -> bool:
+    """Whether it has a role inside what the visitor administers, or none at all."""
+    reach = visit.reach(Action.ACCOUNTS)
+    if EVERYWHERE in reach or not one.grants:
+        return True
+    return any(not reach.isdisjoint(visit.way_up(grant.unit)) for grant in one.grants)
+
+
+def _rows(visit: Visit, accounts: Sequence[Account]) -> list[Row]:
     held = {one.id: one.in_force(visit.today) for one in accounts}
     where = {unit: where_words(visit, unit) for unit in {g.unit for all_ in held.values() for g in all_}}
 
@@ -216,7 +250,7 @@ def one_page(visit: Visit, account: AccountId, given: dict[str, str], errors: di
         found = account_of(connection, account)
         whose = person(connection, found.person) if found else None
         signed_in = held(connection, account, visit.now)
-    if found is None or not _in_reach(visit, [found]):
+    if found is None or not _in_reach(visit, found):
         raise UnknownAccount("Không có tài khoản này trong phạm vi bạn quản trị.")
     try:
         theirs(visit.app, Asking(visit.who, visit.said(None), visit.today), account)
