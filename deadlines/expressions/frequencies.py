@@ -48,6 +48,8 @@ FIRST = frozenset(
         "năm",
         "tháng",
         "quý",
+        "ngày",
+        "tuần",
         "every",
         "each",
         "once",
@@ -93,6 +95,8 @@ def frequency(page: Tokens, i: int) -> Frequency | None:
     if (word, page.word(i + 1)) in (("báo", "cáo"), ("giao", "ban")):
         found = _listed(page, i + 2, i + 2)
         return found if found and page.word(found.i) not in _EVERY else None
+    if word in _UNITS and page.word(i + 1).isdecimal() and page.word(i + 2) in ("lần", "buổi"):
+        return Frequency(i, i + 3, (_UNITS[word],))  # ngày 2 lần
     if word == "theo":
         found = _listed(page, i + 1, i)
         return found if found and len(found.names) > 1 else None
@@ -215,6 +219,12 @@ def _rate(page: Tokens, i: int) -> Frequency | None:
     return None
 
 
+def _so_many(page: Tokens, i: int) -> bool:
+    """Whether "three times", "two meetings" stands before "per quarter"."""
+    many = any(number(page, k) is not None for k in range(max(0, i - 3), i - 1))
+    return page.word(i - 1) in ("times", "time") or (many and page.word(i - 1).endswith("s"))
+
+
 def _english(page: Tokens, i: int) -> Frequency | None:
     word, following = page.word(i), page.word(i + 1)
     if word in ("every", "each"):
@@ -237,7 +247,7 @@ def _english(page: Tokens, i: int) -> Frequency | None:
     ):
         unit = _ENGLISH_UNITS[page.word(i + 2)]
         return Frequency(i, i + 3, ("half-yearly" if word == "twice" and unit == "yearly" else unit,))
-    if word in ("per", "a") and following in _ENGLISH_UNITS and page.word(i - 1) in ("times", "time"):
+    if word in ("per", "a") and following in _ENGLISH_UNITS and _so_many(page, i):
         return Frequency(i, i + 2, (_ENGLISH_UNITS[following],))
     if word == "half" and following == "-" and page.word(i + 2) == "yearly":
         return Frequency(i, i + 3, ("half-yearly",))

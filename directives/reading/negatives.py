@@ -17,6 +17,7 @@ _TERM_BACK = 40  # tokens between a contract and its term
 _LOOSE_CUES = words_of("small", "negatives_loose_cues")
 _LASTING_CUES = words_of("small", "negatives_lasting_cues")
 _ENTITLED = ("bị", "được", "không", "vẫn", "tiếp", "thực")  # what follows from a condition
+_TERMS = (("năm", "học"), ("học", "kỳ"), ("kỳ", "thi"), ("kỳ", "họp"))
 _LASTS = (["áp", "dụng"], ["hiệu", "lực"], ["sử", "dụng"], ["tạm", "dừng"], ["thí", "điểm"])
 _SUPPOSED = 14  # tokens from a time to "coi như"
 _MUST = ("phải", "cần", "hoàn", "báo", "gửi", "nộp", "xong", "kết")
@@ -254,6 +255,9 @@ def _event(page: Tokens, limit: Limit, i: int) -> str | None:
         return None if any(word in put for word in page.words[i : limit.i]) else "event"
     if limit.rule_name == "occasion":
         return "event" if page.words[i] in ("lễ", "buổi", "hội", "kỳ", "cuộc") else None
+    ends = {"kết", "bắt", "diễn"} & set(page.words[i : limit.i])
+    if ends and (page.words[i], page.word(i + 1)) in _TERMS:
+        return "event"  # năm học bắt đầu ngày …, kết thúc trước ngày …
     told_of = [
         mark
         for mark in _EVENTS.marks(page, _back(page, limit.i, i, 12), limit.i)

@@ -66,7 +66,7 @@ def limiting(
     for limit in limits:
         # "kiểm tra việc chấp hành từ ngày … đến ngày …": a stretch gone by is what the deed looks at
         looked_at = "past" if limit.mode == "window" and gone(setting, limit) else None
-        if _done_by(setting, limit):
+        if _done_by(setting, limit) or _of_subject(found, limit):
             looked_at = "condition"
         reason = (
             limits_nothing(page, limit, found.i, sentence=sentence)
@@ -90,6 +90,12 @@ def _done_by(setting: Setting, limit: Limit) -> bool:
     if limit.mode != "before" or "đã" not in before[:-1] or not _GIVEN.isdisjoint(before):
         return False
     return setting.today is None or gone(setting, limit)
+
+
+def _of_subject(found: Clause, limit: Limit) -> bool:
+    """Kinh phí chưa dùng hết trong năm 2025 phải nộp trả …: a time inside what acts."""
+    lead = found.lead
+    return lead is not None and found.lead_rule == "subject" and lead.i < limit.i < lead.j
 
 
 def _told_once(valid: list[Limit]) -> list[Limit]:
