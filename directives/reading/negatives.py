@@ -268,7 +268,7 @@ def _event(page: Tokens, limit: Limit, i: int) -> str | None:
 
 def _open_hours(page: Tokens, limit: Limit, i: int) -> bool:
     """Bộ phận một cửa làm việc từ thứ Hai đến thứ Sáu hằng tuần: when one is there, no deed."""
-    start = max(i, limit.i - _NEAR)
+    start = max(i, limit.i - 2 * _NEAR)
     return any(page.words[k : k + 3] in _OPEN for k in range(start, limit.i))
 
 

@@ -88,11 +88,11 @@ def test_the_passages_of_many_fields_stay_read() -> None:
     told = list(shipped())
     for one, read in zip(told, readings(json.dumps(one) for one in told), strict=True):
         add(score, one["obligations"], json.loads(read)["obligations"])
-    assert score.f1 >= 0.96, score
+    assert score.f1 >= 0.975, score
     assert score.alone == score.empty, score
-    assert score.share("percent") >= 0.84, score
-    assert score.share("scope") >= 0.87, score
-    assert score.share("lead") >= 0.90, score
+    assert score.share("percent") >= 0.92, score
+    assert score.share("scope") >= 0.91, score
+    assert score.share("lead") >= 0.94, score
 
 
 def test_the_heads_of_the_annotated_documents_are_read() -> None:
