@@ -76,6 +76,20 @@ def test_slow_work_has_a_page_that_turns_into_the_answer_of_the_form(office: Sce
     assert [len(facts(office, f"20602-0{n}")) for n in (1, 2)] == [1, 1]
 
 
+def test_a_sheet_of_many_rows_is_looked_at_and_written_while_nobody_waits(
+    office: Scene, officer: Browser
+) -> None:
+    rows = "".join(f"work_reported,20602-0{n % 2 + 1},2022-09-01,tuyen-truyen,{n}\n" for n in range(1, 2_501))
+    judged = followed(
+        officer, uploaded(officer, f"kind,unit_code,occurred_on,about,quantity\n{rows}".encode())
+    )
+    assert "Sẽ ghi 2.500 dòng" in text_of(judged)
+    [name] = re.findall(r'name="held" value="([^"]+)"', judged.text)
+    done = followed(officer, write(officer, unescape(name)))
+    assert "Đã ghi 2.500 dòng; 0 dòng đã có từ trước." in text_of(done)
+    assert sum(len(facts(office, f"20602-0{n}")) for n in (1, 2)) == 2_500
+
+
 def test_what_was_done_is_said_once(office: Scene, officer: Browser) -> None:
     judged = followed(officer, uploaded(officer))
     [name] = re.findall(r'name="held" value="([^"]+)"', judged.text)
