@@ -10,7 +10,8 @@ from projections.tables import standings
 
 ALL = 0  # the "ancestor" that stands for every unit: the sweep asks it what is open
 
-# What is counted goes by a number: sorting two numbers is faster than six texts.
+# What is counted goes by a number: sorting two numbers is faster than six texts. What is added in the order
+# of its key finds its neighbours' pages at hand.
 ABOVE = """
         SELECT parent AS ancestor, {columns}, n FROM near WHERE parent <> 0
         UNION ALL
@@ -40,7 +41,7 @@ ADD_DAYS = f"""
     SELECT ancestor, standing, known_on, sum(n) FROM (
         {ABOVE.format(columns="standing, known_on")}
     ) counted
-    GROUP BY ancestor, standing, known_on HAVING sum(n) <> 0
+    GROUP BY ancestor, standing, known_on HAVING sum(n) <> 0 ORDER BY ancestor, standing, known_on
     ON CONFLICT (ancestor, standing, known_on) DO UPDATE SET n = progress_days.n + excluded.n
 """
 

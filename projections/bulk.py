@@ -7,12 +7,19 @@ must be merged.
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from time import sleep
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, Engine, Table, text
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.schema import CreateIndex, CreateTable, DropTable
 
 Row = tuple[Any, ...]
+
+ANEW: Final = "dondoc_anew"  # the schema in which PostgreSQL makes tables beside those that are read
+LOCK_TRY_MS: Final = 200  # nobody who reads waits longer for a try; well below the deadlock check of a second
+LOCK_NOT_AVAILABLE: Final = "55P03"
 
 POSTGRES = postgresql.dialect()  # type: ignore[no-untyped-call]  # for the names of its types
 
@@ -139,17 +146,58 @@ def set_columns(connection: Connection, table: Table, columns: Sequence[str], ro
 
 
 @contextmanager
-def without_indexes(connection: Connection, tables: Sequence[Table]) -> Iterator[None]:
-    """Leaves the indexes of these tables out meanwhile: made at once they cost less than row by row.
+def made_anew(connection: Connection, tables: Sequence[Table], filled: Sequence[Table]) -> Iterator[None]:
+    """Empty tables in place of these, whatever shape those had; readers keep those until the commit.
 
-    Only on SQLite, where readers keep the state before the transaction; on PostgreSQL they would wait.
+    The indexes of the ones that are `filled` are made at the end: at once they cost less than row by row.
     """
-    dropped = [index for table in tables for index in table.indexes if connection.dialect.name == "sqlite"]
-    for index in dropped:
-        index.drop(connection, checkfirst=True)
+    home = ""
+    if connection.dialect.name == "postgresql":  # where readers would wait for tables that are dropped
+        home = connection.execute(text("SELECT quote_ident(current_schema())")).scalar_one()
+        connection.execute(text(f"CREATE SCHEMA {ANEW}"))
+        connection.execute(text(f"SET LOCAL search_path TO {ANEW}, {home}"))
+    else:
+        _drop(connection, tables)
+    for table in tables:
+        connection.execute(CreateTable(table))
+        if table not in filled:
+            _index(connection, (table,))
     yield
-    for index in dropped:
-        index.create(connection)
+    _index(connection, filled)
+    if home:
+        connection.execute(text(f"SET LOCAL search_path TO {home}"))
+        _lock(connection, tables)
+        _drop(connection, tables)
+        for table in tables:
+            connection.execute(text(f"ALTER TABLE {ANEW}.{table.name} SET SCHEMA {home}"))
+        connection.execute(text(f"DROP SCHEMA {ANEW}"))
+
+
+def _drop(connection: Connection, tables: Sequence[Table]) -> None:
+    for table in reversed(tables):
+        connection.execute(DropTable(table))
+
+
+def _index(connection: Connection, tables: Iterable[Table]) -> None:
+    for table in tables:
+        for index in table.indexes:
+            connection.execute(CreateIndex(index))
+
+
+def _lock(connection: Connection, tables: Sequence[Table]) -> None:
+    """Waits until nobody reads these tables, in short tries: who reads one and wants the next goes first."""
+    names = ", ".join(table.name for table in tables)
+    connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_TRY_MS}ms'"))
+    while True:
+        try:
+            with connection.begin_nested():
+                connection.execute(text(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE"))
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", "") != LOCK_NOT_AVAILABLE:
+                raise
+            sleep(LOCK_TRY_MS / 1000)
+        else:
+            return
 
 
 def tidy(engine: Engine, tables: Iterable[Table]) -> None:

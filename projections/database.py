@@ -6,6 +6,7 @@ reader and turns into a writer fails without waiting.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from functools import cache
 from hashlib import sha256
 from typing import Any, Final
 from weakref import WeakKeyDictionary
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Column,
     Connection,
     Engine,
+    Index,
     MetaData,
     Table,
     Text,
@@ -95,13 +97,25 @@ def open_engine(url: str, *, lock_wait_seconds: float = LOCK_WAIT_SECONDS) -> En
     return engine
 
 
+@cache
 def _layout() -> str:
     """What the tables folded from the log look like, in one line that changes when they do."""
     shape = [
-        (table.name, [(c.name, str(c.type), c.primary_key, c.nullable) for c in table.columns])
+        (
+            table.name,
+            [(c.name, str(c.type), c.primary_key, c.nullable) for c in table.columns],
+            sorted(
+                (str(i.name), i.unique, [c.name for c in i.columns], str(_where(i))) for i in table.indexes
+            ),
+        )
         for table in tables.metadata.sorted_tables
     ]
     return sha256(repr(shape).encode()).hexdigest()
+
+
+def _where(index: Index) -> object:
+    """Which rows an index holds, None for all; both databases have the same ones."""
+    return index.dialect_options["sqlite"]["where"]
 
 
 def _complete(engine: Engine) -> bool:

@@ -23,7 +23,7 @@ from events.forgetting import PersonChanged, PersonErased
 from events.outside import OUTSIDE_EVENTS
 from events.sessions import DOOR_EVENTS
 from events.store import EventLog
-from projections.bulk import tidy, without_indexes
+from projections.bulk import made_anew, tidy
 from projections.changes import Changes
 from projections.collecting import without_collecting
 from projections.database import writing
@@ -32,13 +32,15 @@ from projections.fold_facts import Stretch
 from projections.fold_letters import fold_letters
 from projections.fold_roster import fold_post, fold_roster
 from projections.nodes import Asks, Nodes
-from projections.tables import facts, metadata, tasks
+from projections.tables import cursor, facts, metadata, tasks
+from projections.trail_tables import trail_cursor
 
 BATCH = 5_000  # events a transaction: larger ones hold the writer's lock over half a second
 
 READ_AT_ONCE = 5_000  # events decoded together
 REBUILD_BATCH = 100_000  # facts that wait until their tasks are looked at
 
+CURSORS = (cursor, trail_cursor)
 NAME = "projections"
 START = text("""
     INSERT INTO projection_cursor (name, position, roster_position, asks_position, known_on)
@@ -106,11 +108,12 @@ class Projector:
         """
         folded = 0
         stretch = Stretch(Changes(rebuilding=True))
+        every = [table for table in metadata.sorted_tables if table not in CURSORS]
         with self._folding, writing(self.engine) as connection, without_collecting():
             self._roster_position = self._asks_position = -1
-            for table in reversed(metadata.sorted_tables):
-                connection.execute(table.delete())
-            with without_indexes(connection, (tasks, facts)):
+            for one in CURSORS:  # kept: whoever folds or indexes waits for their rows until this is done
+                connection.execute(one.delete())
+            with made_anew(connection, every, filled=(tasks, facts)):
                 while n := self._step(connection, min(batch, READ_AT_ONCE), stretch):
                     folded += n
                     if stretch.size >= batch:
@@ -120,7 +123,7 @@ class Projector:
                         progress(folded, self._position(connection)[0])
                 self._end(connection, stretch)
         if folded > READ_AT_ONCE:
-            tidy(self.engine, metadata.sorted_tables)
+            tidy(self.engine, every)
         return folded
 
     @property
