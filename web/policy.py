@@ -14,7 +14,7 @@ from fastapi import APIRouter, Depends, Request
 from access.roles import Action
 from web.errands import patiently
 from web.guard import from_our_page
-from web.visit import Visit, task_of, visit_of
+from web.visit import Visit, task_of, visit_opened
 from words import Misused, Phrase, Refused
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -52,7 +52,7 @@ class Policy:
 
     def check(self, request: Request) -> Visit:
         """The visit, once it may go on. Raises SignInFirst or NotAllowed."""
-        visit = visit_of(request, fold=self.fold)
+        visit = visit_opened(request, fold=self.fold)
         if "%00" in f"{request.url}":
             # No text of ours holds the sign that ends a text elsewhere, and one database refuses it.
             raise NotAnAddress("Địa chỉ có ký tự không dùng được.")

@@ -237,8 +237,13 @@ def task_of(directive: str, obligation: str, unit: str, period: str) -> TaskRef:
     return TaskRef(directive=directive, obligation=obligation, unit=unit, period=named)
 
 
-def visit_of(request: Request, *, fold: bool = True) -> Visit:
+def visit_of(request: Request) -> Visit:
     """The visit of this request, opened when it is first asked for, with the tables caught up."""
+    return visit_opened(request, fold=True)  # routes ask for it: whatever it took would be asked of visitors
+
+
+def visit_opened(request: Request, *, fold: bool) -> Visit:
+    """The same; a page that must not wait for the tables leaves them as they are."""
     if isinstance(visit := getattr(request.state, "visit", None), Visit):
         return visit
     office: Office = request.app.state.office

@@ -25,7 +25,7 @@ from flows.extending import Said
 from flows.tokens import issue_token
 from tests.scene import open_scene
 from tests.web.conftest import NOW, UNITS, document, founding, open_somebody
-from web.api.description import openapi
+from web.api.description import openapi, operations
 from web.site import make_site
 from web.visit import Office
 
@@ -41,7 +41,9 @@ CHECKS = [
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[FastAPI, dict[str, str]]]:
     """A site, and the header of a program that may do everything a program may."""
     folder: Path = tmp_path_factory.mktemp("described")
-    office = open_scene(f"sqlite:///{folder / 'd.db'}", province="49", coordinator_unit="49", evidence_dir=folder)
+    office = open_scene(
+        f"sqlite:///{folder / 'd.db'}", province="49", coordinator_unit="49", evidence_dir=folder
+    )
     office.units(*UNITS)
     office.issue(document(), founding())
     secrets = []
@@ -141,3 +143,21 @@ def test_every_operation_says_which_errors_it_answers_with(served: tuple[FastAPI
             if operation["security"]:
                 assert {"401", "403"} <= answers, (method, path)
             assert operation["x-policy"], (method, path)
+
+
+def test_the_page_tells_every_operation_in_the_language_of_the_visit(
+    served: tuple[FastAPI, dict[str, str]],
+) -> None:
+    described = openapi(served[0])
+    vietnamese, english = operations(described, "vi"), operations(described, "en")
+    assert len(vietnamese) == len(english) > 30
+    for one, other in zip(vietnamese, english, strict=True):
+        assert one.about != other.about, f"say in web/api/said.py what {one.method} {one.path} is for"
+        assert one.right != other.right
+    assert vietnamese[0].about.startswith("Bảng tiến độ: ")
+    assert described["paths"]["/api/v1/tasks"]["get"]["summary"].startswith("Nhiệm vụ của một đơn vị")
+
+
+def test_nothing_that_only_we_decide_is_asked_of_visitors(served: tuple[FastAPI, dict[str, str]]) -> None:
+    asked = {name for one in operations(openapi(served[0]), "en") for name in one.fields}
+    assert "fold" not in asked

@@ -7,9 +7,11 @@ from fastapi import FastAPI
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from web.api.answers import ROOT, Problem
+from web.api.said import ABOUT_TEMPLATE, purpose, right
 from web.policy import OPEN, Room
 from web.render import page
 from web.visit import Visiting
+from words import Lang
 
 room = Room()
 
@@ -31,7 +33,7 @@ class Operation(NamedTuple):
     method: str
     path: str
     about: str
-    policy: str
+    right: str
     fields: tuple[str, ...]
 
 
@@ -44,7 +46,8 @@ def show_openapi(visit: Visiting) -> JSONResponse:
 @room.get_page("/api", OPEN)
 def show_operations(visit: Visiting) -> HTMLResponse:
     """The operations, for people."""
-    return page(visit, "api.html", about=ABOUT, operations=operations(openapi(visit.request.app)))
+    found = operations(openapi(visit.request.app), visit.lang)
+    return page(visit, "api.html", about=visit.say(ABOUT_TEMPLATE), operations=found)
 
 
 def openapi(site: FastAPI) -> dict[str, Any]:
@@ -55,26 +58,37 @@ def openapi(site: FastAPI) -> dict[str, Any]:
         components = described.setdefault("components", {})
         components.setdefault("schemas", {})["Problem"] = Problem.model_json_schema()
         components["securitySchemes"] = {"token": TOKEN}
-        for operation in _each(described):
+        for method, path, operation in _each(described):
             operation["security"] = [] if operation.get("x-policy") == OPEN.name else [{"token": []}]
+            if (said := purpose(method, path.removeprefix(ROOT))) is not None:
+                operation["summary"] = said.say("vi")
         site.openapi_schema = described
     return site.openapi_schema
 
 
-def operations(described: Mapping[str, Any]) -> list[Operation]:
+def operations(described: Mapping[str, Any], lang: Lang) -> list[Operation]:
     """The operations in the order of the description."""
     return [
         Operation(
-            method.upper(),
+            method,
             path,
-            one.get("description") or one.get("summary", ""),
-            one["x-policy"],
+            _purpose(method, path, one, lang),
+            right(one["x-policy"]).say(lang),
             tuple(p["name"] for p in one.get("parameters", ()) if p["in"] != "path"),
         )
-        for path, methods in described["paths"].items()
-        for method, one in methods.items()
+        for method, path, one in _each(described)
     ]
 
 
-def _each(described: Mapping[str, Any]) -> list[dict[str, Any]]:
-    return [one for methods in described["paths"].values() for one in methods.values()]
+def _purpose(method: str, path: str, operation: Mapping[str, Any], lang: Lang) -> str:
+    """What it is for, in the language of the visit; as programs read it where nobody has said it."""
+    said = purpose(method, path.removeprefix(ROOT))
+    return str(operation.get("description", "")) if said is None else said.say(lang)
+
+
+def _each(described: Mapping[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
+    return [
+        (method.upper(), path, one)
+        for path, methods in described["paths"].items()
+        for method, one in methods.items()
+    ]
