@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 from deadlines.expressions.dates import Point
 from deadlines.expressions.limit import Limit
 from deadlines.expressions.tokens import Tokens
-from directives.reading.lexicon import lexicon
+from directives.reading.lexicon import Layer
 from directives.reading.models import Modality
 from directives.reading.structure import Block
 
-_SECTIONS = lexicon()["section"]
+_SECTIONS = Layer("section")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +85,8 @@ class Outline:
 
 def section(page: Tokens, i: int, j: int) -> str | None:
     """What a heading says of the part below it: silent, target or task."""
-    words = tuple(page.words[i:j])
-    best: tuple[int, str] | None = None
-    for row, phrases in _SECTIONS.items():
-        for phrase in phrases:
-            if words[: len(phrase)] == phrase and (best is None or len(phrase) > best[0]):
-                best = (len(phrase), row)
-    return best[1] if best else None
+    mark = _SECTIONS.at(page, i, j) if i < j else None
+    return mark.row if mark is not None else None
 
 
 def below(standing: Standing, row: str | None) -> Standing:

@@ -64,8 +64,9 @@ def told(
         return "event"
     verdict = None
     acts_from = acts[0] if acts else j
-    bracketed = _bracketed(page, i, j)
-    for mark in _TOLD.marks(page, i, j):
+    marks = _TOLD.marks(page, i, j)
+    bracketed = _bracketed(page, i, j) if marks else frozenset()
+    for mark in marks:
         deed = max((act for act in acts if act < mark.i), default=None)
         told_of = (
             (limits or item)
@@ -91,6 +92,8 @@ def told(
 
 def _bracketed(page: Tokens, i: int, j: int) -> frozenset[int]:
     """The tokens inside brackets: a remark there does not make the sentence tell of the past."""
+    if "(" not in page.words[i:j]:
+        return frozenset()
     inside: set[int] = set()
     depth = 0
     for k in range(i, j):
