@@ -114,6 +114,8 @@ def test_nobody_names_a_file_that_was_not_theirs_to_name(
     assert "chưa được gửi bằng tài khoản này" in refused(named(client, theirs), 409)
     mine = send(client, PDF).json()
     assert "ghi khác với lúc gửi" in refused(named(client, {**mine, "name": "khac.pdf"}), 409)
+    for made_up in ({"size_bytes": 2**70}, {"name": "\x00"}, {"name": "x" * 3_000}):
+        assert named(client, {**mine, **made_up}).status_code in {409, 422}
     assert facts(office, "20602-01") == []
 
 
