@@ -16,6 +16,7 @@ UNITS: Final[dict[Work, Unit]] = {
     "sweep": "letters/minute",
     "post": "letters/minute",
 }
+BEAT: Final = "beat"  # the row that says only when
 LEAST: Final = timedelta(milliseconds=1)  # what is quicker is not measured any finer
 
 
@@ -54,11 +55,17 @@ class Stopwatch:
 
 
 def keep(app: App, paces: tuple[Pace, ...]) -> None:
-    """Keeps the last pace of each kind of work."""
-    if paces:
-        with writing(app.engine) as connection:
-            for one in paces:
-                keep_pace(connection, PaceRow(one.work, one.at, one.done, one.took // LEAST))
+    """Keeps the last pace of each kind of work, and that the clock has just ticked."""
+    with writing(app.engine) as connection:
+        for one in paces:
+            keep_pace(connection, PaceRow(one.work, one.at, one.done, one.took // LEAST))
+        keep_pace(connection, PaceRow(BEAT, now(), 1, 0))
+
+
+def last_beat(app: App) -> datetime | None:
+    """When a tick last came to its end, by this machine's clock; None where none ever did."""
+    with reading(app.engine) as connection:
+        return next((row.at for row in paces_kept(connection) if row.work == BEAT), None)
 
 
 def kept(app: App) -> tuple[Pace, ...]:

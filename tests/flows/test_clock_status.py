@@ -1,7 +1,7 @@
 """Whether the clock runs, asked from outside: by a container, or by whoever wonders where the letters are."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -10,7 +10,7 @@ from flows.bounces import bounced_by_hand
 from flows.extending import Said
 from flows.lease import LEASE, LEASE_LASTS, leased_tick
 from flows.pace import Pace
-from flows.status import clock_status
+from flows.status import clock_silence, clock_status
 from flows.sweep import sweep
 from projections.database import writing
 from projections.lease import claim, give_up
@@ -110,3 +110,21 @@ def test_a_rate_is_what_would_be_done_in_the_whole_time() -> None:
     assert Pace("fold", begun, 7, timedelta(0)).rate == 7_000, (
         "what is too quick to measure took a thousandth"
     )
+
+
+def test_people_are_told_when_no_letters_go_because_no_clock_runs(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    never = clock_silence(scene.app)
+    assert never is not None
+    assert "chưa chạy lần nào" in never.say("vi")
+
+    leased_tick(scene.app, "may-1:42", None, at=NOW)
+    assert clock_silence(scene.app) is None
+    assert clock_status(scene.app, NOW).ticked_at is not None, "also once the lease was given back"
+
+    later = datetime.now(UTC) + timedelta(minutes=16)  # noqa: TID251 - beats are kept by the real clock
+    monkeypatch.setattr("flows.status.clock.now", lambda: later)
+    stale = clock_silence(scene.app)
+    assert stale is not None
+    assert "không chạy từ" in stale.say("vi")

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from access.roles import Role
+from flows.lease import leased_tick
 from tests.scene import Scene, open_scene
 from tests.web.conftest import UNITS, SignIn, document, founding, text_of
 
@@ -32,3 +33,12 @@ def test_the_first_steps_are_shown_until_a_directive_was_issued(sign_in: SignIn,
 
     office.issue(document(), founding())
     assert "Chưa có văn bản nào" not in text_of(sign_in(Role.COORDINATOR, "49").get("/"))
+
+
+def test_whoever_can_see_to_it_is_told_that_no_clock_runs(sign_in: SignIn, office: Scene) -> None:
+    told = "Đồng hồ đôn đốc chưa chạy lần nào"
+    for role in (Role.COORDINATOR, Role.ADMINISTRATOR):
+        assert told in text_of(sign_in(role, "49").get("/")), role
+    assert told not in text_of(sign_in(Role.LEADER, "49").get("/")), "nobody else can help it"
+    leased_tick(office.app, "the clock", None)
+    assert told not in text_of(sign_in(Role.COORDINATOR, "49").get("/"))

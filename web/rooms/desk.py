@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse
 from access.grants import EVERYWHERE
 from access.roles import Action
 from flows.proposing import stored
+from flows.status import clock_silence
 from projections import agenda
 from projections.boards import Board, board
 from projections.contacts import unreached
@@ -95,6 +96,7 @@ def show_desk(visit: Visit) -> HTMLResponse:
         "desk.html",
         at=at,
         begin=begin,
+        silence=clock_silence(visit.app),
         counts=_summed(whole),
         waiting=[one for one in lines if one.n is None or one.n > 0],
         late=late[:LATE_SHOWN],

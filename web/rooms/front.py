@@ -11,6 +11,7 @@ from flows.oidc import offered
 from flows.opening import given_by_another
 from flows.second_factor import WrongCode
 from flows.signing_in import CodeNeeded, WrongLogin, sign_in, sign_out
+from flows.status import clock_silence
 from flows.throttling import TooManyTries
 from projections.asof import OPEN
 from projections.boards import Counts, board
@@ -51,7 +52,8 @@ def show_today(visit: Visiting) -> HTMLResponse:
             as_of,
         )
     counts = summed([c.counts for c in whole])
-    return page(visit, "today.html", at=at, begin=begin, counts=counts, late=late, soon=soon)
+    silence = clock_silence(visit.app) if visit.can_anywhere(Action.ACCOUNTS) else None
+    return page(visit, "today.html", at=at, begin=begin, silence=silence, counts=counts, late=late, soon=soon)
 
 
 def summed(counts: list[Counts]) -> Counts:
