@@ -17,6 +17,7 @@ from deadlines.expressions.joining import joined, recurring, resolved
 from deadlines.expressions.lexicon import Layer, times, words_of
 from deadlines.expressions.limit import Limit, Mode
 from deadlines.expressions.occasions import (
+    DAY_PARTS,
     before_dated_event,
     first_days,
     last_of_period,
@@ -140,6 +141,8 @@ def _cued(page: Tokens, k: int, stop: int) -> Limit | None:
             j : j + 2
         ] == ["ngày", "trên"]:
             return Limit(k, j + 2, "on_or_before", mode, "same_day", time=time[0], same_day=True)
+        if page.word(j) in DAY_PARTS and page.word(j + 1) in ("hằng", "hàng", "mỗi"):
+            return Limit(k, j + 1, "on_or_before", mode, "clock", time=time[0])  # trước 6h sáng mỗi ngày
         j = weekday_end(page, j)
         if page.word(j) in ("hằng", "hàng", "mỗi") or not point(page, j):
             return Limit(k, time[1], "on_or_before", mode, "clock", time=time[0])
@@ -164,7 +167,7 @@ def _cued(page: Tokens, k: int, stop: int) -> Limit | None:
 
 def _named_day(page: Tokens, j: int, stop: int) -> Point | None:
     """ngày khai giảng 05/9, ngày bầu cử 15/3/2026: a day told by what happens on it, then by its date."""
-    if page.word(j) != "ngày":
+    if page.word(j) not in ("ngày", "lễ", "hội", "đại", "kỳ", "buổi"):
         return None
     for k in range(j + 1, min(j + _NAMED_MAX, stop)):
         told = point(page, k, bare=True)

@@ -143,7 +143,7 @@ def _alone(page: Tokens, i: int) -> bool:
     before, after = page.word(i - 1), page.word(i + 2)
     return (
         not before[:1].isalnum()
-        or before in ("lần", "và", "cuối", "đầu")
+        or before in ("lần", "và", "cuối", "đầu", "sáng", "chiều", "tối")
         or (after in ("một", "1", "01", "lần") and page.word(i + 3) in ("lần", ""))
         or (after.isdecimal() and page.word(i + 3) in _TIMES)
     )

@@ -19,6 +19,7 @@ _PEOPLE = ("nguoi", "ho", "doanh_nghiep")
 _THINGS = words_of("small", "duties_things")  # "các hồ sơ nộp sau …": things do not act
 _LONG_THINGS = {phrase for phrase in lexicon()["small"]["duties_things"] if len(phrase) == 2}
 _RATES = {("tỷ", "lệ"), ("tỉ", "lệ"), ("số", "lượng")}  # "tỷ lệ cán bộ tham gia đạt 95%": nobody is named
+_NO_SUBJECT = words_of("small", "duties_no_subject")
 _DESCRIBES = frozenset(("được", "có", "đã", "chưa", "bị", "là", "mà", "của"))
 _SEVERAL_MAX = 7  # tokens of what acts
 _PLACE_MAX = 5  # tokens of the name of a place
@@ -79,6 +80,8 @@ def _subject(page: Tokens, found: Clause, k: int, halts: frozenset[int]) -> None
         return
     if name is None:
         name = _forced(page, found, k) or _bound_within(page, found, k, halts) or _several(page, found, k)
+    if name is None and (name := _unknown(page, found, k)) is not None:
+        found.guessed = True
     if name is not None:
         found.lead, found.lead_rule = name, "subject"
         found.action_from = name.j
@@ -198,6 +201,26 @@ def _several(page: Tokens, found: Clause, k: int) -> Name | None:
     thing = page.word(k + 1) in _THINGS or (page.word(k + 1), page.word(k + 2)) in _LONG_THINGS
     described = any(page.words[n] in _DESCRIBES for n in range(k + 1, verb.i))
     return None if thing or described or broken(page, k, verb.i) else Name(k, verb.i, "any")
+
+
+def _unknown(page: Tokens, found: Clause, k: int) -> Name | None:
+    """Tiểu ban Nội dung hoàn chỉnh … trước ngày 20/3: what stands with a capital before the first verb."""
+    verb = next((mark for mark in found.live if mark.i >= k), None)
+    if verb is None or verb.table not in ("verb", "link", "adverb") or not k < verb.i <= k + _SEVERAL_MAX:
+        return None
+    if (
+        page.word(verb.j) in ("bị", "được")
+        or not (found.limits and page.capital(k))
+        or found.has("assign", "order")
+        or broken(page, k, verb.i)
+    ):
+        return None
+    thing = page.word(k) in _THINGS or (page.word(k), page.word(k + 1)) in _LONG_THINGS
+    words = page.words[k : verb.i]
+    plain = all(word.isalnum() or word in (",", "-") for word in words) and not _NO_SUBJECT.intersection(
+        words
+    )
+    return Name(k, verb.i, "any") if plain and not thing else None
 
 
 def _acts(page: Tokens, found: Clause, k: int) -> bool:

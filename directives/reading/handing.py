@@ -46,7 +46,8 @@ def bound_unit(setting: Setting, found: Clause, read: Read) -> Who | None:
         found.lead = found.speaker
     if found.lead is None:
         return None
-    if read.lead is not None and (found.lead_rule == "each" or not _known(setting.page, found)):
+    unsure = found.lead_rule == "each" or found.guessed or not _known(setting.page, found)
+    if read.lead is not None and unsure:
         # "các tuyến đường kiểu mẫu phải đạt 100%" names no unit but what is to be reached.
         found.lead = None
         return None

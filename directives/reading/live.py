@@ -38,6 +38,7 @@ class Clause:
     lead: Name | None = None
     lead_rule: str = ""
     orderer: Name | None = None  # who tells the lead to act, where the clause names him
+    guessed: bool = False  # no table knows the lead: a unit named above goes before it
     directed: Name | None = None  # whom the clause directs, where it names nobody who directs
     ordered: bool = False  # somebody is told to act here
     speaker: Name | None = None  # the unit that somebody speaks for

@@ -21,6 +21,7 @@ _TERMS = (("năm", "học"), ("học", "kỳ"), ("kỳ", "thi"), ("kỳ", "họp
 _LASTS = (["áp", "dụng"], ["hiệu", "lực"], ["sử", "dụng"], ["tạm", "dừng"], ["thí", "điểm"])
 _SUPPOSED = 14  # tokens from a time to "coi như"
 _MUST = ("phải", "cần", "hoàn", "báo", "gửi", "nộp", "xong", "kết")
+_SERVES = (["mở", "cửa"], ["khởi", "hành"], ["phát", "sóng"])
 _AIMED = (
     "ban",
     "hoàn",
@@ -268,8 +269,10 @@ def _event(page: Tokens, limit: Limit, i: int) -> str | None:
 
 def _open_hours(page: Tokens, limit: Limit, i: int) -> bool:
     """Bộ phận một cửa làm việc từ thứ Hai đến thứ Sáu hằng tuần: when one is there, no deed."""
-    start = max(i, limit.i - 2 * _NEAR)
-    return any(page.words[k : k + 3] in _OPEN for k in range(start, limit.i))
+    start = max(i, limit.i - 3 * _NEAR)
+    return any(
+        page.words[k : k + 3] in _OPEN or page.words[k : k + 2] in _SERVES for k in range(start, limit.i)
+    )
 
 
 def _forecast(page: Tokens, limit: Limit, i: int) -> str | None:
@@ -280,7 +283,7 @@ def _forecast(page: Tokens, limit: Limit, i: int) -> str | None:
         if page.words[k] in (",", ")", ";", "."):
             return None
         mark = _TOLD.at(page, k, limit.i)
-        if mark and mark.row == "forecast" and page.words[k] != "có":  # cây có nguy cơ gãy đổ
+        if mark and mark.row == "forecast" and page.words[k] != "có" and not _TOLD.hides(page, k):
             return "forecast"
     return None
 
@@ -293,6 +296,6 @@ def _purpose(page: Tokens, limit: Limit, i: int) -> str | None:
     for k in range(limit.i - 1, i, -1):
         if page.words[k] in (";", ".", ":") or (near and (page.words[k] == "," or limit.i - k > _NEAR)):
             return None
-        if page.words[k] in ("để", "nhằm") and page.word(k + 1) not in _AIMED:
+        if page.words[k] in ("để", "nhằm") and page.word(k - 1) != "không" and page.word(k + 1) not in _AIMED:
             return "purpose"
     return None
