@@ -17,6 +17,8 @@ from directives.reading.who import Setting, who
 _REGULAR = words_of("small", "asking_regular")  # deeds that come in occasions
 _LABELS = Layer("label")
 _TO = words_of("small", "asking_to")
+_FIRM = ("trước", "xong", "chậm", "muộn", "before")
+_FIRM_MIN = 4  # words of what is to be done, beside its time
 _TO_GAP = 30  # tokens between a verb of reporting and the unit reported to
 _THEN = ("sau", "đó", ",", "và", "còn", "riêng", "rồi", "đồng", "thời", "and", "then")
 _EACH = ("mỗi", "each", "every")
@@ -88,9 +90,10 @@ def fill_part(
     )
     lead, rule = _lead_of(setting, found, part, special, own_lead, read_lead or standing.lead)
     limits = part.limits or list(standing.due)
-    if not _asks(
+    asks = _asks(
         page, found, part, verbs, force is not None, count, limits, standing, own_lead, lead, following
-    ):
+    )
+    if not asks and not _put_firmly(setting, part):
         return []
     action_from = max(part.i, found.action_from) if found.action_from < part.j else part.i
     base = Draft(part.i, part.j, action_from, lead, rule, coordinate=standing.coordinate)
@@ -210,6 +213,18 @@ def _tone(draft: Draft, special: Mark | None, force: Mark | None, standing: Stan
         draft.modality, draft.modality_rule = standing.modality, f"force_{standing.modality}"
     elif draft.count is not None:
         draft.modality_rule = "target"
+
+
+def _put_firmly(setting: Setting, part: Part) -> bool:
+    """Bù tiến độ gói thầu trước 30/6: no table knows who or what, yet a day to come is put firmly."""
+    own = part.j - part.i - sum(one.j - one.i for one in part.limits)
+    return own >= _FIRM_MIN and any(
+        setting.page.words[one.i] in _FIRM
+        and one.strict is not None
+        and setting.today is not None
+        and one.strict >= setting.today
+        for one in part.limits
+    )
 
 
 def _asks(

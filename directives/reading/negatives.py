@@ -230,7 +230,9 @@ def _validity(page: Tokens, limit: Limit, i: int) -> str | None:
         return None
     start = _back(page, limit.i, i, 10)
     told = page.words[limit.i : limit.j]
-    if any(told[n : n + 2] in _LASTS for n in range(len(told) - 1)):
+    if page.words[max(i, limit.i - 2) : limit.i] == ["áp", "dụng"] or any(
+        told[n : n + 2] in _LASTS for n in range(len(told) - 1)
+    ):
         return "validity"  # thời gian áp dụng đến ngày …
     if limit.mode == "window" and any(page.words[k : k + 2] == ["áp", "dụng"] for k in range(start, limit.i)):
         return "validity"  # áp dụng với khoản vay giải ngân từ ngày … đến hết ngày …
