@@ -139,7 +139,8 @@ def _titled(page: Tokens, found: Clause, k: int, halts: frozenset[int]) -> Name 
             return None
         name = name_at(page, start, found.j, halts)
         if name:
-            acts = page.capital(k) and page.capital(start) and any(mark.i == name.j for mark in found.live)
+            heads = page.capital(start) or page.words[start] == "các"  # Trưởng các khu phố
+            acts = page.capital(k) and heads and any(mark.i == name.j for mark in found.live)
             return Name(k, name.j, name.row) if acts else None
     return None
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from deadlines.expressions.dates import point
 from deadlines.expressions.joining import resolved_point
 from deadlines.expressions.limit import Limit
-from directives.reading.actors import names
+from directives.reading.actors import Name, name_at, names
 from directives.reading.duties import clause
 from directives.reading.live import Clause
 from directives.reading.negatives import limits_nothing
@@ -32,6 +32,12 @@ def lead_in(
             due.append(limit)
     handed = standing
     name = head.lead
+    if (
+        name is None
+        and not (head.verbs or head.ordered or due)
+        and (named := name_at(page, i, j, frozenset()))
+    ):
+        name = Name(i, j, named.row)  # UBND các phường có dịch: …
     if name is not None and not (
         head.lead_rule == "subject" and head.has("assign", "order") and not head.ordered
     ):
