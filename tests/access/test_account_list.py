@@ -1,5 +1,7 @@
 """The list of accounts asks the same of both databases."""
 
+from uuid import UUID
+
 import pytest
 
 from access.grants import AccountId
@@ -27,7 +29,7 @@ def test_pages_by_name_narrowed_by_words_role_and_place(office: Office, reach: s
                     connection, wanted, lambda id_: account_of(connection, id_), after=after, most=2
                 )
                 found += [one.login for one in page.found]
-                after = page.after
+                after = AccountId(UUID(page.after)) if page.after else None
                 if after is None:
                     return found
 
