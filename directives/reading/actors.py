@@ -241,7 +241,7 @@ def level_of(words: list[str], row: str = "any", default: str = "") -> str | Non
         return named or default or "tinh"
     if row == "any":
         return "doanh_nghiep" if not _FIRM.isdisjoint(words) else named or default or None
-    if row == "tinh" and named in ("huyen", "xa") and words[:1] not in (["sở"], ["cục"], ["các"]):
+    if row == "tinh" and named in ("huyen", "xa", "thon") and words[:1] not in (["sở"], ["cục"], ["các"]):
         return named
     if row == "huyen" and named == "xa" and words[:1] != ["ubnd"]:
         return "xa"

@@ -90,6 +90,8 @@ def _subject(page: Tokens, found: Clause, k: int, halts: frozenset[int]) -> None
 def _forced(page: Tokens, found: Clause, k: int) -> Name | None:
     """Whatever stands at the head of the clause before a word of force; an abbreviation before a verb."""
     force = next((mark for mark in found.live if mark.i >= k), None)
+    if page.words[k] in _THINGS or (page.words[k], page.word(k + 1)) in _LONG_THINGS:
+        return None  # "việc xác minh phải hoàn thành": a thing, so the unit above is bound
     if (
         force is not None
         and force.i > k

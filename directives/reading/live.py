@@ -10,6 +10,7 @@ from directives.reading.lexicon import Layer, Mark, lexicon, words_of
 
 ACTIONS = Layer("adverb", "force", "verb", "assign", "link", "person", "noun")
 _DEEDS = Layer("verb")
+_LEVELS = Layer("level")
 _PLANS = Layer("plan")
 _MODIFIERS = words_of("modifier", "before")
 _NOUN_BEFORE = frozenset(phrase for phrase in lexicon()["modifier"]["before"] if len(phrase) == 2)
@@ -94,7 +95,12 @@ def _live(page: Tokens, mark: Mark, i: int) -> bool:
         return mark.row != "by" or page.word(mark.i - 1) not in ("lý", "tự", "nguyên")
     if page.capital(mark.i) and _is_name(page, mark, i):
         return False
-    if mark.table in ("adverb", "force") or mark.i == i:
+    heads = (
+        page.words[mark.i : mark.j] == ["lãnh", "đạo"]
+        and mark.j < len(page)
+        and _LEVELS.at(page, mark.j, len(page))
+    )
+    if mark.table in ("adverb", "force") or (mark.i == i and not heads):
         return True
     return _orders(page, mark) if mark.table == "assign" else _is_deed(page, mark)
 
@@ -108,8 +114,11 @@ def _is_name(page: Tokens, mark: Mark, i: int) -> bool:
 
 def _orders(page: Tokens, mark: Mark) -> bool:
     """Whether a word of ordering inside a clause orders."""
-    if page.words[mark.i : mark.j] == ["lãnh", "đạo"] and page.words[mark.i - 1] in _LEADERS:
-        return False  # cùng lãnh đạo sở: those who lead it
+    if page.word(mark.i - 1) == "không":
+        return False
+    led = page.words[mark.i : mark.j] == ["lãnh", "đạo"]
+    if led and (page.word(mark.i - 1) in _LEADERS or _LEVELS.at(page, mark.j, len(page))):
+        return False  # lãnh đạo thành phố, cùng lãnh đạo sở: those who lead it
     deed = (page.word(mark.i - 2), page.word(mark.i - 1)) in _DOES and page.words[mark.i] == "phân"
     return not deed and page.words[mark.i - 1] not in _NO_ORDER and not _told_by_number(page, mark)
 

@@ -116,6 +116,8 @@ def _title(page: Tokens, limit: Limit, i: int) -> str | None:
         or "nhìn" in page.words[max(i, limit.i - 4) : limit.i]
     ):
         return "title_horizon"
+    if page.words[max(i, limit.i - 2) : limit.i] == ["mục", "tiêu"]:
+        return None
     if (
         page.words[limit.i] not in ("đến", "tới", "giai", "từ", "to", "until", "trong")
         or limit.point.kind != "year"

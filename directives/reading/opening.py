@@ -58,7 +58,8 @@ def opening(page: Tokens, found: Clause, halts: frozenset[int]) -> tuple[int, Na
         elif page.words[k] == "thời" and page.word(k + 2) in ("để", "cho") and name_at(page, k + 3, j, halts):
             k += 3
         elif page.words[k : k + 2] in (["đối", "với"], ["trách", "nhiệm"]) or (
-            page.words[k : k + 2] in (["trường", "hợp"], ["với", "các"]) and name_at(page, k + 2, j, halts)
+            page.words[k : k + 2] in (["trường", "hợp"], ["với", "các"], ["về", "phía"])
+            and name_at(page, k + 2, j, halts)
         ):
             start = k + 2 + (page.word(k + 2) == "của")
             concerning = name_at(page, start, j, halts) or concerning

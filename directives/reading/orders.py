@@ -87,7 +87,8 @@ def orders(page: Tokens, found: Clause, k: int, halts: frozenset[int]) -> None:
             if mark.row == "order" and (
                 counted
                 or any(
-                    other.table in ("verb", "adverb", "force") and mark.j <= other.i <= mark.j + 2
+                    other.table in ("verb", "adverb", "force")
+                    and mark.j <= other.i <= _past_limit(found, mark.j) + 2
                     for other in found.live
                 )
             ):
@@ -258,6 +259,9 @@ def _infinitive(page: Tokens, k: int, stop: int) -> int | None:
 
 def _past_aside(page: Tokens, mark: Mark, found: Clause) -> int:
     """The token after "yêu cầu, trong thời gian tới," and after "yêu cầu: trước ngày 15/7,"."""
+    timed = _past_limit(found, mark.j)
+    if timed > mark.j:
+        return timed  # yêu cầu trước ngày 23/3 các cục phải …
     if page.word(mark.j) not in (",", ":"):
         return mark.j
     comma = next(

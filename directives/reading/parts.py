@@ -78,7 +78,14 @@ def parts(page: Tokens, clause: Clause, limits: list[Limit], counts: list[Count]
 def _deed_between(page: Tokens, clause: Clause, one: Count, after: Count) -> int | None:
     """The comma before a deed with a percentage of its own: "… đạt 70%, số hóa kết quả 100%"."""
     starts = {mark.i for mark in clause.live if mark.table in ("verb", "link")}
-    return next((k for k in range(one.j, after.i) if page.words[k] == "," and k + 1 in starts), None)
+    return next(
+        (
+            k
+            for k in range(one.j, after.i)
+            if page.words[k] == "," and (k + 1 in starts or page.words[k + 1 : k + 3] == ["trong", "đó"])
+        ),
+        None,
+    )
 
 
 def _new_subject(page: Tokens, clause: Clause, mark: Mark) -> int | None:

@@ -23,7 +23,8 @@ def spanned(page: Tokens, found: Clause, valid: list[Limit]) -> list[Limit]:
         valid = [one for one in valid if page.words[max(0, one.i - 2) : one.i] != ["từ", "nay"] or one.freq]
     if len(valid) == 2 and valid[1].kind == "recurring" and valid[0].i <= found.i + 2:
         spans = valid[0].mode == "window" or page.words[found.i : found.i + 2] == ["từ", "nay"]
-        if spans and any(mark.i < valid[1].i for mark in found.verbs):
+        near = valid[1].i - valid[0].j <= 2  # từ tháng 7 đến tháng 6, hằng tháng …
+        if spans and (near or any(mark.i < valid[1].i for mark in found.verbs)):
             return valid[1:]
     return valid
 
