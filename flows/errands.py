@@ -102,7 +102,7 @@ def errand_id(account: str, *what: str) -> UUID:
 def tell(app: App, errand: Errand, *, now: datetime) -> None:
     """Keeps how far an errand is, and its answer once there is one, where every process sees it.
 
-    Raises ErrandForgotten when it was taken away since it was first told of.
+    Raises ErrandForgotten when it was taken away since it was begun.
     """
     errand.heard = now
     kept = _kept(errand)
@@ -110,8 +110,8 @@ def tell(app: App, errand: Errand, *, now: datetime) -> None:
         if not errand.kept:
             errands.drop_old(connection, now - LASTS)
             errands.drop_more(connection, errand.account, most=OF_ONE_MOST - 1)
-            errands.put(connection, kept)
-        elif not errands.tell(connection, kept):
+        keep = errands.tell if errand.kept else errands.put
+        if not keep(connection, kept):
             raise ErrandForgotten("Việc này không còn được giữ; hãy gửi lại.")
     errand.kept = True
 

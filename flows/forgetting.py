@@ -85,7 +85,7 @@ def erase_person(app: App, person: PersonId, *, reason: str, on: date, said: Sai
         for account in known.accounts:
             logins.erase(connection, account.id)
             sessions.erase(connection, account.id)
-        errands.drop_all(connection)  # lists that were made for somebody in the last day may name anybody
+        errands.drop_all(connection, said.now)  # lists made for somebody in the last day may name anybody
     forget_all(app)
     people.scrub(app.engine)
     return known

@@ -51,6 +51,12 @@ DROP_MORE = text("""
 """)
 DROP_OLD = text("DELETE FROM errands WHERE begun <= :before")
 DROP_ALL = text("DELETE FROM errands")
+# What was begun before an erasure may have read what was erased: the last one is kept like an errand.
+ERASED = "erased"
+MARK = text("""
+    INSERT INTO errands (id, account, begun, heard, told) VALUES (:id, '', :at, :at, '')
+""")
+LAST_ERASED = text("SELECT begun FROM errands WHERE id = :id")
 
 
 class Kept(NamedTuple):
@@ -65,9 +71,16 @@ class Kept(NamedTuple):
     body: bytes | None
 
 
-def put(connection: Connection, kept: Kept) -> None:
-    """Keeps an errand that begins, in the place of an older one of that id."""
+def put(connection: Connection, kept: Kept) -> bool:
+    """Keeps an errand for the first time, in the place of an older one of that id.
+
+    False, and nothing is kept, where somebody was erased since it was begun.
+    """
+    erased = connection.execute(LAST_ERASED, {"id": ERASED}).scalar_one_or_none()
+    if erased is not None and as_text(kept.begun) <= erased:
+        return False
     connection.execute(PUT, _values(kept))
+    return True
 
 
 def tell(connection: Connection, kept: Kept) -> bool:
@@ -94,9 +107,10 @@ def drop_old(connection: Connection, before: datetime) -> None:
     connection.execute(DROP_OLD, {"before": as_text(before)})
 
 
-def drop_all(connection: Connection) -> None:
-    """Forgets every errand; one that is under way will not be kept either."""
+def drop_all(connection: Connection, at: datetime) -> None:
+    """Forgets every errand that was begun by then; one that is under way will not be kept either."""
     connection.execute(DROP_ALL)
+    connection.execute(MARK, {"id": ERASED, "at": as_text(at)})
 
 
 def _values(kept: Kept) -> dict[str, object]:

@@ -110,7 +110,19 @@ def test_what_is_forgotten_is_not_kept_again(app: App) -> None:
     errand = begun()
     tell(app, errand, now=NOW)
     with writing(app.engine) as connection:
-        errands.drop_all(connection)
-    with pytest.raises(ErrandForgotten, match="không còn được giữ"):
-        tell(app, errand, now=NOW)
+        errands.drop_all(connection, NOW)
+    for _ in range(2):
+        with pytest.raises(ErrandForgotten, match="không còn được giữ"):
+            tell(app, errand, now=NOW)
     assert errand_of(app, errand.id, now=NOW) is None
+
+
+def test_what_was_begun_before_an_erasure_is_not_kept_though_it_was_not_told_of_yet(app: App) -> None:
+    before, after = begun(NOW), begun(NOW + timedelta(seconds=2), what="y")
+    for at in (NOW - timedelta(days=1), NOW + timedelta(seconds=1)):
+        with writing(app.engine) as connection:
+            errands.drop_all(connection, at)
+    with pytest.raises(ErrandForgotten):
+        tell(app, before, now=NOW)
+    tell(app, after, now=NOW)
+    assert [one.id for one in errands_of(app, "a", now=NOW)] == [after.id]
