@@ -192,9 +192,10 @@ def _month(page: Tokens, i: int) -> Point | None:
     month = number(page, i + 1)
     if month is not None and 1 <= month <= 12 and page.word(i + 1) != "năm":
         found = _with_year(page, Point(i, i + 2, "month", None, month))
-        # "tháng 9, 10/2022": the last month of the list is the one that counts.
-        j = found.j
-        if found.open and page.word(j) in (",", "-", "và") and (more := digits(page, j + 1)) in range(1, 13):
+        # "tháng 9, 10/2022", "tháng 9 và tháng 10/2022": the last month of the list is the one that counts.
+        j = found.j + (page.word(found.j + 1) == "tháng")
+        more = digits(page, j + 1) if found.open and page.word(found.j) in (",", "-", "và") else None
+        if more in range(1, 13):
             longer = _with_year(page, Point(i, j + 2, "month", None, more))
             return longer if not longer.open else found
         return found
@@ -204,9 +205,8 @@ def _month(page: Tokens, i: int) -> Point | None:
 def _quarter(page: Tokens, i: int) -> Point | None:
     nth, last = (_ROMAN.get(page.word(k)) or digits(page, k) or 0 for k in (i + 1, i + 3))
     if 1 <= nth < last < 5 and page.word(i + 2) in ("-", ",", "và"):
-        return _with_year(
-            page, Point(i, i + 4, "quarter", nth=last)
-        )  # Quý III - IV/2025: the last one counts
+        # Quý III - IV/2025: the last one counts.
+        return _with_year(page, Point(i, i + 4, "quarter", nth=last))
     if 1 <= nth < 5:
         return _with_year(page, Point(i, i + 2, "quarter", nth=nth))
     return _this_or_next(page, i, "quarter") if page.word(i + 1) in ("này", "nay") else None

@@ -144,7 +144,7 @@ def _cued(page: Tokens, k: int, stop: int) -> Limit | None:
         if page.word(j) in DAY_PARTS and page.word(j + 1) in ("hằng", "hàng", "mỗi"):
             return Limit(k, j + 1, "on_or_before", mode, "clock", time=time[0])  # trước 6h sáng mỗi ngày
         j = weekday_end(page, j)
-        if page.word(j) in ("hằng", "hàng", "mỗi") or not point(page, j):
+        if page.word(j) in ("hằng", "hàng", "mỗi") or not point(page, j, bare=True):
             return Limit(k, time[1], "on_or_before", mode, "clock", time=time[0])
     j = weekday_end(page, j)
     if last := last_of_period(page, k, j, mode, time[0] if time else None):

@@ -143,7 +143,8 @@ def _alone(page: Tokens, i: int) -> bool:
     before, after = page.word(i - 1), page.word(i + 2)
     return (
         not before[:1].isalnum()
-        or before in ("lần", "và", "cuối", "đầu", "sáng", "chiều", "tối")
+        or before.isdecimal()
+        or before in ("h", "giờ", "lần", "và", "cuối", "đầu", "sáng", "chiều", "tối")
         or (after in ("một", "1", "01", "lần") and page.word(i + 3) in ("lần", ""))
         or (after.isdecimal() and page.word(i + 3) in _TIMES)
     )
@@ -164,6 +165,8 @@ def _listed(page: Tokens, i: int, start: int) -> Frequency | None:
             break
         j += 1
         if page.word(j) in ("định", "báo"):
+            if page.word(j - 1) == ";":
+                break  # "…; báo cáo 6 tháng trước ngày 10/6": a report of its own
             j += 2
     if not names:
         return None
@@ -199,6 +202,7 @@ def _rate(page: Tokens, i: int) -> Frequency | None:
         k > i + 1
         and (page.word(k) in ("/", "mỗi", "một", "trong", "per", "a"))
         and page.word(k + 1) in _UNITS
+        and not (page.word(k) == "trong" and page.word(k + 2).isdecimal())  # 01 lần trong năm 2023
     ):
         unit = _UNITS[page.word(k + 1)]
         if unit == "yearly" and count in (2, 4, 12) and page.word(i + 1) == "lần":

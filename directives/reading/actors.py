@@ -232,7 +232,7 @@ def level_of(words: list[str], row: str = "any", default: str = "") -> str | Non
     if row in ("doanh_nghiep", "ho", "nguoi"):
         return row
     if row == "khac" and named in (None, "tinh", "huyen", "xa", "thon"):
-        return "khac" if words[:1] != ["hội"] else named
+        return named or "khac" if "tổ" in words[:2] or words[:1] == ["hội"] else "khac"
     if row == "thon":
         return "thon"
     if national(words) and row in ("any", "tinh", "khac") and named is None:

@@ -63,11 +63,26 @@ def handed(setting: Setting, found: Clause, read: Read, counted: list[Count]) ->
     if read.ahead:
         ahead, read.ahead = list(read.ahead), []
         return ahead
+    if counted and (year := _goal_year(setting, found, counted[0])) is not None:
+        return [year]
     if counted and read.last is not None:
         series = read.leads and counted[0].percent is not None
         if series or uncounted(setting.page, counted[0], found):
             return list(read.last_limits)
     return []
+
+
+def _goal_year(setting: Setting, found: Clause, count: Count) -> Limit | None:
+    """Thu nợ năm 2024 phấn đấu đạt từ 95% …: the year before a goal is when it is to be reached."""
+    page = setting.page
+    if count.percent is None or setting.today is None or not found.has("force", "soft", "hard", "goal"):
+        return None
+    for k in range(count.i - 1, found.i - 1, -1):
+        told_at = point(page, k) if page.words[k] == "năm" else None
+        if told_at is not None and told_at.kind == "year" and not told_at.relative:
+            limit = resolved_point(told_at, setting.today)
+            return limit if limit.strict is not None and limit.strict >= setting.today else None
+    return None
 
 
 def _bare_period(setting: Setting, found: Clause, counted: list[Count]) -> Limit | None:

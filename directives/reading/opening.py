@@ -8,6 +8,7 @@ from directives.reading.live import Clause, halting
 
 _OPENERS = words_of("small", "duties_openers") | {",", ":"}
 _PHRASES = words_of("small", "duties_phrases")
+_NUMBER_MAX = 2  # digits of a number in brackets
 _SPEAKER_MAX = 40  # tokens of a speaker's name and office
 _SAYS = (
     ["cho", "biết"],
@@ -26,15 +27,9 @@ _CIRCUMSTANCE_MAX = 100  # tokens of "Thực hiện Kế hoạch số … của 
 
 def opening(page: Tokens, found: Clause, halts: frozenset[int]) -> tuple[int, Name | None]:
     """Where the clause proper begins, past connectives, time and circumstance; and "đối với X"."""
-    k, j = found.i, found.j
+    j = found.j
     concerning: Name | None = None
-    then = next((n for n in range(k + 1, min(j, k + 45)) if page.words[n] == "thì"), None)
-    if (
-        then is not None
-        and then + 1 < j
-        and not any(mark.table == "assign" and mark.i < then for mark in found.live)
-    ):
-        k = then + 1  # "thôn nào thiếu nước thì lập danh sách": the deed stands after "thì"
+    k = _begin(page, found)
     k = _told_by(page, found, k)
     for _ in range(8):
         if k >= j:
@@ -80,6 +75,18 @@ def opening(page: Tokens, found: Clause, halts: frozenset[int]) -> tuple[int, Na
         else:
             break
     return k, concerning
+
+
+def _begin(page: Tokens, found: Clause) -> int:
+    """Past a number in brackets, and past "thôn nào thiếu nước thì": the deed stands after "thì"."""
+    k, j = found.i, found.j
+    then = next((n for n in range(k + 1, min(j, k + 45)) if page.words[n] == "thì"), None)
+    ordered = then is not None and any(mark.table == "assign" and mark.i < then for mark in found.live)
+    if then is not None and then + 1 < j and not ordered:
+        return then + 1
+    while k + 2 < j and page.words[k + 1] == ")" and len(page.words[k]) <= _NUMBER_MAX:
+        k += 2  # (2) Thanh tra huyện …
+    return k
 
 
 def _told_by(page: Tokens, found: Clause, k: int) -> int:

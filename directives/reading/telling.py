@@ -107,6 +107,8 @@ def _bracketed(page: Tokens, i: int, j: int) -> frozenset[int]:
 def _relative_clause(page: Tokens, k: int, i: int) -> bool:
     """Whether "đã" at `k` belongs to a noun ("nhiệm vụ đã được giao", "số người đã có mã")."""
     word, after = page.words[k], page.word(k + 1)
+    if page.words[i] == "nay":
+        return False  # nay hơn 40% số hộ đã có …
     if word != "đã" or k == i:
         acts = word == "mới" and page.word(k + 1) in _HAPPENED
         return (

@@ -81,7 +81,7 @@ def limiting(
         read.skipped += [(limit, "past") for limit in valid]
         return None
     event = event_after(page, found, limits)
-    return spanned(page, found, [*_told_once(valid), *([event] if event is not None else [])])
+    return spanned(page, found, [*_told_once(page, valid), *([event] if event is not None else [])])
 
 
 def _done_by(setting: Setting, limit: Limit) -> bool:
@@ -98,15 +98,19 @@ def _of_subject(found: Clause, limit: Limit) -> bool:
     return lead is not None and found.lead_rule == "subject" and lead.i < limit.i < lead.j
 
 
-def _told_once(valid: list[Limit]) -> list[Limit]:
+def _told_once(page: Tokens, valid: list[Limit]) -> list[Limit]:
     """Without a frequency that another one of them tells better: "định kỳ báo cáo … hằng năm trước 15/11"."""
     exact = {limit.freq.names for limit in valid if limit.freq and "by=" in (limit.rule or "")}
     often = any(one.kind == "relative" or (one.freq and one.freq.names != ("periodic",)) for one in valid)
+    dated = any(
+        one.kind == "on_or_before" for one in valid
+    )  # "nộp báo cáo năm, hạn cuối 05/12/2022": its name
     return [
         one
         for one in valid
         if not (one.freq and one.freq.names in exact and "by=" not in (one.rule or ""))
         and not (often and one.rule == "periodic")
+        and not (dated and one.rule == "yearly" and page.words[one.i - 2 : one.i] == ["báo", "cáo"])
     ]
 
 
