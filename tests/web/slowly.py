@@ -43,6 +43,16 @@ def followed(browser: Browser, answer: Response | None = None) -> Response:
     raise AssertionError(f"it still goes on: {text_of(page)}")
 
 
+def told(client: TestClient, path: str) -> Response:
+    """The page of work that another process does, once it has told of it."""
+    for _ in range(LOOKS_MOST):
+        page = client.get(path)
+        if page.status_code == 200:
+            return page
+        sleep(0.01)
+    raise AssertionError(f"nobody tells of {path}")
+
+
 def uploaded(browser: Browser, content: bytes = GOOD) -> Response:
     browser.get("/bieu")
     browser.page = browser.client.post(

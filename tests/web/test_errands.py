@@ -34,7 +34,7 @@ from tests.scene import Scene, at
 from tests.web.acted import facts
 from tests.web.conftest import HOST, NOW, PASSWORD, TODAY, Browser, SignIn, hidden_fields, text_of
 from tests.web.drafting import TEXT
-from tests.web.slowly import GOING, GOOD, followed, sheet, slow_disk, uploaded, write
+from tests.web.slowly import GOING, GOOD, followed, sheet, slow_disk, told, uploaded, write
 from web.site import make_site
 
 
@@ -203,7 +203,7 @@ def test_another_process_tells_of_it_and_knows_the_answer(office: Scene, officer
     ):
         officer.get("/bieu")
         going = write(officer, name)
-        there = client.get(going.url.path)
+        there = told(client, str(going.url.path))
         assert GOING in there.text
         assert "Ghi các dòng của biểu" in text_of(there)
         again = write(officer, name, client=client)

@@ -27,7 +27,7 @@ from tests.scene import Scene
 from tests.web.acted import facts
 from tests.web.browsing import Watched, served
 from tests.web.conftest import HOST, NOW, Browser, SignIn, free_port, hidden_fields, text_of
-from tests.web.slowly import GOING, GOOD, LOOKS_MOST, followed, slow_disk, uploaded, write
+from tests.web.slowly import GOING, GOOD, LOOKS_MOST, followed, slow_disk, told, uploaded, write
 from web.site import make_site
 
 
@@ -141,7 +141,7 @@ def test_a_process_that_dies_in_the_middle_is_told_of_and_sending_again_is_safe(
         sent = httpx2.post(f"{address}/bieu/ghi", data=form, headers=head, cookies=cookies)
         assert sent.status_code == 303
         there = sent.headers["location"]
-        assert GOING in officer.get(there).text
+        assert GOING in told(officer.client, there).text
         process.send_signal(signal.SIGKILL)
         process.wait()
         assert GOING in officer.get(there).text, "it may only be silent"
