@@ -17,13 +17,14 @@ from statistics import median
 from time import process_time
 from typing import NamedTuple
 
-from sqlalchemy import ForeignKeyConstraint, MetaData, Table, text
+from sqlalchemy import text
 
 from app.wiring import App
 from bench import scene, world
 from bench.arguments import arguments
 from bench.databases import Databases, databases
 from bench.measure import line, seconds, verdict
+from bench.raw import beside
 from events.obligations import Obligation
 from flows.intake import Draft, confirm_directive, draft_directive, issue_directive
 from flows.roster import current_roster
@@ -67,7 +68,7 @@ def measure(made: Databases, size: int, runs: int, obligations: tuple[Obligation
     issued, raw, busy, busy_raw, rows, held = [], [], [], [], 0, 0
     with scene.opened(url, create=True) as app:
         scene.place_units(app, units)
-        copies = [_copy(table) for table in (tasks, progress, progress_days)]
+        copies = [beside(table) for table in (tasks, progress, progress_days)]
         with writing(app.engine) as connection:
             for copy in copies:
                 copy.create(connection)
@@ -127,15 +128,6 @@ def _raw(app: App, directive: str) -> tuple[float, int, int]:
             )
 
     return seconds(insert), rows, held
-
-
-def _copy(table: Table) -> Table:
-    """An empty table of the same shape, without references to others."""
-    copy = table.to_metadata(MetaData(), name=f"raw_{table.name}")
-    copy.constraints = {one for one in copy.constraints if not isinstance(one, ForeignKeyConstraint)}
-    for index in copy.indexes:
-        index.name = f"raw_{index.name}"
-    return copy
 
 
 def show(made: Databases, found: Issued) -> bool:

@@ -15,13 +15,14 @@ from statistics import median
 from time import process_time
 from typing import NamedTuple
 
-from sqlalchemy import ForeignKeyConstraint, MetaData, Table, text
+from sqlalchemy import text
 
 from app.wiring import App
 from bench import scene
 from bench.arguments import arguments
 from bench.databases import Databases, databases
 from bench.measure import in_child, line, peak_mb, seconds, verdict
+from bench.raw import beside
 from projections.database import writing
 from projections.tables import metadata
 
@@ -71,7 +72,7 @@ def _read(app: App) -> None:
 
 def _raw(app: App) -> tuple[float, int]:
     """Seconds to copy every row that was folded into an empty table like its own, and their number."""
-    copies = [_copy(table) for table in metadata.sorted_tables]
+    copies = [beside(table) for table in metadata.sorted_tables]
     with writing(app.engine) as connection:
         for copy in copies:
             copy.create(connection)
@@ -90,15 +91,6 @@ def _raw(app: App) -> tuple[float, int]:
         for copy in copies:
             copy.drop(connection)
     return spent, rows
-
-
-def _copy(table: Table) -> Table:
-    """An empty table of the same shape, without references to others."""
-    copy = table.to_metadata(MetaData(), name=f"raw_{table.name}")
-    copy.constraints = {one for one in copy.constraints if not isinstance(one, ForeignKeyConstraint)}
-    for index in copy.indexes:
-        index.name = f"raw_{index.name}"
-    return copy
 
 
 def show(made: Databases, found: Rebuilt) -> bool:
