@@ -14,7 +14,8 @@ from sqlalchemy import Connection, text
 
 from events.obligations import Obligation
 from projections import bulk
-from projections.asof import STATUS, AsOf
+from projections.asof import AsOf
+from projections.past import folded
 from projections.places import Place, below, children, place
 from projections.taskrows import OWN_TASKS, was_join
 
@@ -24,25 +25,9 @@ OBLIGATIONS = """
     WHERE d.state <> 'draft' {only}
     ORDER BY o.no
 """
-NOW = """
-    SELECT p.ancestor AS unit, p.obligation, p.lenient,
-           CASE p.state WHEN 'in_time' THEN 'done_in_time' WHEN 'late' THEN 'done_late'
-                WHEN 'open' THEN CASE WHEN p.lenient <> '' AND p.lenient < :on THEN 'open_late'
-                                      ELSE 'open_in_time' END
-                ELSE p.state END AS status,
-           sum(p.n) AS n
-    FROM {among} a JOIN progress p ON p.ancestor = a.unit
-    WHERE p.opens_on <= :on AND p.n <> 0 {only}
-    GROUP BY p.ancestor, p.obligation, p.lenient, 4
-"""
-STATUS_THEN = STATUS.format(out="p.out", out_on="p.out_on", done_on="p.done_on", lenient="p.lenient")
-PAST = f"""
-    SELECT d.ancestor AS unit, p.obligation, p.lenient,
-           {STATUS_THEN} AS status,
-           sum(d.n) AS n
-    FROM {{among}} a JOIN progress_days d ON d.ancestor = a.unit JOIN standings p ON p.no = d.standing
-    WHERE p.opens_on <= :on AND d.known_on <= :known {{only}}
-    GROUP BY d.ancestor, p.obligation, p.lenient, 4
+SUMMED_UP = """
+    SELECT unit, obligation, lenient, status, sum(n) AS n FROM ({counts}) c
+    GROUP BY unit, obligation, lenient, status
 """
 
 
@@ -237,12 +222,11 @@ def _counted(
     if not numbers:
         return counted
     among = bulk.AMONG[connection.dialect.name]
-    values: dict[str, object] = {**as_of.values, "units": bulk.among(connection, {p.no for p in places})}
-    query = NOW if as_of.known is None and as_of.on >= today else PAST
     listed = ", ".join(str(n) for n in numbers)
     own = OWN_TASKS.format(among=among, was=was_join(as_of), only=f"AND t.obligation IN ({listed})")
-    folded = query.format(among=among, only=f"AND p.obligation IN ({listed})")
-    for sql in (folded, own):
+    inside = folded(connection, as_of, numbers, now=as_of.known is None and as_of.on >= today)
+    values = {**as_of.values, **inside.values, "units": bulk.among(connection, {p.no for p in places})}
+    for sql in (SUMMED_UP.format(counts=inside.sql), own):
         for row in connection.execute(text(sql), values):
             counted[row.unit, row.obligation][row.lenient][row.status] += row.n
     return counted

@@ -40,6 +40,7 @@ from projections import (
     links,
     logins,
     looked,
+    months,
     muting,
     offered,
     people,
@@ -51,7 +52,7 @@ from projections import (
 )
 from projections.trouble import say_plainly
 
-FOLDED = (tables, ladders, digests, shards, muting, delegations, bounces, accounts, trail_tables)
+FOLDED = (tables, months, ladders, digests, shards, muting, delegations, bounces, accounts, trail_tables)
 BESIDE = (
     people,
     errands,

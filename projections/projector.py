@@ -31,6 +31,7 @@ from projections.fold_asks import AskEvent, fold_ask
 from projections.fold_facts import Stretch
 from projections.fold_letters import fold_letters
 from projections.fold_roster import fold_post, fold_roster
+from projections.months import close_months
 from projections.nodes import Asks, Nodes
 from projections.tables import cursor, facts, metadata, tasks
 from projections.trail_tables import trail_cursor
@@ -74,6 +75,7 @@ class Projector:
         self._roster_position = -1  # what `nodes` and `asks` were read at
         self._asks_position = -1
         self._known_on = ""  # the last day of knowledge folded so far
+        self._known_before = ""  # and before the last step
         self._folding = Lock()
         self._begun = self._ended = 0  # folds, by number
 
@@ -94,7 +96,7 @@ class Projector:
             stretch = Stretch(Changes())
             with writing(self.engine) as connection:
                 n = self._step(connection, batch, stretch)
-                self._end(connection, stretch)
+                self._end(connection, stretch, since=self._known_before)
             folded += n
             if n and progress:
                 progress(folded, self.position())
@@ -121,7 +123,7 @@ class Projector:
                             stretch.fold(connection, self.nodes, self.asks)
                     if progress:
                         progress(folded, self._position(connection)[0])
-                self._end(connection, stretch)
+                self._end(connection, stretch, since="")
         if folded > READ_AT_ONCE:
             tidy(self.engine, every)
         return folded
@@ -151,6 +153,7 @@ class Projector:
         if connection.dialect.name == "postgresql":  # SQLite took the only writer's lock at BEGIN
             connection.execute(LOCK, {"name": NAME})
         position, roster, asks, self._known_on = self._position(connection)
+        self._known_before = self._known_on
         events = self.log.read(after=position, limit=batch)
         if not events:
             return 0
@@ -167,11 +170,15 @@ class Projector:
         self._roster_position, self._asks_position = roster, asks
         return len(events)
 
-    def _end(self, connection: Connection, stretch: Stretch) -> None:
-        """Writes what is only taken down or counted yet, before the transaction ends."""
+    def _end(self, connection: Connection, stretch: Stretch, *, since: str) -> None:
+        """Writes what is only taken down or counted yet, before the transaction ends.
+
+        `since` is the last day of knowledge before it began.
+        """
         with self._read_again_after_errors():
             stretch.fold(connection, self.nodes, self.asks)
             stretch.changes.finish(connection)
+            close_months(connection, since, self._known_on)
 
     @contextmanager
     def _read_again_after_errors(self) -> Iterator[None]:

@@ -41,6 +41,11 @@ DAYS_NAMED = """
     SELECT p.ancestor, p.known_on, s.obligation, s.opens_on, s.lenient, s.done_on, s.out, s.out_on, p.n
     FROM progress_days p JOIN standings s ON s.no = p.standing WHERE p.n <> 0
 """
+MONTH_DAYS_NAMED = """
+    SELECT m.ancestor, m.known_month, m.done_month, s.obligation, s.opens_on, s.lenient, s.done_on, s.out,
+           s.out_on, m.n
+    FROM progress_month_days m JOIN standings s ON s.no = m.standing AND s.obligation = m.obligation
+"""
 SPANS = f"SELECT {UNIT.format(column='unit')}, body, team, start, until, members FROM team_spans"
 TEAM_DAYS = f"""
     SELECT {UNIT.format(column="ancestor")}, body, level, day, sum(teams), sum(members)
@@ -111,14 +116,15 @@ def everything(connection: Connection) -> dict[str, Any]:
 
     found: dict[str, Any] = {}
     for table in metadata.sorted_tables:
-        if table.name in {"task_was", "standings", "progress_days"}:
+        if table.name in {"task_was", "standings", "progress_days", "progress_month_days"}:
             continue
         rows = [tuple(row) for row in connection.execute(table.select())]
         sums = [i for i, c in enumerate(table.columns) if c.name in {"n", "teams", "members"}]
         if table.name in {"progress", "team_days"}:
             rows = [row for row in rows if any(row[i] for i in sums)]
         found[table.name] = Counter(rows)
-    found["progress_days"] = Counter(tuple(row) for row in connection.execute(text(DAYS_NAMED)))
+    for name, query in (("progress_days", DAYS_NAMED), ("progress_month_days", MONTH_DAYS_NAMED)):
+        found[name] = Counter(tuple(row) for row in connection.execute(text(query)))
     return found
 
 
