@@ -37,12 +37,12 @@ ADD_NOW = f"""
 """
 ADD_DAYS = f"""
     WITH near AS MATERIALIZED (SELECT * FROM {{counts}} w)
-    INSERT INTO progress_days (ancestor, standing, known_on, n)
-    SELECT ancestor, standing, known_on, sum(n) FROM (
-        {ABOVE.format(columns="standing, known_on")}
+    INSERT INTO progress_days (ancestor, known_on, standing, n)
+    SELECT ancestor, known_on, standing, sum(n) FROM (
+        {ABOVE.format(columns="known_on, standing")}
     ) counted
-    GROUP BY ancestor, standing, known_on HAVING sum(n) <> 0 ORDER BY ancestor, standing, known_on
-    ON CONFLICT (ancestor, standing, known_on) DO UPDATE SET n = progress_days.n + excluded.n
+    GROUP BY ancestor, known_on, standing HAVING sum(n) <> 0 ORDER BY ancestor, known_on, standing
+    ON CONFLICT (ancestor, known_on, standing) DO UPDATE SET n = progress_days.n + excluded.n
 """
 
 STANDING_KEY = ", ".join(column.name for column in standings.columns if column.name != "no")
@@ -97,10 +97,10 @@ def add_now(connection: Connection, counts: Mapping[tuple[int, Now], int]) -> No
 def add_days(connection: Connection, counts: Mapping[tuple[int, str, Standing], int]) -> None:
     """Adds to `progress_days`, by the unit next above and the day of knowledge: there and at all above it."""
     numbers = _numbers(connection, {standing for (_, _, standing), n in counts.items() if n})
-    rows = [(parent, numbers[standing], on, n) for (parent, on, standing), n in counts.items() if n]
+    rows = [(parent, on, numbers[standing], n) for (parent, on, standing), n in counts.items() if n]
     if not rows:
         return
-    columns = "parent integer, standing integer, known_on text, n integer"
+    columns = "parent integer, known_on text, standing integer, n integer"
     given = bulk.wanted(connection, "progress_days", columns, rows)
     connection.execute(text(ADD_DAYS.format(counts=given.sql)), given.values)
 

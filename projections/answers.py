@@ -29,7 +29,7 @@ WANTED_COLUMNS = "unit integer, obligation integer, period text, day text"
 # Where a day is given, only tasks that something of that day can still change. CROSS JOIN keeps
 # SQLite to the order in which they stand: it knows nothing of how few are wanted.
 TASKS_WANTED = """
-    SELECT w.period AS wanted_period, t.unit, t.obligation, t.period, t.strict, t.lenient, t.done_on,
+    SELECT w.period AS wanted_period, w.day, t.unit, t.obligation, t.period, t.strict, t.lenient, t.done_on,
            t.ready_on, t.out, t.out_on, d.opens_on, d.strict AS given_strict, d.lenient AS given_lenient
     FROM {wanted} w CROSS JOIN tasks t CROSS JOIN dues d
     WHERE t.unit = w.unit AND t.obligation = w.obligation
@@ -44,7 +44,7 @@ ENDED_UNITS = """
 """
 
 Task = tuple[Any, ...]  # as TASKS_WANTED gives it
-UNIT, OBLIGATION = 1, 2
+UNIT, OBLIGATION = 2, 3
 Decisions = Mapping[Key, Sequence[tuple[str, Decided]]]  # what was decided by the end of each day
 
 
@@ -105,11 +105,11 @@ class _Part:
         ended = self._ended(teams)
         plain = {no for no, one in self.asks.by_no.items() if one.single is not None}
         for row in self._tasks():
-            wanted, unit, number, period, *_ = row
+            wanted, day, unit, number, period, *_ = row
             notes = self.notes[unit, number, wanted]
             if (
                 number in plain
-                and all(note[4] != WHATEVER for note in notes)
+                and day != WHATEVER
                 and (unit, number, period) not in self.decisions
                 # Recurring before it was amended: only facts of the period count.
                 and (wanted != EVERY_PERIOD or not period)
@@ -135,7 +135,7 @@ class _Part:
         before = decisions_of(self.connection, {row[UNIT] for row, _ in tasks if row[OBLIGATION] in reviewed})
         handled: set[Key] = set()
         for row, notes in tasks:
-            _, unit, number, period, *_ = row
+            _, _, unit, number, period, *_ = row
             key = (unit, number, period)
             told, state, decided = facts.get(unit, NONE), before.get(key, NOTHING), self.decisions.get(key)
             if decided is None:
@@ -146,7 +146,7 @@ class _Part:
                 self._walk(row, sorted(held, key=KNOWN_ON), told, state, decided)
 
     def _tasks(self) -> Sequence[Task]:
-        """The tasks that the notes can change, each with its first due days."""
+        """The tasks that the notes can change, each with the earliest day noted and its first due days."""
         rows = [
             (*key, notes[0][4] if len(notes) == 1 else min(note[4] for note in notes))
             for key, notes in self.notes.items()
@@ -166,7 +166,7 @@ class _Part:
 
     def _walk_earliest(self, row: Task, notes: Sequence[Note]) -> None:
         """One fact is enough: the task is done on the earliest day of any."""
-        _, unit, number, period, strict, lenient, done_on, ready_on, out, out_on, opens_on, _, _ = row
+        _, _, unit, number, period, strict, lenient, done_on, ready_on, out, out_on, opens_on, _, _ = row
         for _, _, _, known_on, day in notes:
             if done_on is None or day < done_on:
                 old = TaskState(strict, lenient, done_on, ready_on, out, out_on)
@@ -183,7 +183,7 @@ class _Part:
         decided: Sequence[tuple[str, Decided]],
     ) -> None:
         """Each day on which something became known: first what was reported, then what was decided."""
-        _, unit, number, period, *held, opens_on, given_strict, given_lenient = row
+        _, _, unit, number, period, *held, opens_on, given_strict, given_lenient = row
         ask, old, state = self.asks.by_no[number], TaskState(*held), before
         later, last = dict(decided), ""
         for _, _, _, known_on, _ in notes:

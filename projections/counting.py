@@ -61,8 +61,8 @@ COUNT_DAYS = text(f"""
     near AS MATERIALIZED (
         SELECT w.parent, s.no AS standing, w.n FROM alike w CROSS JOIN standings s WHERE {SAME_STANDING}
     )
-    INSERT INTO progress_days (ancestor, standing, known_on, n)
-    SELECT ancestor, standing, CAST(:known_on AS text), sum(n) FROM (
+    INSERT INTO progress_days (ancestor, known_on, standing, n)
+    SELECT ancestor, CAST(:known_on AS text), standing, sum(n) FROM (
         {ABOVE.format(columns="standing")}
         UNION ALL
         SELECT p.ancestor, p.standing, -p.n FROM progress_days p JOIN standings s ON s.no = p.standing
@@ -71,7 +71,7 @@ COUNT_DAYS = text(f"""
     WHERE true
     GROUP BY ancestor, standing
     HAVING sum(n) <> 0
-    ON CONFLICT (ancestor, standing, known_on) DO UPDATE SET n = progress_days.n + excluded.n
+    ON CONFLICT (ancestor, known_on, standing) DO UPDATE SET n = progress_days.n + excluded.n
 """)
 
 

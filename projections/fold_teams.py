@@ -1,6 +1,6 @@
 """Teams that something was reported of, folded into spans of days and into sums for every unit above."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, text
@@ -79,21 +79,22 @@ def _known_by(day: str, key: TeamKey, told: Sequence[tuple[str, str | None, Team
 
 def _count(connection: Connection, changed: Iterable[Change], nodes: Nodes) -> None:
     """Adds spans to the sums of their unit and all above it, or takes them away."""
-    sums: Counter[tuple[int, str, str, str, str]] = Counter()
-    heads: Counter[tuple[int, str, str, str, str]] = Counter()
+    sums: dict[tuple[int, str, str, str, str], int] = defaultdict(int)
+    heads: dict[tuple[int, str, str, str, str], int] = defaultdict(int)
     for known_on, (unit, body, _, start, until, members), sign in changed:
         for day, way in ((start, sign), (until, -sign)):
             if day is not None:
                 key = (unit, body, nodes.by_no[unit].level, day, known_on)
                 sums[key] += way
                 heads[key] += way * members
-    above: Counter[tuple[int, str, str, str, str]] = Counter()
-    heads_above: Counter[tuple[int, str, str, str, str]] = Counter()
-    for key, n in sums.items():
-        if n or heads[key]:
-            unit, *rest = key
+    above: dict[tuple[int, str, str, str, str], int] = defaultdict(int)
+    heads_above: dict[tuple[int, str, str, str, str], int] = defaultdict(int)
+    for (unit, body, level, day, known_on), n in sums.items():
+        members = heads[unit, body, level, day, known_on]
+        if n or members:
             for ancestor in (unit, *nodes.by_no[unit].path):
-                above[ancestor, *rest] += n  # type: ignore[index]  # four texts
-                heads_above[ancestor, *rest] += heads[key]  # type: ignore[index]  # four texts
+                key = (ancestor, body, level, day, known_on)
+                above[key] += n
+                heads_above[key] += members
     rows = [(*key, n, heads_above[key]) for key, n in sorted(above.items())]
     bulk.add(connection, team_days, [row for row in rows if row[5] or row[6]])

@@ -5,7 +5,17 @@ an empty text in a key stands for "none". Units are nodes of the tree by number:
 together with a date names one (`roster_units`).
 """
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, MetaData, Table, Text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+)
 
 metadata = MetaData()
 
@@ -246,10 +256,11 @@ standings = Table(  # how a task may stand, as far as past boards tell tasks apa
 progress_days = Table(  # changes of progress by the day on which they became known: any past board
     "progress_days",
     metadata,
-    Column("ancestor", Integer, primary_key=True, autoincrement=False),
-    Column("standing", Integer, primary_key=True, autoincrement=False),
-    Column("known_on", Text, primary_key=True),
+    Column("ancestor", Integer, nullable=False),
+    Column("standing", Integer, nullable=False),
+    Column("known_on", Text, nullable=False),
     Column("n", Integer, nullable=False),
+    PrimaryKeyConstraint("ancestor", "known_on", "standing"),  # what came since a day lies together
     sqlite_with_rowid=False,
 )
 
