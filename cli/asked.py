@@ -112,6 +112,14 @@ Inside = Annotated[
         metavar_template="MÃ",
     ),
 ]
+Insides = Annotated[
+    list[str] | None,
+    option(
+        "--inside",
+        help_template="Chỉ việc trong địa bàn mang mã này; ghi nhiều lần được.",
+        metavar_template="MÃ",
+    ),
+]
 DirectiveOption = Annotated[
     str | None,
     option("--directive", help_template="Chỉ văn bản này.", metavar_template="VĂN-BẢN"),

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Final, get_args
 
-from cli.asked import DirectiveOption, Inside, Known, On, UnitCode, argument, command, group, option
+from cli.asked import DirectiveOption, Inside, Insides, Known, On, UnitCode, argument, command, group, option
 from cli.extending import said
 from cli.given import BadOption
 from cli.out import Out
@@ -168,14 +168,7 @@ def export_events(
             "--after", help_template="Sau vị trí này; mặc định là từ đầu.", metavar_template="SỐ", least=0
         ),
     ] = 0,
-    inside: Annotated[
-        list[str] | None,
-        option(
-            "--inside",
-            help_template="Chỉ việc trong địa bàn mang mã này; ghi nhiều lần được.",
-            metavar_template="MÃ",
-        ),
-    ] = None,
+    inside: Insides = None,
     most: Annotated[
         int, option("--most", help_template="Nhiều nhất bao nhiêu dòng.", metavar_template="SỐ", least=1)
     ] = 500,

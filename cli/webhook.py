@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict
 
-from cli.asked import Json, MessageId, argument, command, group, option
+from cli.asked import Insides, Json, MessageId, argument, command, group, option
 from cli.extending import said
 from cli.out import Out
 from cli.session import opened
@@ -73,14 +73,7 @@ def shown(one: Webhook) -> WebhookShown:
 def add(
     url: Annotated[str, argument("ĐỊA-CHỈ", "Địa chỉ https nhận sự kiện.")],
     *,
-    inside: Annotated[
-        list[str] | None,
-        option(
-            "--inside",
-            help_template="Chỉ việc trong địa bàn mang mã này; ghi nhiều lần được.",
-            metavar_template="MÃ",
-        ),
-    ] = None,
+    inside: Insides = None,
     topic: Annotated[
         list[str] | None,
         option(
