@@ -24,6 +24,7 @@ from directives.reading.who import Setting
 _LABEL_MAX = 16  # tokens of a unit's name before a colon
 _COLONS_MAX = 3  # lead-ins inside one another
 _LEAD_IN_MAX = 250  # tokens before the colon of a lead-in
+_PLACED = ("điểm", "tỉnh", "huyện", "xã", "phường", "bàn", "phương", "thôn", "phố", "quận")
 _NO_LEAD_IN = words_of("small", "asking_no_lead_in")  # như: examples; email: an address
 _LEAD_INS = words_of("small", "asking_lead_ins")
 _TELLING = frozenset(("validity", "condition", "event", "consequence", "forecast", "statistics", "cut_off"))
@@ -140,11 +141,19 @@ def _colon(page: Tokens, i: int, j: int, limits: list[Limit]) -> int | None:
             and not any(limit.i <= k < limit.j for limit in within(limits, k - 40, k + 1))
             and not page.word(k + 1).startswith("/")
         ):
-            if page.word(k - 1) in _NO_LEAD_IN:
+            if page.word(k - 1) in _NO_LEAD_IN or _places(page, k, j):
                 continue  # examples of what was said, nothing of their own
             if not (page.word(k + 1).isdecimal() and page.glued(k + 1) and page.glued(k)):  # 17:00
                 return k
     return None
+
+
+def _places(page: Tokens, colon: int, j: int) -> bool:
+    """… tại 4 tỉnh trọng điểm: Cà Mau, Sóc Trăng, …: the names of what was counted, nothing that is asked."""
+    listed = page.words[colon - 1] in _PLACED and page.capital(colon + 1)
+    return (
+        listed and name_at(page, colon + 1, j, frozenset()) is None and ACTIONS.at(page, colon + 1, j) is None
+    )
 
 
 def _led_in(

@@ -53,11 +53,10 @@ def told(
     ordered: bool,
     acts: Sequence[int] = (),
     limits: Sequence[Limit] = (),
-    item: bool = False,
 ) -> str | None:
     """The rule by which [i, j) only tells of something; `ordered`: somebody is told to act in it.
 
-    `acts` is where the deeds begin, `limits` are the time limits in it; `item`: it begins with a deed.
+    `acts` is where the deeds begin, `limits` are the time limits in it.
     An order may be reported in the past ("đã giao", "đã yêu cầu"): what was ordered still stands.
     """
     if _opens_event(page, i) and not ordered and not any(one.i == i and one.firm for one in limits):
@@ -69,10 +68,7 @@ def told(
     for mark in marks:
         deed = max((act for act in acts if act < mark.i), default=None)
         told_of = (
-            (limits or item)
-            and deed is not None
-            and page.words[mark.i] in _IN_DEEDS
-            and "," not in page.words[deed : mark.i]
+            deed is not None and page.words[mark.i] in _IN_DEEDS and "," not in page.words[deed : mark.i]
         )
         if any(one.firm and "sẽ" in page.words[mark.i : one.i] for one in limits):
             continue  # "đã kiểm tra 45 hồ và sẽ sửa xong 12 hồ trước 30/8": what is to come is put firmly

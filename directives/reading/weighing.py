@@ -30,7 +30,7 @@ def tells(page: Tokens, found: Clause, read: Read, limits: list[Limit], standing
     opens = imperative(found, read, standing)
     ordered = (found.ordered and not _striven(page, found)) or found.promised or opens
     acts = [mark.i for mark in found.verbs if mark.i >= found.action_from]
-    rule = told(page, found.i, found.j, ordered=ordered, acts=acts, limits=limits, item=standing.item)
+    rule = told(page, found.i, found.j, ordered=ordered, acts=acts, limits=limits)
     if rule is not None:
         return rule
     if found.person and not found.has("assign", "order"):

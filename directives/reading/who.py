@@ -28,9 +28,11 @@ def who(setting: Setting, name: Name, orderer: Name | None = None) -> Who:
     default = setting.issuer_level
     if orderer is not None:
         default = level_of(page.words[orderer.i : orderer.j], orderer.row) or default
-    if orderer is not None and orderer.row == "khac" and name.row == "tinh" and _own_body(words):
+    ministry = orderer is not None and orderer.row == "khac"
+    if ministry and name.row == "tinh" and _own_body(words):
         return Who(page.cut(name.i, name.j), "khac", name.i, name.j)  # a board or department of the ministry
-    if name.row == "generic" and orderer is not None and _central(page, orderer) and "phương" not in words:
+    central = orderer is not None and _central(page, orderer)
+    if name.row == "generic" and central and "phương" not in words:
         default = "khac"  # the Prime Minister tells agencies of the centre
     elif default == "khac":
         default = "tinh"  # the units of a national body work in the provinces
