@@ -25,7 +25,7 @@ from cli.session import Session, opened
 from directives import issue as decide
 from directives.answering import read_answer
 from directives.issue import Directive
-from directives.preview import DirectivePreview, preview, require_possible_dues
+from directives.preview import DirectivePreview, preview
 from flows import intake
 from flows.ladders import require_ladders
 from flows.proposing import answer_directive, redraft
@@ -262,8 +262,7 @@ def _draft_in(session: Session, name: str, *, yes: bool) -> intake.Draft | None:
 def _require_issuable(
     session: Session, name: str, directive: Directive, on: date, received: date | None
 ) -> None:
-    """Refuses what issuing would refuse, and limits that had passed. Writes nothing."""
-    require_possible_dues(directive, calendar=session.app.calendar, on=on)
+    """Refuses what issuing would refuse. Writes nothing."""
     require_ladders(session.app, directive.obligations)
     decide.issue(
         directive,

@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
 from deadlines.calendar import Calendar
-from deadlines.rules import Recurring
-from directives.freezing import freeze
+from deadlines.rules import Recurring, require_possible
+from directives.freezing import expanded, freeze
 from events.base import Event
 from events.decisions import (
     DirectiveAmended,
@@ -154,6 +154,13 @@ def _bind_somebody(obligations: Iterable[Obligation], roster: Roster, on: date) 
             )
 
 
+def require_possible_dues(obligations: Iterable[Obligation], *, calendar: Calendar, on: date) -> None:
+    """Refuses what nobody could keep if it were issued on that day. Raises DueBeforeIssue."""
+    for obligation in obligations:
+        for one in expanded(obligation):
+            require_possible(one.due, issued=on, calendar=calendar)
+
+
 def draft(
     directive: Directive,
     name: str,
@@ -208,11 +215,12 @@ def issue(
 ) -> list[Event]:
     """Binds every unit that the obligations select, as the roster stands on `on`.
 
-    Raises BindsNobody when an obligation selects no unit.
+    Raises BindsNobody when an obligation selects no unit, and DueBeforeIssue.
     """
     _must_be(directive, name, "confirmed")
     assert directive.document is not None
     _bind_somebody(directive.obligations, roster, on)
+    require_possible_dues(directive.obligations, calendar=calendar, on=on)
     through = on + PERIODS_AHEAD
     return [
         DirectiveIssued(

@@ -91,7 +91,7 @@ def preview(
 ) -> DirectivePreview:
     """What issuing on `on` would bind, or did bind when it is issued already (then on its own day).
 
-    A limit that had passed is among the doubts; `require_possible_dues` refuses it. Raises
+    A limit that had passed is among the doubts; issuing refuses it. Raises
     UnknownUnit or WrongLevel for a scope that finds nothing.
     """
     assert directive.document is not None, "a directive that was drafted has a document"
@@ -173,10 +173,3 @@ def _doubts(
         yield impossible.say(lang)
     for doubt in warnings(obligation.due, calendar, issued=issued, received=received):
         yield doubt.text(lang)
-
-
-def require_possible_dues(directive: Directive, *, calendar: Calendar, on: date) -> None:
-    """Refuses to issue on `on` what nobody could keep. Raises DueBeforeIssue."""
-    for obligation in directive.obligations:
-        for one in expanded(obligation):
-            require_possible(one.due, issued=on, calendar=calendar)

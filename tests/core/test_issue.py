@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from deadlines.calendar import Calendar
-from deadlines.rules import ByDate, NoDue, Recurring, Window, Within
+from deadlines.rules import ByDate, DueBeforeIssue, NoDue, Recurring, Window, Within
 from directives import issue
 from directives.freezing import expanded, freeze
 from directives.issue import (
@@ -160,6 +160,34 @@ def test_a_scope_that_binds_nobody_is_refused_before_anything_is_issued() -> Non
     assert str(error.value) == (
         "Nhiệm vụ 1 (Lập tổ công nghệ số cộng đồng) không ràng buộc đơn vị nào; kiểm tra lại phạm vi áp dụng."
     )
+
+
+@pytest.mark.parametrize(
+    "impossible",
+    [
+        obligation(due=ByDate(strict=day("13/6"), lenient=day("13/6"))),
+        obligation(
+            Steps(
+                steps=(
+                    Step(action="Rà soát", when=TEAM, due=ByDate(strict=day("13/6"), lenient=day("13/6"))),
+                    Step(action="Lập tổ", when=TEAM, due=ByDate(strict=day("30/9"), lenient=day("30/9"))),
+                )
+            )
+        ),
+    ],
+    ids=["the whole", "a step"],
+)
+def test_what_nobody_could_keep_is_not_issued(impossible: Obligation) -> None:
+    with pytest.raises(DueBeforeIssue) as error:
+        issued(obligation(), impossible.model_copy(update={"no": "2"}))
+    assert str(error.value) == (
+        "Hạn 13/6/2022 trước ngày ban hành 14/6/2022; hãy kiểm tra lại ngày hạn hoặc ngày ban hành."
+    )
+
+
+def test_a_limit_on_the_very_day_of_issue_can_be_kept() -> None:
+    [*_, event] = issued(obligation(due=ByDate(strict=ISSUED, lenient=ISSUED)))
+    assert isinstance(event, DirectiveIssued)
 
 
 # --- what issuing freezes

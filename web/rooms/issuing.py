@@ -7,8 +7,8 @@ from fastapi import Query
 from fastapi.responses import Response
 
 from access.roles import Action
-from directives.issue import QuestionsOpen
-from directives.preview import preview, require_possible_dues
+from directives.issue import QuestionsOpen, require_possible_dues
+from directives.preview import preview
 from flows.intake import confirm_directive, issue_directive, load_directive
 from flows.issuing_reach import require_in_reach
 from flows.ladder_preview import preview_ladders
@@ -61,7 +61,7 @@ def _preview(
             lang=visit.lang,
         )
         require_in_reach(at.directive.obligations, visit.reach(Action.ISSUE), at.roster, on)
-        require_possible_dues(at.directive, calendar=visit.app.calendar, on=on)
+        require_possible_dues(at.directive.obligations, calendar=visit.app.calendar, on=on)
     except DondocError as refused:
         trouble = plainly(refused, visit.lang)
     return page(
@@ -133,7 +133,6 @@ def issue(visit: Visiting, name: str, form: Sent) -> Response:
         received = day(typed(form, "received"), "received")
         require_seen(at, typed(form, "seen"))
         require_in_reach(at.directive.obligations, visit.reach(Action.ISSUE), at.roster, on)
-        require_possible_dues(at.directive, calendar=visit.app.calendar, on=on)
         with visit.watching("Giao việc cho từng đơn vị"):
             issue_directive(
                 visit.app,
