@@ -90,9 +90,9 @@ def test_the_passages_of_many_fields_stay_read() -> None:
         add(score, one["obligations"], json.loads(read)["obligations"])
     assert score.f1 >= 0.975, score
     assert score.alone == score.empty, score
-    assert score.share("percent") >= 0.92, score
-    assert score.share("scope") >= 0.91, score
-    assert score.share("lead") >= 0.94, score
+    assert score.share("percent") >= 0.94, score
+    assert score.share("scope") >= 0.90, score
+    assert score.share("lead") >= 0.935, score
 
 
 def test_the_heads_of_the_annotated_documents_are_read() -> None:
