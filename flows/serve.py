@@ -7,7 +7,7 @@ of `flows.clock` does not; both hold the same lease.
 
 import os
 import socket
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -24,18 +24,27 @@ from flows.clock import EVERY_MINUTE
 from flows.fact_sheet import Imported, import_facts, plan_facts
 from flows.lease import AnotherClock, leased, leased_tick
 from flows.post import relay_settings
+from flows.serve_late import missed
 from flows.shards import may_close, submit_missing, sweep_shard
 from flows.sheets.reading import rows_of
 from flows.tick import Ticked
 from notices.smtp import Relay
 
 EVERY_FIVE_MINUTES = "*/5 * * * *"
+ONE_MINUTE, FIVE_MINUTES = timedelta(minutes=1), timedelta(minutes=5)  # the same, to be reckoned with
 SHARD_DEPLOYMENT = "sweep-shard/sweep-shard"
 
 
 @flow(name="tick", log_prints=True)
 def tick_flow(sharded: bool = False) -> bool:
-    """One tick; False when another clock holds the lease. `sharded` hands the provinces to workers."""
+    """One tick; False when another clock holds the lease or it comes too late.
+
+    `sharded` hands the provinces to workers, whose ticks are rarer.
+    """
+    dropped = missed(FIVE_MINUTES if sharded else ONE_MINUTE, now())
+    if dropped is not None:
+        print(f"too late, as are {dropped} others that were not begun: the next tick does their work")
+        return False
     with opened(load_settings()) as app:
         if sharded:
             submit_missing(app, now(), _submit)
@@ -107,7 +116,7 @@ def deployments(pool: str | None = None) -> tuple[RunnerDeployment, ...]:
     A run by a worker costs some five seconds of a processor, so there is none every minute. None
     has a concurrency limit of Prefect's: a run that was killed would hold its slot (for five minutes,
     or for ever when the server restarts meanwhile), and nobody would be urged. The lease and the
-    ledger keep runs apart; one that comes late finds nothing left to do.
+    ledger keep runs apart; a tick that comes when the next is due ends at once (`flows.serve_late`).
     """
     zone = str(load_settings().zone)
     ticking = Cron(EVERY_MINUTE if pool is None else EVERY_FIVE_MINUTES, timezone=zone)

@@ -54,11 +54,11 @@ class Machine:
         return self.run("-m", "prefect", *command)
 
     @contextmanager
-    def worker(self, name: str) -> Iterator[psutil.Process]:
+    def worker(self, name: str, *more: str) -> Iterator[psutil.Process]:
         """A process worker in a session of its own; whatever is left of it is killed at the end."""
         with (self.folder / f"{name}.log").open("w") as log:
             started = subprocess.Popen(
-                [sys.executable, "-m", "prefect", "worker", "start", "--pool", POOL, "--name", name],
+                [sys.executable, "-m", "prefect", "worker", "start", "--pool", POOL, "--name", name, *more],
                 env=dict(self.environment),
                 stdout=log,
                 stderr=subprocess.STDOUT,

@@ -142,3 +142,39 @@ def children(process: psutil.Process) -> list[psutil.Process]:
         return process.children(recursive=True)
     except psutil.NoSuchProcess:
         return []
+
+
+LATE = 30  # ticks that a schedule made while nobody worked
+# As a schedule makes them: this server, beside SQLAlchemy 2.1, makes none by itself.
+MISS = """
+from datetime import timedelta
+from app.clock import now
+from prefect.deployments import run_deployment
+for n in range({late}):
+    at = now() - timedelta(minutes=5 * (n + 3))
+    late = {{"scheduled_time": at, "timeout": 0, "as_subflow": False}}
+    run_deployment("tick/tick", parameters={{"sharded": True}}, **late)
+"""
+BY_SCHEDULE = "UPDATE flow_run SET auto_scheduled = true WHERE state_type = 'SCHEDULED'"
+
+
+@pytest.mark.slow
+def test_ticks_that_no_worker_ran_in_time_are_dropped_by_the_first_that_finds_itself_late(
+    scene: Scene, prefect_database: str, tmp_path: Path
+) -> None:
+    """About a minute: a server, a worker that was away for a day, two or three runs of flows."""
+    with (
+        mail_server() as mails,
+        prefect_machine(tmp_path, prefect_database, environment(scene, mails)) as machine,
+    ):
+        machine.run("-c", MISS.format(late=LATE))
+        with psycopg.connect(prefect_database, autocommit=True) as connection:
+            assert connection.execute(BY_SCHEDULE).rowcount == LATE
+        machine.prefect("deployment", "run", "tick/tick")  # what a person asks for is never too late
+        with machine.worker("back again", "--limit", "2"):
+            until("the letters", lambda: len(recorded(scene, LetterSent)) == 3, machine)
+            until("the end of the rest", lambda: machine.runs("SCHEDULED") == 0, machine)
+        dropped = machine.runs("CANCELLED")
+        print(f"of {LATE} late ticks {dropped} were never begun")
+        assert dropped >= LATE / 2, machine.said()
+        assert machine.runs("FAILED") == 0, machine.said()
