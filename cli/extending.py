@@ -1,6 +1,9 @@
 """`dondoc task extend|grant|refuse|grant-many`: later days, asked for, given and kept from."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Final
@@ -8,6 +11,7 @@ from typing import Annotated, Final
 import typer
 from pydantic import BaseModel, ConfigDict
 
+from app.wiring import App
 from cli.acknowledged import acknowledge
 from cli.asked import (
     DryRun,
@@ -27,7 +31,8 @@ from cli.files import rows_in
 from cli.given import BadOption
 from cli.out import Out
 from cli.session import Session, opened
-from events.base import Rejected
+from events.base import Receipt, Rejected
+from events.decisions import TaskRef
 from flows import extending as flow
 from flows.act import task_named
 from flows.evidence import kept
@@ -70,6 +75,28 @@ def said(session: Session, unit: str | None, message: str | None) -> Said:
     return Said(unit, session.message(message), session.now, session.by, "command")
 
 
+@dataclass
+class OnTask:
+    """A command about one task: whoever gives it fills in the receipt, which is then acknowledged."""
+
+    app: App
+    task: TaskRef
+    said: Said
+    today: date
+    receipt: Receipt | None = None
+
+
+@contextmanager
+def on_task(code: str, speaker: str | None, message: str | None, *, json: bool) -> Iterator[OnTask]:
+    """The task of that code and who speaks on it; acknowledges at the end what was done."""
+    task = task_named(code)
+    with opened() as session:
+        at = OnTask(session.app, task, said(session, speaker, message), session.today)
+        yield at
+        assert at.receipt is not None, "a command about a task leaves a receipt"
+        acknowledge(session.out, written(session.lang, at.receipt), json=json)
+
+
 @command(extending, "extend", "Xin gia hạn: đơn vị xin làm đến ngày khác.")
 def extend(
     code: TaskCode,
@@ -81,17 +108,9 @@ def extend(
     message: MessageId = None,
     json: Json = False,
 ) -> None:
-    task = task_named(code)
-    with opened() as session:
-        receipt = flow.ask(
-            session.app,
-            task,
-            wanted=until,
-            reason=reason,
-            said=said(session, speaker, message),
-            evidence=kept(session.app, evidence or ()),
-        )
-        acknowledge(session.out, written(session.lang, receipt), json=json)
+    with on_task(code, speaker, message, json=json) as at:
+        files = kept(at.app, evidence or ())
+        at.receipt = flow.ask(at.app, at.task, wanted=until, reason=reason, said=at.said, evidence=files)
 
 
 @command(extending, "grant", "Cho gia hạn đến ngày khác; hạn đầu vẫn được giữ bên cạnh.")
@@ -104,12 +123,8 @@ def grant(
     message: MessageId = None,
     json: Json = False,
 ) -> None:
-    task = task_named(code)
-    with opened() as session:
-        receipt = flow.grant(
-            session.app, task, due=until, reason=reason, said=said(session, speaker, message)
-        )
-        acknowledge(session.out, written(session.lang, receipt), json=json)
+    with on_task(code, speaker, message, json=json) as at:
+        at.receipt = flow.grant(at.app, at.task, due=until, reason=reason, said=at.said)
 
 
 @command(extending, "refuse", "Không cho gia hạn: hạn giữ nguyên.")
@@ -121,10 +136,8 @@ def refuse(
     message: MessageId = None,
     json: Json = False,
 ) -> None:
-    task = task_named(code)
-    with opened() as session:
-        receipt = flow.refuse(session.app, task, reason=reason, said=said(session, speaker, message))
-        acknowledge(session.out, written(session.lang, receipt), json=json)
+    with on_task(code, speaker, message, json=json) as at:
+        at.receipt = flow.refuse(at.app, at.task, reason=reason, said=at.said)
 
 
 @command(

@@ -3,13 +3,9 @@
 from datetime import date
 from typing import Annotated
 
-from cli.acknowledged import acknowledge
 from cli.asked import For, Json, MessageId, Reason, TaskCode, command, day, group, option
-from cli.extending import said
-from cli.session import opened
+from cli.extending import on_task
 from flows import delegating, muting, suspending
-from flows.act import task_named
-from flows.written import written
 
 handling = group()
 
@@ -29,42 +25,26 @@ def pause(
     code: TaskCode,
     *,
     reason: Reason,
-    on: Annotated[
-        date | None,
-        option(
-            "--on", help_template="Từ ngày nào; mặc định là hôm nay.", metavar_template="NGÀY", parser=day
-        ),
-    ] = None,
+    on: FromDay = None,
     speaker: For = None,
     message: MessageId = None,
     json: Json = False,
 ) -> None:
-    task = task_named(code)
-    with opened() as session:
-        who = said(session, speaker, message)
-        receipt = suspending.pause(session.app, task, on=on or session.today, reason=reason, said=who)
-        acknowledge(session.out, written(session.lang, receipt), json=json)
+    with on_task(code, speaker, message, json=json) as at:
+        at.receipt = suspending.pause(at.app, at.task, on=on or at.today, reason=reason, said=at.said)
 
 
 @command(handling, "resume", "Tính hạn trở lại: hạn lùi đúng bằng thời gian đã tạm dừng.")
 def resume(
     code: TaskCode,
     *,
-    on: Annotated[
-        date | None,
-        option(
-            "--on", help_template="Từ ngày nào; mặc định là hôm nay.", metavar_template="NGÀY", parser=day
-        ),
-    ] = None,
+    on: FromDay = None,
     speaker: For = None,
     message: MessageId = None,
     json: Json = False,
 ) -> None:
-    task = task_named(code)
-    with opened() as session:
-        who = said(session, speaker, message)
-        receipt = suspending.resume(session.app, task, on=on or session.today, said=who)
-        acknowledge(session.out, written(session.lang, receipt), json=json)
+    with on_task(code, speaker, message, json=json) as at:
+        at.receipt = suspending.resume(at.app, at.task, on=on or at.today, said=at.said)
 
 
 @command(
@@ -85,11 +65,8 @@ def delegate(
     message: MessageId = None,
     json: Json = False,
 ) -> None:
-    task = task_named(code)
-    with opened() as session:
-        who = said(session, speaker, message)
-        receipt = delegating.delegate(session.app, task, to=to, due=due, reason=reason, said=who)
-        acknowledge(session.out, written(session.lang, receipt), json=json)
+    with on_task(code, speaker, message, json=json) as at:
+        at.receipt = delegating.delegate(at.app, at.task, to=to, due=due, reason=reason, said=at.said)
 
 
 @command(handling, "take-back", "Lấy lại việc đã giao tiếp, kể cả các lần giao tiếp sau đó.")
@@ -101,11 +78,8 @@ def take_back(
     message: MessageId = None,
     json: Json = False,
 ) -> None:
-    task = task_named(code)
-    with opened() as session:
-        who = said(session, speaker, message)
-        receipt = delegating.take_back(session.app, task, reason=reason, said=who)
-        acknowledge(session.out, written(session.lang, receipt), json=json)
+    with on_task(code, speaker, message, json=json) as at:
+        at.receipt = delegating.take_back(at.app, at.task, reason=reason, said=at.said)
 
 
 @command(
@@ -124,9 +98,5 @@ def snooze(
     message: MessageId = None,
     json: Json = False,
 ) -> None:
-    task = task_named(code)
-    with opened() as session:
-        receipt = muting.snooze(
-            session.app, task, until=until, reason=reason, said=said(session, speaker, message)
-        )
-        acknowledge(session.out, written(session.lang, receipt), json=json)
+    with on_task(code, speaker, message, json=json) as at:
+        at.receipt = muting.snooze(at.app, at.task, until=until, reason=reason, said=at.said)
