@@ -232,7 +232,7 @@ def _acts(page: Tokens, found: Clause, k: int) -> bool:
         limit = next((one for one in found.limits if one.i == k), None)
         if limit:
             k = limit.j
-        elif page.word(k) in (",", "cũng", "sẽ", "này", "đã", "vừa"):
+        elif page.word(k) in (",", "cũng", "còn", "vẫn", "đều", "sẽ", "này", "đã", "vừa"):
             k += 1
         elif page.word(k) == "(":
             close = next((n for n in range(k, min(found.j, k + 40)) if page.words[n] == ")"), None)

@@ -21,6 +21,7 @@ _SAYS = (
     ["ghi", "rõ"],
     ["thông", "tin"],
 )
+_SAYS_FIRST = frozenset(first for first, _ in _SAYS)
 _ASIDE_MAX = 12  # tokens of "Cụ thể," before who acts
 _CIRCUMSTANCE_MAX = 100  # tokens of "Thực hiện Kế hoạch số … của … về …," before who acts
 
@@ -93,7 +94,7 @@ def _told_by(page: Tokens, found: Clause, k: int) -> int:
     """Ông …, Giám đốc …, cho biết các đơn vị phải …: what somebody says others must do begins after it."""
     person = any(mark.table == "person" and mark.i < k + _SPEAKER_MAX for mark in found.live)
     for n in range(k + 1, min(found.j - 1, k + _SPEAKER_MAX)):
-        if page.words[n : n + 2] in _SAYS:
+        if page.words[n] in _SAYS_FIRST and page.words[n : n + 2] in _SAYS:
             found.speaker = _speaks_for(page, k, n)
             after = n + 2 + (page.word(n + 2) in (":", ",", "rằng"))
             promised = _promises(page, found, after)

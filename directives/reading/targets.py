@@ -162,10 +162,16 @@ def _reaching(page: Tokens, k: int) -> tuple[str, str | None] | None:
         return listed.row, page.cut(start, k)  # "tới thôn, làng, tổ dân phố đạt 100%"
     for n in range(start, k):
         near = n + 4 if page.words[n] in ("số", "tỷ", "tỉ", "lệ") else n + 2 if page.words[n] in _UP_TO else n
-        mark = next((m for x in range(n + 1, min(k, near)) if (m := _LEVELS.at(page, x, k))), None)
+        mark = next((m for x in range(n + 1, min(k, near)) if (m := _level_at(page, x, k))), None)
         if mark is not None:
             return mark.row, page.cut(n, k)
     return None
+
+
+def _level_at(page: Tokens, x: int, stop: int) -> Mark | None:
+    """The level that begins at `x`, unless a longer word hides it ("hộ" in "bảo hộ")."""
+    mark = _LEVELS.at(page, x, stop)
+    return None if mark is None or _LEVELS.hides(page, x) else mark
 
 
 def _whole_before(page: Tokens, k: int) -> tuple[str, str | None] | None:
