@@ -4,15 +4,17 @@
 
 The world is that of bench.world: size n has n tasks and n events. Pages are asked for without a
 network, through the site's own front door, by accounts as provinces have them and by one that
-sees the whole country; the first time each, and the median of further ones. A page is met when
-that median is at most PAGE_MS; what of it is bytes is printed beside it, as sent.
+sees the whole country; the first time each, and the median of further ones, by the clock and in
+processor time of this process. With SQLite that is all that a page takes, and on a machine that does
+other work it says more: a page is met when its median is at most PAGE_MS, there in processor time, on
+PostgreSQL by the clock. What of it is bytes is printed beside it, as sent.
 """
 
 import sys
 from collections.abc import Iterator
 from datetime import date
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Final, NamedTuple
 
 from starlette.testclient import TestClient
@@ -76,10 +78,11 @@ PAGES: Final[tuple[tuple[Role, str, str], ...]] = (
 
 
 class Seen(NamedTuple):
-    """One page: milliseconds the first time and at the median, kilobytes."""
+    """One page: milliseconds the first time and at the median, by the clock; processor time; kilobytes."""
 
     first_ms: float
     median_ms: float
+    processor_ms: float
     kilobytes: float
 
 
@@ -113,14 +116,17 @@ def measured(app: App, hamlet: str, runs: int) -> int:
     """Every page; gives how many take too long or are too large."""
     site = make_site(app.settings, app=app, now=lambda: scene.morning(TODAY))
     missed = 0
+    sqlite = app.engine.dialect.name == "sqlite"
     with TestClient(site, base_url=HOST) as client:
         for role, unit, path, seen in _seen(app, client, hamlet, runs):
-            met = seen.median_ms <= PAGE_MS and seen.kilobytes <= KB_MOST
+            took = seen.processor_ms if sqlite else seen.median_ms
+            met = took <= PAGE_MS and seen.kilobytes <= KB_MOST
             missed += not met
             line(
                 f"{role.value} {unit or 'all':5} {path}"[:62].ljust(62),
                 f"{seen.median_ms:,.0f} ms",
-                f"first {seen.first_ms:,.0f} ms, {seen.kilobytes:,.0f} KB: {verdict(met=met)}",
+                f"processor {seen.processor_ms:,.0f}, first {seen.first_ms:,.0f} ms, "
+                f"{seen.kilobytes:,.0f} KB: {verdict(met=met)}",
             )
     return missed
 
@@ -134,15 +140,16 @@ def _seen(app: App, client: TestClient, hamlet: str, runs: int) -> Iterator[tupl
             people[role, unit] = _signed_in(app, client, role, unit)
         client.cookies.clear()
         client.cookies.set("dondoc", people[role, unit])
-        times = []
+        times, spent = [], []
         for _ in range(runs + 1):
-            begun = perf_counter()
+            begun, busy = perf_counter(), process_time()
             answer = client.get(path)
             times.append((perf_counter() - begun) * 1000)
+            spent.append((process_time() - busy) * 1000)
             if answer.status_code != 200:
                 raise RuntimeError(f"{path} answers {answer.status_code}")
         sent = int(answer.headers.get("content-length", len(answer.content)))
-        yield role, unit, path, Seen(times[0], median(times[1:]), sent / 1024)
+        yield role, unit, path, Seen(times[0], median(times[1:]), median(spent[1:]), sent / 1024)
 
 
 def _signed_in(app: App, client: TestClient, role: Role, unit: str) -> str:

@@ -188,6 +188,14 @@ def board(
     )
 
 
+def counts_inside(
+    connection: Connection, at: Place, as_of: AsOf, *, today: date, directive: str | None = None
+) -> Counts:
+    """All tasks of a unit with all inside it, together, as of a date."""
+    counted = _counted(connection, [at], as_of, today, list(asked_of(connection, directive)))
+    return _counts(by_status for by_due in counted.values() for by_status in by_due.values())
+
+
 class _Ask(_Shown):
     directive: str
     code: str

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, text
 
 from events.decisions import TaskRef
 from projections.asof import DONE, OPEN, OUT, STATUS, AsOf
-from projections.boards import Counts, board, summed
+from projections.boards import Counts, counts_inside
 from projections.places import Place
 
 COMPARED_MOST: Final = 30_000  # tasks of a unit that are compared one by one: a province of 2022 has fewer
@@ -105,12 +105,7 @@ def difference(
 ) -> Difference:
     """What changed inside a unit from the end of one day to the end of another, each as it was known then."""
     before, after = (
-        summed(
-            cell.counts
-            for cell in board(
-                connection, inside=at.code, as_of=AsOf(day, day), today=day, directive=directive
-            ).whole
-        )
+        counts_inside(connection, at, AsOf(day, day), today=day, directive=directive)
         for day in (since, until)
     )
     whole = after.total + after.out_of_force

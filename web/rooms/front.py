@@ -14,7 +14,7 @@ from flows.signing_in import CodeNeeded, WrongLogin, sign_in, sign_out
 from flows.status import clock_silence
 from flows.throttling import TooManyTries
 from projections.asof import OPEN
-from projections.boards import Counts, board
+from projections.boards import counts_inside
 from projections.firsts import first_tasks
 from projections.taskrows import Wanted
 from web.beginning import first_steps
@@ -44,22 +44,15 @@ def show_today(visit: Visiting) -> HTMLResponse:
     with visit.reading() as connection:
         at = visit.start(connection)
         begin = first_steps(visit, connection, at)
-        whole = board(connection, inside=at.code, as_of=as_of, today=visit.today).whole
+        counts = counts_inside(connection, at, as_of, today=visit.today)
         late = first_tasks(connection, Wanted(inside=at.no, status=("open_late",), most=SHOWN), as_of)
         soon = first_tasks(
             connection,
             Wanted(inside=at.no, status=OPEN, due_from=visit.today, due_to=visit.today + WEEK, most=SHOWN),
             as_of,
         )
-    counts = summed([c.counts for c in whole])
     silence = clock_silence(visit.app) if visit.can_anywhere(Action.ACCOUNTS) else None
     return page(visit, "today.html", at=at, begin=begin, silence=silence, counts=counts, late=late, soon=soon)
-
-
-def summed(counts: list[Counts]) -> Counts:
-    """All counts together."""
-    names = ("done_in_time", "done_late", "open_in_time", "open_late", "out_of_force")
-    return Counts(**{name: sum(getattr(c, name) for c in counts) for name in names})
 
 
 # --- signing in -------------------------------------------------------------------------
