@@ -191,7 +191,8 @@ def _with_year(page: Tokens, found: Point) -> Point:
 def _month(page: Tokens, i: int) -> Point | None:
     month = number(page, i + 1)
     if month is not None and 1 <= month <= 12 and page.word(i + 1) != "năm":
-        found = _with_year(page, Point(i, i + 2, "month", None, month))
+        this = page.word(i + 2) in ("này", "nay")  # tháng 5 này
+        found = _with_year(page, Point(i, i + 2 + this, "month", None, month))
         # "tháng 9, 10/2022", "tháng 9 và tháng 10/2022": the last month of the list is the one that counts.
         j = found.j + (page.word(found.j + 1) == "tháng")
         more = digits(page, j + 1) if found.open and page.word(found.j) in (",", "-", "và") else None

@@ -145,7 +145,9 @@ def _directs(page: Tokens, found: Clause, mark: Mark, first: bool) -> bool:
     name = name_at(page, _past_aside(page, mark, found), found.j, halting(found.live, found.limits))
     if name is not None and first:
         bound = found.lead is not None and _bound_after(page, found, mark, name)
-        if bound or _written(page, found, mark):
+        acts = any(one.table in ("verb", "link") and one.i == name.j for one in found.live)
+        just = page.word(mark.i - 1) in ("vừa", "đã") and acts and bool(found.limits)
+        if bound or just or _written(page, found, mark):
             return True
     if (
         name is None
@@ -259,9 +261,12 @@ def _infinitive(page: Tokens, k: int, stop: int) -> int | None:
 
 def _past_aside(page: Tokens, mark: Mark, found: Clause) -> int:
     """The token after "yêu cầu, trong thời gian tới," and after "yêu cầu: trước ngày 15/7,"."""
-    timed = _past_limit(found, mark.j)
-    if timed > mark.j:
-        return timed  # yêu cầu trước ngày 23/3 các cục phải …
+    start = mark.j
+    while page.word(start) in ("từ", "nay", "đến") and _past_limit(found, start) == start:
+        start += 1
+    timed = _past_limit(found, start)
+    if timed > start:
+        return timed + (page.word(timed) == ",")  # yêu cầu trước ngày 23/3 các cục phải …
     if page.word(mark.j) not in (",", ":"):
         return mark.j
     comma = next(
