@@ -1,5 +1,6 @@
 """What an auditor reads of the door and of what left the house; a first page that is not full of traffic."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -133,3 +134,22 @@ def test_a_file_of_the_trail_holds_what_its_page_does_and_says_what_it_leaves_ou
     whole = auditor.get("/xuat/nhat-ky.csv")
     assert "khong-ke" not in whole.headers["content-disposition"]
     assert "Niêm thư" in whole.text
+
+
+def test_a_subscriber_s_secret_is_renewed_on_the_page_and_shown_once(
+    sign_in: SignIn, auditor: Browser
+) -> None:
+    administrator = sign_in(Role.ADMINISTRATOR, "")
+    administrator.get("/moc-noi")
+    added = administrator.post("/moc-noi", {"url": "https://truc.example/nhan?khoa=abc", "inside": "508"})
+    [first] = re.findall(r"<code>(whsec_[^<]+)</code>", added.text)
+    [action] = re.findall(r'action="([^"]+/doi-khoa)"', added.text)
+    renewed = administrator.post(action)
+    [second] = re.findall(r"<code>(whsec_[^<]+)</code>", renewed.text)
+    assert second != first
+    assert renewed.headers["cache-control"] == "no-store"
+    assert "whsec_" not in administrator.get("/moc-noi").text
+    shown = text_of(auditor.get("/nhat-ky?kind=outside"))
+    assert "Đổi khóa ký cho máy truc.example nhận sự kiện" in shown
+    assert "Gửi sự kiện của Huyện Duy Xuyên (508) tới máy truc.example" in shown
+    assert "khoa=abc" not in shown
