@@ -81,14 +81,6 @@ class Changes:
                 state = state_of(lenient, done_on, out)
                 self._now[parent, Now(obligation, opens_on, strict or "", lenient or "", state)] += n
 
-    def asked(
-        self, parent: int, n: int, obligation: int, opens_on: str, strict: str, lenient: str, known_on: str
-    ) -> None:
-        """So many tasks of units right inside `parent` are open, and were not asked before."""
-        self._days[parent, known_on, Standing(obligation, opens_on, lenient, "", "", "")] += n
-        if not self._rebuilding:
-            self._now[parent, Now(obligation, opens_on, strict, lenient, "open")] += n
-
     def write_tasks(self, connection: Connection) -> None:
         """Writes the tasks, and the counts when many wait."""
         rows = [(*state, *key) for key, state in sorted(self._tasks.items())]

@@ -26,6 +26,7 @@ from projections.answers import EVERY_PERIOD, WHATEVER, Note, settle, text_of
 from projections.bound import bound
 from projections.changes import Changes
 from projections.nodes import Ask, Asks, Nodes, ask
+from projections.opened import Period, count_opened
 
 DIRECTIVE_STATE = text("UPDATE directives SET state = :state WHERE directive = :directive")
 DIRECTIVE_PUT = text("""
@@ -43,7 +44,7 @@ MAKE_TASKS = """
     SELECT w.no, d.obligation, d.period, d.strict, d.lenient
     FROM ({who}) w CROSS JOIN dues d
     WHERE d.obligation = :obligation AND d.period IN :periods
-    ORDER BY w.no, d.period
+    ORDER BY w.no
     ON CONFLICT DO NOTHING
 """
 # Units that are bound only now, for days on which others were asked before.
@@ -105,7 +106,6 @@ UNITS_WITH_FACTS = text("""
     SELECT DISTINCT t.unit FROM tasks t JOIN facts f ON f.unit = t.unit
     WHERE t.obligation = :obligation AND f.kind IN :kinds
 """).bindparams(bindparam("kinds", expanding=True))
-BOUND_INSIDE = "SELECT u.parent_no, count(*) FROM roster_units u WHERE u.no IN ({who}) GROUP BY u.parent_no"
 UNITS_ASKED = text("SELECT DISTINCT unit FROM tasks WHERE obligation = :obligation")
 UNITS_ANSWERED = text("""
     SELECT unit FROM tasks WHERE obligation = :obligation AND (done_on IS NOT NULL OR ready_on IS NOT NULL)
@@ -154,7 +154,7 @@ def fold_ask(
                 _ask(connection, known, asks)
                 periods = _dues(connection, no, event.dues, one.no, known_on)
                 _make(connection, known, periods, nodes)
-                _count_open(connection, known, event.dues.get(one.no, ()), nodes, known_on, changes)
+                count_opened(connection, known, _days(event.dues.get(one.no, ())), nodes, known_on)
                 for _ in _answered(
                     connection, no, nodes=nodes, asks=asks, known_on=known_on, changes=changes
                 ):
@@ -234,6 +234,10 @@ def _dues(connection: Connection, no: int, given: Dues, code: str, known_on: str
     return [due.period for due in given.get(code, ())]
 
 
+def _days(given: Iterable[FrozenDue]) -> list[Period]:
+    return [(due.opens.isoformat(), text_of(due.strict) or "", text_of(due.lenient) or "") for due in given]
+
+
 def _make(connection: Connection, one: Ask, periods: list[str], nodes: Nodes) -> None:
     _for_bound(connection, MAKE_TASKS, one, periods, nodes)
 
@@ -275,23 +279,6 @@ def _answered(
         units = list({*units, *connection.execute(UNITS_ANSWERED, {"obligation": no}).scalars()})
     notes: list[Note] = [(unit, no, EVERY_PERIOD, known_on, WHATEVER) for unit in units]
     yield from settle(connection, notes, {}, nodes=nodes, asks=asks, changes=changes)
-
-
-def _count_open(
-    connection: Connection,
-    one: Ask,
-    given: Iterable[FrozenDue],
-    nodes: Nodes,
-    known_on: str,
-    changes: Changes,
-) -> None:
-    """Counts tasks that are all as they were made: by the units above those that are bound."""
-    query, values = bound(one, nodes)
-    rows = connection.execute(text(BOUND_INSIDE.format(who=query)), values).all()
-    for due in given:
-        opens_on, strict, lenient = due.opens.isoformat(), text_of(due.strict), text_of(due.lenient)
-        for parent, n in rows:
-            changes.asked(parent, n, one.no, opens_on, strict or "", lenient or "", known_on)
 
 
 def _amend(
