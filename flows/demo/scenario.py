@@ -222,7 +222,7 @@ class Year:
             on = due + timedelta(days=5)
             yield Row(on, "report_filed", "49-STTTT", on, "tong-hop-toan-tinh", period=period)
         yield Row(
-            PUBLISHED, "measured", DUY_XUYEN, PUBLISHED, "xa-co-to", 13, denominator=13, population="xa"
+            PUBLISHED, "measured", DUY_XUYEN, PUBLISHED, "Xã đã có Tổ", 13, denominator=13, population="xa"
         )
 
     def _offices_work(self) -> Iterable[Row]:
@@ -242,7 +242,7 @@ class Year:
             if _draw(unit.code, "training") < 0.4:
                 on = _between(date(2022, 8, 20), LAST, unit.code, "training")
                 people = 12 + int(_draw(unit.code, "people") * 40)
-                yield Row(on, "training_held", unit.code, on, "ky-nang-so", people)
+                yield Row(on, "training_held", unit.code, on, "Kỹ năng số", people)
 
 
 def facts_csv(rows: Iterable[Row]) -> bytes:

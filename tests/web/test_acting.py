@@ -78,7 +78,7 @@ def test_a_form_that_is_changed_and_sent_again_after_it_was_taken_says_so(
 
 WRONG = (
     ("quantity", "bảy", "Cần một số nguyên, ví dụ 12."),
-    ("quantity", "0", "Giá trị không hợp lệ"),
+    ("quantity", "0", "Phải từ 1 trở lên"),
     ("occurred_on", "32/9/2022", "Không phải một ngày"),
     ("occurred_on", "2022-09-13", "Ngày 13/9/2022 chưa tới"),
     ("note", "x" * 2_001, "Ô này nhận nhiều nhất 2.000 ký tự."),

@@ -4,6 +4,7 @@ from typing import Annotated, Final
 
 from fastapi import Query
 from fastapi.responses import HTMLResponse, Response
+from starlette.datastructures import FormData
 
 from access.roles import Action
 from events.facts import Evidence, Fact
@@ -24,6 +25,7 @@ room = Room()
 
 FACT: Final = "/du-kien/{unit}/{version}"
 REASON_MOST: Final = 2_000
+WRITTEN: Final = "Lần gửi trước đã được ghi; không ghi thêm lần nữa."
 
 
 def _form(
@@ -53,6 +55,11 @@ def _form(
     )
 
 
+def _sent(visit: Visit, form: FormData) -> tuple[str, str]:
+    """Where the form leads, and the id under which it is written once."""
+    return local(typed(form, "ve") or "/"), visit.message(typed(form, "_once"))
+
+
 Next = Annotated[str, Query(alias="ve", max_length=500)]
 
 
@@ -67,10 +74,9 @@ def show_correction(visit: Visiting, unit: str, version: int, after: Next = "/")
 @room.post_form(f"{FACT}/sua", may(Action.REPORT, unit="unit"))
 def correct_fact(visit: Visiting, unit: str, version: int, form: Sent) -> Response:
     """Puts the fact that the form tells in the place of the one that was wrong."""
-    after = local(typed(form, "ve") or "/")
-    once = typed(form, "_once")
-    if visit.app.log.receipt(visit.message(once)) is not None:
-        return back(visit, after, "Lần gửi trước đã được ghi; không ghi thêm lần nữa.")
+    after, message = _sent(visit, form)
+    if visit.app.log.receipt(message) is not None:
+        return back(visit, after, WRITTEN)
     was = recorded(visit.app, unit, version)
     given = {
         name: typed(form, name) for name in ("occurred_on", "about", "note", "reason", *FIGURES[was.KIND])
@@ -89,7 +95,7 @@ def correct_fact(visit: Visiting, unit: str, version: int, form: Sent) -> Respon
             now,
             version,
             reason=reason,
-            message=visit.message(once),
+            message=message,
             now=visit.now,
             by=visit.by,
             via=visit.via,
@@ -109,10 +115,9 @@ def show_retraction(visit: Visiting, unit: str, version: int, after: Next = "/")
 @room.post_form(f"{FACT}/rut", may(Action.REPORT, unit="unit"))
 def retract_fact(visit: Visiting, unit: str, version: int, form: Sent) -> Response:
     """Says that the fact never happened."""
-    after = local(typed(form, "ve") or "/")
-    once = typed(form, "_once")
-    if visit.app.log.receipt(visit.message(once)) is not None:
-        return back(visit, after, "Lần gửi trước đã được ghi; không ghi thêm lần nữa.")
+    after, message = _sent(visit, form)
+    if visit.app.log.receipt(message) is not None:
+        return back(visit, after, WRITTEN)
     was = recorded(visit.app, unit, version)
     given = {"reason": typed(form, "reason")}
     try:
@@ -122,7 +127,7 @@ def retract_fact(visit: Visiting, unit: str, version: int, form: Sent) -> Respon
             unit,
             version,
             reason=reason,
-            message=visit.message(once),
+            message=message,
             now=visit.now,
             by=visit.by,
             via=visit.via,
