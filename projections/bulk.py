@@ -20,6 +20,7 @@ Row = tuple[Any, ...]
 ANEW: Final = "dondoc_anew"  # the schema in which PostgreSQL makes tables beside those that are read
 LOCK_TRY_MS: Final = 200  # nobody who reads waits longer for a try; well below the deadlock check of a second
 LOCK_NOT_AVAILABLE: Final = "55P03"
+WORK_MB: Final = 64  # what adding up a stretch takes in memory; with less the server writes it to files
 
 POSTGRES = postgresql.dialect()  # type: ignore[no-untyped-call]  # for the names of its types
 
@@ -156,6 +157,7 @@ def made_anew(connection: Connection, tables: Sequence[Table], filled: Sequence[
         home = connection.execute(text("SELECT quote_ident(current_schema())")).scalar_one()
         connection.execute(text(f"CREATE SCHEMA {ANEW}"))
         connection.execute(text(f"SET LOCAL search_path TO {ANEW}, {home}"))
+        connection.execute(text(f"SET LOCAL work_mem TO '{WORK_MB}MB'"))
     else:
         _drop(connection, tables)
     for table in tables:

@@ -15,6 +15,9 @@ EACH = """
         WHERE t.unit = u.no AND d.obligation = t.obligation AND d.period = t.period {only}
 """
 ONE = "AND t.obligation = :obligation"
+SOME = "AND u.no > :after AND u.no <= :upto"
+UNITS_AT_ONCE = 20_000  # whose tasks are counted by one statement: a country's would take 100 MB
+LAST_UNIT = text("SELECT coalesce(max(no), 0) FROM roster_units")
 # Tasks grouped by the unit next above (`near`), then summed for everything above that: the tasks
 # themselves are read once.
 ABOVE = """
@@ -42,10 +45,11 @@ COUNT_NOW = f"""
         {ABOVE.format(columns=NOW)}
     ) counted
     GROUP BY 1, 2, 3, 4, 5, 6
+    ON CONFLICT (ancestor, {NOW}) DO UPDATE SET n = progress.n + excluded.n
 """
 FORGET_NOW = text("DELETE FROM progress WHERE obligation = :obligation")
 FORGET_ALL_NOW = text("DELETE FROM progress")
-COUNT_ONE_NOW, COUNT_ALL_NOW = text(COUNT_NOW.format(only=ONE)), text(COUNT_NOW.format(only=""))
+COUNT_ONE_NOW, COUNT_SOME_NOW = text(COUNT_NOW.format(only=ONE)), text(COUNT_NOW.format(only=SOME))
 STANDING = """
     SELECT u.parent_no AS parent, t.obligation, d.opens_on, coalesce(t.lenient, '') AS lenient,
            coalesce(t.done_on, '') AS done_on, coalesce(t.out, '') AS out, coalesce(t.out_on, '') AS out_on
@@ -84,7 +88,8 @@ def count_now(connection: Connection, obligation: int) -> None:
 def count_all_now(connection: Connection) -> None:
     """Counts all tasks of all obligations as they are."""
     connection.execute(FORGET_ALL_NOW)
-    connection.execute(COUNT_ALL_NOW)
+    for after in range(0, connection.execute(LAST_UNIT).scalar_one(), UNITS_AT_ONCE):
+        connection.execute(COUNT_SOME_NOW, {"after": after, "upto": after + UNITS_AT_ONCE})
 
 
 def count_days(connection: Connection, obligation: int, *, known_on: str) -> None:
