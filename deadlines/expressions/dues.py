@@ -19,6 +19,7 @@ from deadlines.expressions.limit import Limit, Mode
 from deadlines.expressions.occasions import (
     DAY_PARTS,
     before_dated_event,
+    day_of_week,
     first_days,
     last_of_period,
     moon_day,
@@ -141,15 +142,18 @@ def _cued(page: Tokens, k: int, stop: int) -> Limit | None:
             j : j + 2
         ] == ["ngày", "trên"]:
             return Limit(k, j + 2, "on_or_before", mode, "same_day", time=time[0], same_day=True)
+        if (near := day_of_week(page, j)) is not None:
+            return Limit(k, near.j, "on_or_before", mode, _name(mode, near), time=time[0], point=near)
         if page.word(j) in DAY_PARTS and page.word(j + 1) in ("hằng", "hàng", "mỗi"):
             return Limit(k, j + 1, "on_or_before", mode, "clock", time=time[0])  # trước 6h sáng mỗi ngày
         j = weekday_end(page, j)
         if page.word(j) in ("hằng", "hàng", "mỗi") or not point(page, j, bare=True):
             return Limit(k, time[1], "on_or_before", mode, "clock", time=time[0])
-    j = weekday_end(page, j)
+    near = day_of_week(page, j)
+    j = weekday_end(page, j) if near is None else j
     if last := last_of_period(page, k, j, mode, time[0] if time else None):
         return last
-    found = moon_day(page, j) or point(page, j, bare=True) or _named_day(page, j, stop)
+    found = near or moon_day(page, j) or point(page, j, bare=True) or _named_day(page, j, stop)
     if found and (found.kind != "year" or mode != "before" or page.word(j) == "năm"):
         after = clock(page, found.j + 1) if page.word(found.j) in (",", "(", "lúc") else None
         end = after[1] if after else found.j

@@ -39,6 +39,16 @@ def weekday_end(page: Tokens, j: int) -> int:
     return k if point(page, k, bare=True) else j
 
 
+def day_of_week(page: Tokens, j: int) -> Point | None:
+    """(chiều) thứ Sáu tuần này, thứ Hai tuần sau: told from the document's date."""
+    k = j + (page.word(j) in DAY_PARTS)
+    nth = WEEKDAYS.get(page.word(k + 1)) if page.word(k) == "thứ" else None
+    week = point(page, k + 2) if nth is not None and page.word(k + 2) == "tuần" else None
+    if week is None or not week.relative:
+        return None
+    return Point(j, week.j, "day", relative=True, shift=week.shift, nth=nth)
+
+
 def moon_day(page: Tokens, i: int) -> Point | None:
     """mùng 2 Tết, 23 tháng Chạp, rằm tháng Giêng: the day in brackets after it, else one to ask for."""
     k = i

@@ -25,6 +25,9 @@ def resolve(found: Point, today: date | None) -> Days | None:
     """
     if found.relative and today is None:
         return None
+    if found.relative and today is not None and found.kind == "day" and found.nth:  # thứ Sáu tuần này
+        monday = today - timedelta(days=today.weekday())
+        return Days(day := monday + timedelta(days=found.nth - 1, weeks=found.shift), day)
     if found.relative and today is not None and found.kind == "day" and not found.day:
         return Days(day := today + timedelta(days=found.shift), day)
     if found.open and not found.relative:

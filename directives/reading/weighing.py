@@ -3,6 +3,7 @@
 from deadlines.expressions.limit import Limit
 from deadlines.expressions.tokens import Tokens
 from directives.reading.handing import Read
+from directives.reading.lexicon import words_of
 from directives.reading.live import Clause
 from directives.reading.negatives import limits_nothing
 from directives.reading.outline import Standing
@@ -10,6 +11,7 @@ from directives.reading.sifting import event_after, gone, spanned
 from directives.reading.telling import changed, has_number, told
 from directives.reading.who import Setting
 
+_THINGS = words_of("small", "duties_things")
 _GIVEN = frozenset(("giao", "nêu", "đề", "duyệt", ","))  # nhiệm vụ đã giao trước ngày …
 
 
@@ -66,7 +68,7 @@ def limiting(
     for limit in limits:
         # "kiểm tra việc chấp hành từ ngày … đến ngày …": a stretch gone by is what the deed looks at
         looked_at = "past" if limit.mode == "window" and gone(setting, limit) else None
-        if _done_by(setting, limit) or _of_subject(found, limit):
+        if _done_by(setting, limit) or _of_subject(page, found, limit):
             looked_at = "condition"
         reason = (
             limits_nothing(page, limit, found.i, sentence=sentence)
@@ -92,10 +94,13 @@ def _done_by(setting: Setting, limit: Limit) -> bool:
     return setting.today is None or gone(setting, limit)
 
 
-def _of_subject(found: Clause, limit: Limit) -> bool:
+def _of_subject(page: Tokens, found: Clause, limit: Limit) -> bool:
     """Kinh phí chưa dùng hết trong năm 2025 phải nộp trả …: a time inside what acts."""
     lead = found.lead
-    return lead is not None and found.lead_rule == "subject" and lead.i < limit.i < lead.j
+    if lead is not None and found.lead_rule == "subject" and lead.i < limit.i < lead.j:
+        return True
+    binds = any(mark.i == limit.j and (mark.table, mark.row) == ("force", "hard") for mark in found.live)
+    return binds and page.words[found.i] in _THINGS and any(one.i > limit.j for one in found.limits)
 
 
 def _told_once(page: Tokens, valid: list[Limit]) -> list[Limit]:

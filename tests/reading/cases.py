@@ -198,3 +198,99 @@ ELSEWHERE: list[Elsewhere] = [
     ('Hộ kinh doanh được giảm một nửa phí nếu đăng ký trước ngày 30/4/2024.', "2024-03-02", []),
     ('UBND xã rà soát nhà tạm. Phòng Kinh tế thẩm định danh sách. Các nhiệm vụ trên hoàn thành trước 30/4/2025.', "2025-03-02", [('2025-04-29', 'UBND xã', None, None), ('2025-04-29', 'Phòng Kinh tế', None, None)]),
 ]  # fmt: skip
+
+# Wordings of a whole class each, learnt from texts of other fields.
+ELSEWHERE += [
+    (
+        "Các cơ sở giáo dục mầm non báo cáo số trẻ ra lớp sau khai giảng 03 ngày.",
+        "2024-08-19",
+        [((3, False), "Các cơ sở", "khac", None)],
+    ),
+    (
+        "Văn phòng HĐND và UBND xã trình văn bản khẩn cho lãnh đạo trong 30 phút.",
+        "2025-10-06",
+        [((0, False), "Văn phòng", "xa", None)],
+    ),
+    (
+        "Định kỳ 6 tháng (trước ngày 15/6), hằng năm (trước ngày 15/12) hoặc đột xuất khi có yêu cầu, các sở, ngành gửi báo cáo về Sở Nội vụ.",
+        "2023-05-22",
+        [("half-yearly;by=06-14", "các sở", "tinh", None), ("yearly;by=12-14", "các sở", "tinh", None)],
+    ),
+    (
+        "Ngày 15/9/2024 là hạn cuối để các đơn vị nộp hồ sơ đề nghị xét tặng danh hiệu Nghệ nhân ưu tú.",
+        "2024-09-02",
+        [("2024-09-15", None, None, None)],
+    ),
+    (
+        "Tiểu ban Nội dung hoàn chỉnh dự thảo văn kiện lần 3 trước 20/3, gửi xin ý kiến các chi bộ.",
+        "2025-03-03",
+        [("2025-03-19", "Tiểu ban", None, None)],
+    ),
+    (
+        "Cửa hàng xăng dầu lắp vòi đo tự động, kết nối cơ quan thuế chậm nhất 31/3/2025.",
+        "2025-03-03",
+        [("2025-03-31", "Cửa hàng", "doanh_nghiep", None)],
+    ),
+    (
+        "Các quận, huyện phải báo cáo trước thứ Sáu tuần này.",
+        "2019-05-06",
+        [("2019-05-09", "Các quận", "huyen", None)],
+    ),
+    (
+        "Sở Y tế gửi danh sách trước 17h00 chiều thứ Năm tuần sau.",
+        "2019-05-06",
+        [("2019-05-16", "Sở Y tế", "tinh", None)],
+    ),
+    (
+        "Phó Chủ tịch UBND tỉnh yêu cầu từ nay đến cuối năm, mỗi huyện phải xóa ít nhất 5 điểm ùn tắc.",
+        "2019-05-06",
+        [("2019-12-31", "mỗi huyện", "huyen", None)],
+    ),
+    (
+        "Tổng cục trưởng yêu cầu trước ngày 23-3 các cục hải quan tỉnh phải hoàn thiện hồ sơ sắp xếp nhân sự.",
+        "2019-03-04",
+        [("2019-03-22", "các cục", "tinh", None)],
+    ),
+    (
+        "Đến hết ngày 31/10/2025, tỷ lệ hồ sơ trực tuyến của phường phải đạt tối thiểu 70%, số hóa kết quả 100%.",
+        "2025-10-13",
+        [("2025-10-31", None, "khac", 70), ("2025-10-31", None, "khac", 100)],
+    ),
+    (
+        "Khoản kinh phí chưa sử dụng hết trong năm 2025 phải nộp trả ngân sách trước ngày 10/01/2026.",
+        "2025-10-13",
+        [("2026-01-09", None, None, None)],
+    ),
+    (
+        "Lắp 12 biển cảnh báo tại các điểm giao (Phòng Kinh tế và Hạ tầng, xong trong tháng 4/2023).",
+        "2023-03-20",
+        [("2023-04-30", "Phòng Kinh tế", None, None)],
+    ),
+    (
+        "Trạm trưởng Trạm Y tế xã kiểm tra nhiệt độ tủ bảo quản ngày 2 lần.",
+        "2025-10-13",
+        [("daily", "Trạm trưởng", "xa", None)],
+    ),
+    (
+        "Sở Công Thương dự kiến tổ chức hội chợ từ ngày 20 đến 26/9; các địa phương đăng ký gian hàng trước ngày 30/8.",
+        "2024-07-08",
+        [("2024-08-29", "các địa phương", "tinh", None)],
+    ),
+    (
+        "Tập huấn cho 100% cán bộ cấp xã trong quý III - IV/2025.",
+        "2025-08-04",
+        [("2025-12-31", None, "nguoi", 100)],
+    ),
+    ("Năm học 2024 - 2025 bắt đầu từ ngày 05/9/2024 và kết thúc trước ngày 31/5/2025.", "2024-05-06", []),
+    ("Bộ phận một cửa làm việc từ thứ Hai đến thứ Sáu hằng tuần.", "2024-05-06", []),
+    (
+        "Công dân nam đủ 17 tuổi trong năm 2024 đăng ký nghĩa vụ quân sự tại xã trong tháng 6.",
+        "2024-05-06",
+        [("2024-06-30", "Công dân", "nguoi", None)],
+    ),
+    (
+        "Tuy nhiên, đến ngày 9/8/2016, Sở Giao thông vận tải mới nhận được báo cáo của chủ đầu tư.",
+        "2016-09-01",
+        [],
+    ),
+]
