@@ -15,6 +15,7 @@ from cli.asked import command, group, option
 from cli.demo import FOLDER, made_anew, played
 from cli.out import Out
 from cli.session import settings_in_force, spoken
+from events.base import MessageIdReused
 from flows.demo.people import PASSWORD, PEOPLE, code_of, open_accounts
 from flows.demo.play import demo_settings
 from flows.demo.scenario import KNOWN_FROM, LAST, Year
@@ -23,6 +24,7 @@ from flows.second_factor import STEP_SECONDS
 from flows.trail import index
 from projections.database import reading
 from projections.sessions import last_seen
+from words import Refused
 
 if TYPE_CHECKING:
     from web.policy import Room
@@ -31,6 +33,10 @@ if TYPE_CHECKING:
 commands = group()
 
 READY: Final = ".dondoc-demo-played"  # in a folder whose year has been played to its end
+
+
+class OlderDemo(Refused):
+    """The demonstration that is kept was made by another version of the program."""
 
 
 @command(
@@ -96,7 +102,14 @@ def _serve_demo(out: Out, folder: Path, host: str, port: int, listener: socket) 
             def now() -> datetime:
                 return morning + (clock.now() - begun)
 
-            open_accounts(app, since=KNOWN_FROM, now=now())
+            try:
+                open_accounts(app, since=KNOWN_FROM, now=now())
+            except MessageIdReused as other:
+                raise OlderDemo(
+                    "Bản trình diễn ở {folder} do một phiên bản khác của chương trình làm ra; "
+                    "hãy xóa thư mục đó rồi chạy lại.",
+                    folder=folder,
+                ) from other
             people = _people(partial(code_of, app))
             _tell_where(out, host, port)
             _tell_who(out, people, f"http://{host}:{port}/hop-thu")
