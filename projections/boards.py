@@ -231,7 +231,9 @@ def _counted(
         return counted
     among = bulk.AMONG[connection.dialect.name]
     listed = ", ".join(str(n) for n in numbers)
-    own = OWN_TASKS.format(among=among, was=was_join(as_of), only=f"AND t.obligation IN ({listed})")
+    own = OWN_TASKS.format(
+        among=among, was=was_join(connection, as_of), only=f"AND t.obligation IN ({listed})"
+    )
     inside = folded(connection, as_of, numbers, now=as_of.known is None and as_of.on >= today)
     values = {**as_of.values, **inside.values, "units": bulk.among(connection, {p.no for p in places})}
     for sql in (SUMMED_UP.format(counts=inside.sql), own):

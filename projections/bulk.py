@@ -29,10 +29,15 @@ AMONG = {
     "sqlite": "(SELECT value AS unit FROM json_each(:units))",
     "postgresql": "(SELECT unnest(CAST(:units AS integer[])) AS unit)",
 }
+# A unit that is one of such a set. Said so, PostgreSQL begins with those units in a query of many tables.
+ONE_OF = {
+    "sqlite": "IN (SELECT value FROM json_each(:units))",
+    "postgresql": "= ANY (CAST(:units AS integer[]))",
+}
 
 
 def among(connection: Connection, units: Iterable[int]) -> object:
-    """The parameter `:units` for a statement written with `AMONG`."""
+    """The parameter `:units` for a statement written with `AMONG` or `ONE_OF`."""
     numbers = sorted(units)
     return json.dumps(numbers) if connection.dialect.name == "sqlite" else numbers
 

@@ -104,7 +104,7 @@ def burn_up(connection: Connection, at: Place, as_of: AsOf, *, directive: str | 
     if not asked:
         return None
     listed = ", ".join(map(str, asked))
-    query = text(COUNTED.format(listed=listed, was=was_join(as_of)))
+    query = text(COUNTED.format(listed=listed, was=was_join(connection, as_of)))
     curves = _Curves()
     last = ""
     for row in connection.execute(query, {"unit": at.no, **as_of.values}):

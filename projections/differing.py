@@ -15,6 +15,7 @@ from events.decisions import TaskRef
 from projections.asof import DONE, OPEN, OUT, STATUS, AsOf
 from projections.boards import Counts, counts_inside
 from projections.places import Place
+from projections.taskrows import WAS
 
 COMPARED_MOST: Final = 30_000  # tasks of a unit that are compared one by one: a province of 2022 has fewer
 LISTED_MOST: Final = 1_000
@@ -25,15 +26,6 @@ Change = Literal["asked", "done", "undone", "late", "extended", "out"]
 
 def _at(day: str, column: str) -> str:
     return f"coalesce(CASE WHEN {day}.unit IS NULL THEN t.{column} ELSE {day}.{column} END, '')"
-
-
-def _was(day: str, known: str) -> str:
-    """The state that a task had until it changed after the day; none where it is as it was."""
-    key = "{0}.unit = t.unit AND {0}.obligation = t.obligation AND {0}.period = t.period"
-    return f"""
-    LEFT JOIN task_was {day} ON {key.format(day)} AND {day}.until_known = (
-        SELECT min(f.until_known) FROM task_was f WHERE {key.format("f")} AND f.until_known > :{known})
-    """
 
 
 def _status(day: str, on: str) -> str:
@@ -61,7 +53,7 @@ COMPARED = f"""
         JOIN tasks t ON t.unit = i.unit
         JOIN dues d ON d.obligation = t.obligation AND d.period = t.period
         JOIN obligations o ON o.no = t.obligation JOIN directives g ON g.directive = o.directive
-        {_was("a", "since")} {_was("b", "until")}
+        {{was}}
         WHERE true {{only}}
     ) c
     JOIN roster_units u ON u.no = c.unit LEFT JOIN roster_units up ON up.no = u.parent_no
@@ -130,7 +122,9 @@ def _compared(
     }
     if directive:
         values["directive"] = directive
-    rows = connection.execute(text(COMPARED.format(only=only)), values)
+    join = WAS[connection.dialect.name]
+    was = join.format(at="a", known="since") + join.format(at="b", known="until")
+    rows = connection.execute(text(COMPARED.format(only=only, was=was)), values)
     return [_changed(row) for row in rows]
 
 

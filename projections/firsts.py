@@ -154,7 +154,9 @@ class _Search:
             values |= names
         listed = ", ".join(map(str, self._numbers))
         among = bulk.AMONG[self._connection.dialect.name]
-        own = OWN_TASKS.format(among=among, was=was_join(self._as_of), only=f"AND t.obligation IN ({listed})")
+        own = OWN_TASKS.format(
+            among=among, was=was_join(self._connection, self._as_of), only=f"AND t.obligation IN ({listed})"
+        )
         inside = folded(self._connection, self._as_of, self._numbers, now=self._now)
         query = COUNTED.format(folded=inside.sql, own=own, only=" AND ".join(only))
         given = {**inside.values, **values, "units": bulk.among(self._connection, units)}
