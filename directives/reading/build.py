@@ -11,6 +11,10 @@ from directives.reading.questions import of_limit, of_obligation
 
 # A word that only led to the time, which is cut out of the deed.
 _TIME_ENDS = re.compile(r"[\s,(]+(?:vào|vào lúc|theo|xong|on|by)$", re.IGNORECASE)
+# … lập danh sách, hoàn thành trước ngày …: the deed is to make the list.
+_DONE_ENDS = re.compile(
+    r"(?<=\w)\s*(?:,|\bvà)\s*(?:phải )?(?:hoàn thành|hoàn tất|thực hiện xong)$", re.IGNORECASE
+)
 
 
 def built(source: Normal, page: Tokens, draft: Draft) -> ReadObligation:
@@ -66,7 +70,7 @@ def _action(page: Tokens, draft: Draft) -> str:
             pieces.append(page.cut(k, i))
             k = j
     pieces.append(page.cut(k, draft.j))
-    pieces = [_TIME_ENDS.sub("", piece) for piece in pieces]
+    pieces = [_DONE_ENDS.sub("", _TIME_ENDS.sub("", piece)) for piece in pieces]
     text = " ".join(piece.strip(" ,;:-") for piece in pieces if piece.strip(" ,;:-()"))
     return text or page.cut(draft.i, draft.j)
 

@@ -154,13 +154,17 @@ def _consequence(page: Tokens, limit: Limit) -> str | None:
     return None
 
 
+# Words before which a condition is none: vệ sinh trước ngày …, hoàn thành việc tuyển dụng trước ngày …
+_OF_A_DEED = {"sinh": ("vệ", "học", "môi"), "tuyển": ("việc", "tác", "đợt")}
+
+
 def _condition(page: Tokens, limit: Limit, sentence: tuple[int, int]) -> str | None:
     """phát sinh trước ngày …; sử dụng đất từ trước ngày …; trường hợp … trước ngày … thì …"""
     i, j = sentence
     start = _back(page, limit.i, i)
     last = limit.i if limit.kind == "relative" else limit.j  # "… sau khi xảy ra sự cố" counts from it
     for mark in _VALID.marks(page, start, min(last, j)):
-        if page.words[mark.i] == "sinh" and page.word(mark.i - 1) in ("vệ", "học", "môi"):
+        if page.word(mark.i - 1) in _OF_A_DEED.get(page.words[mark.i], ()):
             continue
         near = limit.i - mark.j <= 3 and "," not in page.words[mark.j : limit.i]
         if mark.row == "condition" and (mark.j > limit.i or near):

@@ -71,7 +71,7 @@ def test_headings_and_lists_pass_unit_and_deadline_down(plan: Reading) -> None:
     assert got == [
         ("95% hộ gia đình dùng nước hợp vệ sinh", None, date(2025, 12, 31), None),
         ("100% điểm trường có bể chứa", None, date(2025, 12, 31), None),
-        ("Khảo sát các giếng khoan, hoàn thành", "Phòng Kinh tế", date(2025, 8, 29), None),
+        ("Khảo sát các giếng khoan", "Phòng Kinh tế", date(2025, 8, 29), None),
         ("Trình UBND xã danh mục công trình cần sửa", "Phòng Kinh tế", date(2025, 9, 19), None),
         ("Thống nhất với các thôn vị trí đặt bồn", "Phòng Kinh tế", date(2025, 9, 19), None),
         ("Lập tổ quản lý nước, mỗi tổ không quá 05 người", "Các thôn", date(2025, 9, 30), None),

@@ -12,7 +12,7 @@ from fastapi.responses import Response
 from access.roles import Action
 from directives.proposing.naming import office_type
 from flows.roster import current_roster
-from projections.terms import ROLE_WORDS
+from projections.terms import ROLE_WORDS, role_words
 from units.names import initials
 from units.sheets import slug
 from units.tree import Roster
@@ -182,5 +182,5 @@ def _contact_form(visit: Visit, given: dict[str, str], errors: dict[str, str]) -
         crumbs=(Crumb(visit.say("Đầu mối"), "/dau-moi"),),
         given=given,
         errors=errors,
-        roles=[(role, visit.say(words)) for role, words in ROLE_WORDS.items()],
+        roles=[(role, role_words(role, visit.lang)) for role in ROLE_WORDS],
     )
