@@ -15,8 +15,9 @@ from flows.answering import NEEDED, Question, fact_answering, questions
 from flows.extending import UnknownDuty
 from flows.filing_many import file_many, judge
 from projections.asof import OPEN
+from projections.firsts import first_tasks
 from projections.places import Place
-from projections.taskrows import TaskRow, Wanted, obligation_of, tasks
+from projections.taskrows import TaskRow, Wanted, obligation_of
 from web.fields import Sent, chosen, ticked, typed
 from web.forms import day
 from web.policy import Room, may
@@ -90,7 +91,7 @@ def show_table(
             due_to=about.due,
             most=ROWS_MOST + 2,
         )
-        found = [row for row in tasks(connection, wanted, visit.as_of()) if row.unit != about.at.code]
+        found = [row for row in first_tasks(connection, wanted, visit.as_of()) if row.unit != about.at.code]
     rows = {name_of(row.task): _title(about.at, row) for row in found[:ROWS_MOST]}
     given = {SHARED: visit.today.isoformat()}
     return _form(visit, about, rows, given, {}, more=len(found) > ROWS_MOST)

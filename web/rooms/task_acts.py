@@ -9,8 +9,9 @@ from events.facts import Evidence
 from flows.answering import answers, questions
 from flows.evidence_of import of_facts, of_task
 from projections.asof import OPEN
+from projections.firsts import first_tasks
 from projections.taskpage import TaskPage
-from projections.taskrows import TaskRow, Wanted, obligation_of, tasks
+from projections.taskrows import TaskRow, Wanted, obligation_of
 from projections.unitpage import FactRow
 from web.visit import Visit
 
@@ -83,7 +84,7 @@ def _siblings(visit: Visit, row: TaskRow) -> tuple[TaskRow, ...]:
             status=OPEN,
             most=SIBLINGS_MOST,
         )
-        beside = tasks(connection, wanted, visit.as_of())
+        beside = first_tasks(connection, wanted, visit.as_of())
     return tuple(one for one in beside if one.unit != row.unit and one.period == row.period)
 
 
