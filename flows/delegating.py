@@ -13,9 +13,7 @@ from directives.entitled import require_theirs
 from directives.tasks import Standing
 from events.base import Event, Receipt
 from events.decisions import TaskRef
-from events.delegating import DelegationTakenBack, TaskDelegated
-from flows.act import Decision, act
-from flows.extending import Said, deciding
+from flows.extending import Said, act_for, deciding
 from flows.reach import Reached, Reaching, reached
 from flows.readers import Reader, Readers
 from flows.roster import current_roster
@@ -33,10 +31,9 @@ def delegate(app: App, task: TaskRef, *, to: str, due: date, reason: str, said: 
     def decision(standing: Standing) -> list[Event]:
         held = decide.holder(standing)
         require_theirs(said.unit, held, at.roster, at.on, coordinator=at.coordinator, task=task)
-        given = decide.delegate(standing, to=to, due=due, reason=reason, roster=at.roster, today=at.on)
-        return [_for(event, said) for event in given]
+        return decide.delegate(standing, to=to, due=due, reason=reason, roster=at.roster, today=at.on)
 
-    return _act(app, task, decision, f"delegate {to} {due} {reason}", said)
+    return act_for(app, task, decision, f"delegate {to} {due} {reason}", said)
 
 
 def take_back(app: App, task: TaskRef, *, reason: str, said: Said) -> Receipt:
@@ -46,19 +43,9 @@ def take_back(app: App, task: TaskRef, *, reason: str, said: Said) -> Receipt:
     def decision(standing: Standing) -> list[Event]:
         held = decide.holder(standing)
         require_theirs(said.unit, held, at.roster, at.on, coordinator=at.coordinator, task=task)
-        taken = decide.take_back(standing, speaker=said.unit, reason=reason)
-        return [_for(event, said) for event in taken]
+        return decide.take_back(standing, speaker=said.unit, reason=reason)
 
-    return _act(app, task, decision, f"take back {said.unit} {reason}", said)
-
-
-def _for(event: Event, said: Said) -> Event:
-    assert isinstance(event, TaskDelegated | DelegationTakenBack)
-    return event.model_copy(update={"by_unit": said.unit}) if said.unit else event
-
-
-def _act(app: App, task: TaskRef, decision: Decision, words: str, said: Said) -> Receipt:
-    return act(app, task, decision, said=words, message=said.message, now=said.now, by=said.by, via=said.via)
+    return act_for(app, task, decision, f"take back {said.unit} {reason}", said)
 
 
 class HandedReached(NamedTuple):

@@ -8,7 +8,7 @@ from directives import tasks as decide
 from directives.entitled import Entitled, entitled, require_entitled, require_theirs
 from directives.tasks import Standing
 from events.base import Event, Receipt, Via
-from events.decisions import ExtensionAsked, ExtensionGranted, ExtensionRefused, TaskRef
+from events.decisions import TaskRef
 from events.facts import Evidence
 from events.obligations import Obligation
 from flows.act import Decision, act
@@ -84,11 +84,10 @@ def ask(
 
     def decision(standing: Standing) -> list[Event]:
         require_theirs(said.unit, task.unit, at.roster, at.on, coordinator=at.coordinator, task=task)
-        asked = decide.ask_extension(standing, wanted=wanted, reason=reason, evidence=evidence)
-        return [_for(event, said.unit) for event in asked]
+        return decide.ask_extension(standing, wanted=wanted, reason=reason, evidence=evidence)
 
     files = " ".join(one.sha256 for one in evidence)
-    return _act(app, task, decision, f"extend {wanted} {reason} {files}".strip(), said)
+    return act_for(app, task, decision, f"extend {wanted} {reason} {files}".strip(), said)
 
 
 def grant(app: App, task: TaskRef, *, due: date, reason: str, said: Said) -> Receipt:
@@ -97,9 +96,9 @@ def grant(app: App, task: TaskRef, *, due: date, reason: str, said: Said) -> Rec
 
     def decision(standing: Standing) -> list[Event]:
         require_entitled(said.unit, who, task=task)
-        return [_for(e, said.unit) for e in decide.grant_extension(standing, due=due, reason=reason)]
+        return decide.grant_extension(standing, due=due, reason=reason)
 
-    return _act(app, task, decision, f"grant {due} {reason}", said)
+    return act_for(app, task, decision, f"grant {due} {reason}", said)
 
 
 def refuse(app: App, task: TaskRef, *, reason: str, said: Said) -> Receipt:
@@ -108,16 +107,24 @@ def refuse(app: App, task: TaskRef, *, reason: str, said: Said) -> Receipt:
 
     def decision(standing: Standing) -> list[Event]:
         require_entitled(said.unit, who, task=task)
-        return [_for(e, said.unit) for e in decide.refuse_extension(standing, reason=reason)]
+        return decide.refuse_extension(standing, reason=reason)
 
-    return _act(app, task, decision, f"refuse {reason}", said)
+    return act_for(app, task, decision, f"refuse {reason}", said)
 
 
-def _for(event: Event, unit: str | None) -> Event:
-    """The decision, with the unit in whose name it was taken."""
-    assert isinstance(event, ExtensionAsked | ExtensionGranted | ExtensionRefused)
+def act_for(app: App, task: TaskRef, decision: Decision, words: str, said: Said) -> Receipt:
+    """A decision on a task in the name of the unit that speaks: its events carry that unit.
+
+    `words` is what was asked for, word for word. Raises UnknownTask, or what the decision refuses.
+    """
+
+    def spoken(standing: Standing) -> list[Event]:
+        return [in_name_of(said.unit, event) for event in decision(standing)]
+
+    return act(app, task, spoken, said=words, message=said.message, now=said.now, by=said.by, via=said.via)
+
+
+def in_name_of(unit: str | None, event: Event) -> Event:
+    """The event with the unit in whose name it was decided; None is the coordinating office."""
+    assert "by_unit" in type(event).model_fields, f"{event.topic} is said in nobody's name"
     return event.model_copy(update={"by_unit": unit}) if unit else event
-
-
-def _act(app: App, task: TaskRef, decision: Decision, said: str, who: Said) -> Receipt:
-    return act(app, task, decision, said=said, message=who.message, now=who.now, by=who.by, via=who.via)

@@ -14,10 +14,9 @@ from directives import tasks as decide
 from directives.entitled import require_entitled
 from directives.tasks import Standing
 from events.base import Event
-from events.decisions import ExtensionGranted, ExtensionRefused, TaskRef
-from events.suspending import ClockPaused, ClockResumed
+from events.decisions import TaskRef
 from flows.act import Decision, act, standing_now
-from flows.extending import Deciding, Said, deciding
+from flows.extending import Deciding, Said, deciding, in_name_of
 from words import DondocError, Misused
 
 What = Literal["grant", "refuse", "accept", "return", "waive", "pause", "resume"]
@@ -121,7 +120,7 @@ def _decision(app: App, task: TaskRef, ruling: Ruling, said: Said, at: Deciding)
                 made = suspending.resume_clock(
                     standing, on=day, today=at.on, rule=at.obligation.due, calendar=app.calendar
                 )
-        return [_for(event, said.unit) for event in made]
+        return [in_name_of(said.unit, event) for event in made]
 
     match ruling.what:
         case "accept":
@@ -132,10 +131,3 @@ def _decision(app: App, task: TaskRef, ruling: Ruling, said: Said, at: Deciding)
             return lambda standing: decide.waive(standing, reason=ruling.reason)
         case _:
             return of_time
-
-
-def _for(event: Event, unit: str | None) -> Event:
-    """The ruling, with the unit in whose name it was made."""
-    if unit and isinstance(event, ExtensionGranted | ExtensionRefused | ClockPaused | ClockResumed):
-        return event.model_copy(update={"by_unit": unit})
-    return event
