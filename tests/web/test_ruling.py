@@ -63,8 +63,13 @@ def test_a_district_sees_what_waits_inside_it(asked: Scene, sign_in: SignIn) -> 
     assert "20602" not in district.get("/xin-gia-han").text
 
 
-def test_nothing_waits(office: Scene, sign_in: SignIn) -> None:
-    assert "Không có gì chờ bạn." in text_of(sign_in(Role.COORDINATOR, "49").get("/"))
+def test_nothing_waits_once_everybody_can_be_written_to(office: Scene, sign_in: SignIn) -> None:
+    coordinator = sign_in(Role.COORDINATOR, "49")
+    assert "6 đơn vị cấp xã trở lên chưa có đầu mối nhận thư" in text_of(coordinator.get("/"))
+    for code in ("49", "508", "511", "20602", "20605", "20701"):
+        contact = {"unit_code": code, "post": "Văn phòng", "email": f"vp{code}@quangnam.example"}
+        coordinator.post("/dau-moi/them", {**contact, "role": "officer", "valid_from": "2022-09-01"})
+    assert "Không có gì chờ bạn." in text_of(coordinator.get("/"))
 
 
 @pytest.fixture
