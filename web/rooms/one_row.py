@@ -34,7 +34,6 @@ ASIDE: Final = {"level": "kind", "type": "kind", "valid_to": "valid_from"}  # co
 CONTACT_FIELDS: Final = ("unit_code", "post", "email", "name", "phone", "role", "valid_from")
 CODE_MOST: Final = 36  # of the 40 characters of a code: a number may have to follow
 TYPE_MOST: Final = 40
-NEEDED: Final = frozenset({"name", "post", "email"})
 
 Words = Annotated[str, Query(max_length=NAME_MOST)]
 
@@ -60,7 +59,7 @@ def add_unit(visit: Visiting, form: Sent) -> Response:
     given = {field: typed(form, field).strip() for field in UNIT_FIELDS}
     draft, no = typed(form, "draft"), typed(form, "no")
     try:
-        row = _row(visit, given, "parent_code")
+        row = _row(visit, given, "parent_code", needed=("name",))
         roster = current_roster(visit.app)
         row["code"] = row["code"] or proposed_code(roster, row["parent_code"], row["name"])
         if row["kind"] == "office":
@@ -104,7 +103,7 @@ def add_contact(visit: Visiting, form: Sent) -> Response:
     """Adds the contact; a post of that name at that unit passes to the person named."""
     given = {field: typed(form, field).strip() for field in CONTACT_FIELDS}
     try:
-        row = _row(visit, given, "unit_code")
+        row = _row(visit, given, "unit_code", needed=("post", "email"))
         errors = _write(visit, CONTACTS, row)
     except DondocError as wrong:
         errors = _beside(visit, wrong)
@@ -129,10 +128,10 @@ def _numbered(first: str) -> Iterator[str]:
         n += 1
 
 
-def _row(visit: Visit, given: Mapping[str, str], place: str) -> dict[str, str]:
+def _row(visit: Visit, given: Mapping[str, str], place: str, *, needed: tuple[str, ...]) -> dict[str, str]:
     """The cells of the one row. Raises BadField."""
     row = {
-        field: required(text, field, NAME_MOST) if field in NEEDED else text for field, text in given.items()
+        field: required(text, field, NAME_MOST) if field in needed else text for field, text in given.items()
     }
     row[place] = unit_typed(visit, given[place], place)
     row["valid_from"] = required_day(given["valid_from"], "valid_from").isoformat()
