@@ -83,8 +83,7 @@ def test_what_the_head_does_not_say_has_to_be_given(untouched: Scene) -> None:
     with pytest.raises(HeaderMissing) as missing:
         read_to_draft(untouched.app, text)
     assert str(missing.value) == (
-        "Phần đầu văn bản không cho biết số và ký hiệu, ngày ban hành, trích yếu; "
-        "hãy ghi thêm."
+        "Phần đầu văn bản không cho biết số và ký hiệu, ngày ban hành, trích yếu; hãy ghi thêm."
     )
     head = {"number": "5/TB", "dated": ISSUED, "subject": "x"}
     with pytest.raises(IssuerUnknown, match="không cho biết cơ quan ban hành; hãy ghi thêm mã của cơ quan"):

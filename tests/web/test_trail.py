@@ -149,10 +149,7 @@ def test_an_account_is_told_by_role_and_unit_and_never_by_name(office: Scene, si
     )
     office.app.projector.catch_up()
     page = text_of(auditor.get(f"/nhat-ky?by={officer.account}"))
-    assert (
-        "chuyên viên, Xã Duy Thu , trên trang" in page
-        or "chuyên viên, Xã Duy Thu, trên trang" in page
-    )
+    assert "chuyên viên, Xã Duy Thu , trên trang" in page or "chuyên viên, Xã Duy Thu, trên trang" in page
     assert "Người officer" not in page
 
 
