@@ -105,7 +105,7 @@ def test_a_name_that_is_nobodys_is_asked_with_the_nearest_units_as_choices() -> 
 def test_a_level_without_units_is_asked() -> None:
     one = first("Các thôn, khu phố thành lập Tổ hòa giải trước ngày 20/6/2022.", issuer="20599")
     assert one.doubtful
-    assert "Nạp danh sách (dondoc units import)" in one.questions[0].say()
+    assert "Nạp danh sách đơn vị rồi dự thảo lại" in one.questions[0].say()
 
 
 def test_an_event_that_no_fact_tells_of_is_asked() -> None:
