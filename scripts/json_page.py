@@ -129,6 +129,7 @@ SHAPES: Final[Mapping[str, Shape]] = {
     },
     "account erase": Shape(ErasedShown, "who is known no more"),
     "webhook add": Shape(WebhookAdded, "the subscriber with its secret, which is shown only now"),
+    "webhook renew": Shape(WebhookAdded, "the subscriber with its new secret, which is shown only now"),
     "webhook list": Shape(list[WebhookShown], "the subscribers, the oldest first"),
     "account list": Shape(list[AccountShown], "the accounts, the oldest first"),
     "account token": Shape(TokenIssuedShown, "the token, with what is shown only now"),

@@ -188,7 +188,7 @@ def test_zeros_that_a_spreadsheet_took_are_suggested_back(country: Roster):
 
 
 def test_a_code_that_means_nothing_near_is_refused_with_the_way_to_search():
-    with pytest.raises(UnknownUnit, match="dondoc units find"):
+    with pytest.raises(UnknownUnit, match="hãy tìm lại mã theo tên"):
         small_province().unit("777777", MIDDLE)
 
 
