@@ -18,6 +18,7 @@ from app.wiring import opened
 from cli.main import main
 from flows.lease import take_lease
 from tests.web.conftest import free_port
+from web.serve import listening
 
 
 @contextmanager
@@ -97,6 +98,14 @@ def test_a_port_that_is_taken_is_said_before_anything_starts(
     assert f"Không nghe được ở 127.0.0.1, cổng {port}" in " ".join(said.err.split())
     assert "chọn cổng khác bằng --port" in " ".join(said.err.split())
     assert not said.out, "no address is told that does not answer"
+
+
+def test_no_answer_waits_for_an_acknowledgement_of_its_beginning() -> None:
+    with listening("127.0.0.1", 0) as listener:
+        with socket.create_connection(listener.getsockname()):
+            connection, _ = listener.accept()
+        with connection:
+            assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_without_a_database_it_says_how_to_make_one(
