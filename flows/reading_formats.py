@@ -9,6 +9,7 @@ of the refusals below, each with the way out.
 import contextlib
 from pathlib import Path
 from typing import Final
+from zipfile import BadZipFile
 
 from flows.child import BROKEN, DONE, LOCKED, TOO_BIG, Late, ask_child
 from flows.reading_parsers import TEXT_MAX_CHARACTERS, Format
@@ -133,9 +134,10 @@ def _damaged(name: str) -> Unreadable:
 
 def _weigh(content: bytes, name: str) -> None:
     """Refuse a zip by what its directory claims, before anything is unpacked."""
-    told = listed(content)
-    if told is None:
-        raise _damaged(name)
+    try:
+        told = listed(content)
+    except BadZipFile as error:
+        raise _damaged(name) from error
     unpacked = sum(part.file_size for part in told)
     if len(told) > PARTS_MAX or unpacked > UNPACKED_MAX_BYTES:
         raise FileTooBig(

@@ -4,16 +4,15 @@ import io
 import zipfile
 
 
-def listed(content: bytes) -> list[zipfile.ZipInfo] | None:
-    """The parts of a zip as its directory lists them; None for what is no zip that can be read.
+def listed(content: bytes) -> list[zipfile.ZipInfo]:
+    """The parts of a zip as its directory lists them. Raises BadZipFile for a directory that cannot be read.
 
     Nothing is unpacked, and what the directory claims may be untrue: whoever unpacks keeps limits too.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             return parts.infolist()
-    # All that the library raises for a damaged or forged directory: BadZipFile for a wrong mark, ValueError
-    # for a field out of range, OSError for an offset outside the file, NotImplementedError for a version it
-    # does not know. Whichever it is, to the person who sent it the file is damaged, and is told so.
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        return None
+    except NotImplementedError as error:  # the library's word for a part of a version it does not know
+        raise zipfile.BadZipFile(f"a part that nobody can unpack: {error}") from error
+    except ValueError as error:  # a name that is no UTF-8, or an offset before the beginning
+        raise zipfile.BadZipFile(f"a directory that is no text or leads nowhere: {error}") from error

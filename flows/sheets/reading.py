@@ -9,6 +9,7 @@ import io
 import json
 from collections.abc import Iterator
 from typing import Any, Final
+from zipfile import BadZipFile
 
 from flows.child import BROKEN, DONE, TOO_BIG, Late, ask_child
 from flows.sheets.parser import CHARACTERS_MAX, COLUMNS_MAX, ROWS_MAX, SHEETS_MAX
@@ -82,9 +83,10 @@ def _damaged(name: str) -> UnreadableFile:
 
 def _weigh(content: bytes, name: str) -> None:
     """Refuses a zip by what its directory says, before anything is unpacked."""
-    told = listed(content)
-    if told is None:
-        raise _damaged(name)
+    try:
+        told = listed(content)
+    except BadZipFile as error:
+        raise _damaged(name) from error
     names = {part.filename for part in told}
     if any(part.flag_bits & 1 for part in told):
         raise UnreadableFile("Tệp {name} có mật khẩu. Hãy bỏ mật khẩu rồi tải lại.", name=name)
