@@ -152,8 +152,10 @@ async def _keep(
             if await _told(office, errand):
                 break
             await asyncio.sleep(BEAT_SECONDS)
+    # Nobody awaits this task, so that what stops it, a fault of ours or a database that takes nothing,
+    # is told here or nowhere. Whoever looks reads after a minute's silence that it is followed no more.
     except Exception:
-        log.exception("an errand could not be kept")
+        log.exception("errand %s could not be kept", errand.id)
     finally:
         told.set()
         office.live.pop(errand.id, None)
@@ -174,14 +176,18 @@ async def _answer(request: Request, making: asyncio.Task[Response]) -> Answer:
     """What the work answered, or how the site answers what stopped it."""
     try:
         response = making.result()
+        body = await _body(response)
     except Exception as error:  # noqa: BLE001 - whatever it is, the site's own handlers know what to say
         response = await run_in_threadpool(_stopped, request, error)
-    if isinstance(response, StreamingResponse):
-        body = b"".join([_bytes(piece) async for piece in response.body_iterator])
-    else:
-        body = bytes(response.body)
+        body = await _body(response)
     headers = tuple((name, value) for name, value in response.headers.items() if name != "content-length")
     return Answer(response.status_code, headers, body)
+
+
+async def _body(response: Response) -> bytes:
+    if isinstance(response, StreamingResponse):
+        return b"".join([_bytes(piece) async for piece in response.body_iterator])
+    return bytes(response.body)
 
 
 def _stopped(request: Request, error: Exception) -> Response:
