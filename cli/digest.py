@@ -1,5 +1,6 @@
 """`dondoc digest …`: the weekly digests, and who takes part in them."""
 
+from collections.abc import Callable
 from typing import Annotated
 from uuid import UUID
 
@@ -38,25 +39,28 @@ def preview(*, json: Json = False) -> None:
 @command(commands, "leave", "Một người thôi nhận thư tổng hợp; thư đôn đốc vẫn gửi.")
 def leave(letter: Letter, *, reason: Reason) -> None:
     with opened() as session:
-        person = person_of(session.app, _code(letter))
-        leave_digests(session.app, person, reason=reason, now=session.now, by=session.by)
+        _choose(leave_digests, session, letter, reason)
         session.out.tell("Người nhận thư {letter} thôi nhận thư tổng hợp.", letter=letter)
 
 
 @command(commands, "always", "Một người muốn có thư tổng hợp mỗi tuần, cả khi không có gì phải nêu.")
 def always(letter: Letter, *, reason: Reason) -> None:
     with opened() as session:
-        person = person_of(session.app, _code(letter))
-        always_digests(session.app, person, reason=reason, now=session.now, by=session.by)
+        _choose(always_digests, session, letter, reason)
         session.out.tell("Người nhận thư {letter} nhận thư tổng hợp mỗi tuần.", letter=letter)
 
 
 @command(commands, "join", "Một người nhận lại thư tổng hợp; tuần nào không có gì phải nêu thì không gửi.")
 def join(letter: Letter, *, reason: Reason) -> None:
     with opened() as session:
-        person = person_of(session.app, _code(letter))
-        join_digests(session.app, person, reason=reason, now=session.now, by=session.by)
+        _choose(join_digests, session, letter, reason)
         session.out.tell("Người nhận thư {letter} nhận lại thư tổng hợp.", letter=letter)
+
+
+def _choose(choice: Callable[..., object], session: Session, letter: str, reason: str) -> None:
+    """Whoever got the letter takes part in the digests from now on as they chose."""
+    person = person_of(session.app, _code(letter))
+    choice(session.app, person, reason=reason, now=session.now, by=session.by)
 
 
 @command(commands, "leavers", "Các chức danh đã thôi nhận thư tổng hợp.")

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Final
+from typing import Any, Final
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from pydantic import ValidationError
@@ -127,40 +127,33 @@ POSITION_WORDS: Final = {
 }
 
 
+def _happened(row: Row, on: date) -> dict[str, Any]:
+    """What a row says of every kind of fact: where, when, and a note."""
+    return {"unit": row["unit_code"], "occurred_on": on, "note": row["note"]}
+
+
+def _of_team(row: Row, on: date) -> dict[str, Any]:
+    """What it says of every event in a team's life: which team, and by which decision."""
+    which = {"body": row["about"], "team": row["team"] or "1", "decision": row["decision"] or None}
+    return {**_happened(row, on), **which}
+
+
 def _team(kind: type[TeamFounded | TeamChanged]) -> Callable[[Row, date], Fact]:
-    """How a team that was founded, or changed, is told: its body, number, members and decision."""
+    """How a team that was founded, or changed, is told: with its members."""
 
     def made(row: Row, on: date) -> Fact:
-        return kind(
-            unit=row["unit_code"],
-            occurred_on=on,
-            note=row["note"],
-            body=row["about"],
-            team=row["team"] or "1",
-            member_count=_number(row, "quantity"),
-            members=_members(row),
-            decision=row["decision"] or None,
-        )
+        return kind(**_of_team(row, on), member_count=_number(row, "quantity"), members=_members(row))
 
     return made
 
 
 def _team_dissolved(row: Row, on: date) -> Fact:
-    return TeamDissolved(
-        unit=row["unit_code"],
-        occurred_on=on,
-        note=row["note"],
-        body=row["about"],
-        team=row["team"] or "1",
-        decision=row["decision"] or None,
-    )
+    return TeamDissolved(**_of_team(row, on))
 
 
 def _training_held(row: Row, on: date) -> Fact:
     return TrainingHeld(
-        unit=row["unit_code"],
-        occurred_on=on,
-        note=row["note"],
+        **_happened(row, on),
         subject=row["about"],
         participants=_number(row, "quantity"),
     )
@@ -168,25 +161,19 @@ def _training_held(row: Row, on: date) -> Fact:
 
 def _document_issued(row: Row, on: date) -> Fact:
     return DocumentIssued(
-        unit=row["unit_code"],
-        occurred_on=on,
-        note=row["note"],
+        **_happened(row, on),
         document=row["about"],
         number=row["decision"] or None,
     )
 
 
 def _report_filed(row: Row, on: date) -> Fact:
-    return ReportFiled(
-        unit=row["unit_code"], occurred_on=on, note=row["note"], report=row["about"], for_period=row["period"]
-    )
+    return ReportFiled(**_happened(row, on), report=row["about"], for_period=row["period"])
 
 
 def _measured(row: Row, on: date) -> Fact:
     return Measured(
-        unit=row["unit_code"],
-        occurred_on=on,
-        note=row["note"],
+        **_happened(row, on),
         indicator=row["about"],
         numerator=_number(row, "quantity"),
         denominator=_number(row, "denominator"),
@@ -196,9 +183,7 @@ def _measured(row: Row, on: date) -> Fact:
 
 def _work_reported(row: Row, on: date) -> Fact:
     return WorkReported(
-        unit=row["unit_code"],
-        occurred_on=on,
-        note=row["note"],
+        **_happened(row, on),
         work=row["about"],
         amount=_number(row, "quantity", 1),
     )

@@ -28,7 +28,7 @@ from projections.webhooks import Webhook
 from tests.feeds.events import happened
 from tests.flows.conftest import UNITS, appoint
 from tests.scene import Scene, open_scene
-from tests.webhooks.receiver import Receiver, receiving
+from tests.webhooks.receiver import Receiver
 from tests.webhooks.test_telling import NOW, said, told_of, trainings
 
 
@@ -39,12 +39,6 @@ def scene(sqlite_database: str) -> Iterator[Scene]:
     appoint(opened)
     yield opened
     opened.app.close()
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    with receiving() as found:
-        yield found
 
 
 def trail_of(scene: Scene, one: Webhook) -> list[tuple[Event, str]]:

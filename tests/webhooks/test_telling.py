@@ -53,12 +53,6 @@ def scene(database_url: str) -> Iterator[Scene]:
     opened.app.close()
 
 
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    with receiving() as found:
-        yield found
-
-
 _messages = count()
 
 
