@@ -17,7 +17,6 @@ from web.drafted import Drafted, drafted, require_seen, seen_of
 from web.duty_form import Wrong, given_in, shown, taken
 from web.fields import Sent, ticked, typed
 from web.forms import BadField, required, required_day
-from web.plainly import plainly
 from web.policy import Room, may
 from web.render import Crumb, address, back, page
 from web.rooms.draft_duty import choices_of
@@ -135,12 +134,12 @@ def amend(visit: Visiting, name: str, no: str, form: Sent) -> Response:
             via="web",
         )
     except Wrong as wrong:
-        errors = {field: plainly(why, visit.lang) for field, why in wrong.errors.items()}
+        errors = {field: why.say(visit.lang) for field, why in wrong.errors.items()}
         return _form(visit, at, no, one, given, errors)
     except BadField as bad:
         return _form(visit, at, no, one, given, {bad.field: bad.say(visit.lang)})
     except DondocError as refused:
-        return _form(visit, at, no, one, given, {"": plainly(refused, visit.lang)})
+        return _form(visit, at, no, one, given, {"": refused.say(visit.lang)})
     return back(visit, address("van-ban", name), "Đã sửa đổi nhiệm vụ {no}.", no=number)
 
 
@@ -243,7 +242,7 @@ def _ask(
         given = {key: typed(form, key) for key in given}
     if refused is not None:
         field = refused.field if isinstance(refused, BadField) else ""
-        errors = {field: plainly(refused, visit.lang)}
+        errors = {field: refused.say(visit.lang)}
     return page(
         visit,
         "end.html",

@@ -11,7 +11,6 @@ from flows.finding import task_found
 from flows.rulings import Ruling, What, rule
 from web.fields import Sent, typed
 from web.forms import BadField, required, required_day
-from web.plainly import plainly
 from web.policy import Room, may
 from web.render import Crumb, back, page, task_address
 from web.rooms.boards import way_down
@@ -71,7 +70,7 @@ def decide(visit: Visiting, directive: str, obligation: str, unit: str, period: 
     except BadField as bad:
         return _form(visit, task, what, given, {f"{what}-{bad.field}": bad.say(visit.lang)})
     if done.why_not is not None:
-        return _form(visit, task, what, given, {f"{what}-go": plainly(done.why_not, visit.lang)})
+        return _form(visit, task, what, given, {f"{what}-go": done.why_not.say(visit.lang)})
     return back(visit, task_address(task), TAKES[what].said_template)
 
 

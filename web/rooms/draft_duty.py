@@ -16,7 +16,6 @@ from units.tree import OFFICES, level_words, type_words
 from web.drafted import Drafted, asked_of, drafted, require_seen, take
 from web.duty_form import LEVELS, Wrong, given_in, shown, taken
 from web.fields import Sent, typed
-from web.plainly import plainly
 from web.policy import Room, may
 from web.render import address, back, page
 from web.rooms.drafts import crumbs
@@ -107,10 +106,10 @@ def take_duty(visit: Visiting, name: str, no: str, form: Sent) -> Response:
         better = taken(form, number, one, at.roster, at.on, visit.app.settings.province)
         take(visit, at, _with(draft_of(at.directive), better))
     except Wrong as wrong:
-        errors = {field: plainly(why, visit.lang) for field, why in wrong.errors.items()}
+        errors = {field: why.say(visit.lang) for field, why in wrong.errors.items()}
         return _form(visit, at, no, one, given, errors)
     except DondocError as refused:
-        return _form(visit, at, no, one, given, {"": plainly(refused, visit.lang)})
+        return _form(visit, at, no, one, given, {"": refused.say(visit.lang)})
     href = f"{address('van-ban', name, 'du-thao')}#n{number}"
     if one is None:
         return back(visit, href, "Đã thêm nhiệm vụ {no}.", no=number)

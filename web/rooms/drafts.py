@@ -16,7 +16,6 @@ from web.drafted import Drafted, asked_of, drafted, question_of, require_mine, r
 from web.fields import Beside, Sent, ticked, typed
 from web.forms import BadField, required, required_day
 from web.marked import marked_lines
-from web.plainly import plainly
 from web.policy import Room, may
 from web.render import Crumb, address, back, page
 from web.shown import duty_words
@@ -80,7 +79,7 @@ def answer(visit: Visiting, name: str, form: Sent) -> Response:
         why = visit.say("Không hiểu «{text}»; hãy ghi theo các ví dụ, hoặc bấm Sửa nhiệm vụ.", text=text)
         return _draft(visit, at, {place: why}, status=422)
     except DondocError as refused:
-        return _draft(visit, at, {place: plainly(refused, visit.lang)}, status=422)
+        return _draft(visit, at, {place: refused.say(visit.lang)}, status=422)
     return back(visit, f"{address('van-ban', name, 'du-thao')}#n{no}", "Đã ghi câu trả lời.")
 
 
@@ -110,11 +109,11 @@ def take_header(visit: Visiting, name: str, form: Sent) -> Response:
         else:
             _rename(visit, at, better, other)
     except Beside as one:
-        errors = {one.field: plainly(one.error, visit.lang)}
+        errors = {one.field: one.error.say(visit.lang)}
     except BadField as bad:
         errors = {bad.field: bad.say(visit.lang)}
     except DondocError as refused:
-        errors = {"": plainly(refused, visit.lang)}
+        errors = {"": refused.say(visit.lang)}
     else:
         return back(visit, address("van-ban", other, "du-thao"), "Đã sửa phần đầu văn bản.")
     return page(
@@ -187,5 +186,5 @@ def take_file(visit: Visiting, name: str, form: Sent) -> Response:
         require_seen(at, typed(form, "seen"))
         take(visit, at, draft_in(text, "du-thao.toml"))
     except DondocError as refused:
-        return _file(visit, at, text, {"text": plainly(refused, visit.lang)})
+        return _file(visit, at, text, {"text": refused.say(visit.lang)})
     return back(visit, address("van-ban", name, "du-thao"), "Đã sửa dự thảo theo tệp.")

@@ -12,7 +12,6 @@ from flows.intake import load_directive
 from projections.directives import directives
 from web.fields import Beside, Sent, file_of, typed
 from web.forms import BadField, required, required_day
-from web.plainly import plainly
 from web.policy import Room, may
 from web.render import address, back, page
 from web.rooms.boards import way_down
@@ -76,9 +75,9 @@ def grant(visit: Visiting, form: Sent) -> Response:
     except BadField as bad:
         return _form(visit, given, {bad.field: bad.say(visit.lang)})
     except Beside as one:
-        return _form(visit, given, {one.field: plainly(one.error, visit.lang)})
+        return _form(visit, given, {one.field: one.error.say(visit.lang)})
     except DondocError as refused:
-        return _form(visit, given, {"": plainly(refused, visit.lang)})
+        return _form(visit, given, {"": refused.say(visit.lang)})
     href = address("viec", inside=inside, directive=which.directive, obligation=which.obligation)
     return back(
         visit,

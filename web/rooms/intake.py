@@ -18,7 +18,6 @@ from flows.roster import current_roster
 from units.tree import UnknownUnit
 from web.fields import Beside, Sent, file_of, ticked, typed
 from web.forms import BadField, day
-from web.plainly import plainly
 from web.policy import Room, may
 from web.render import address, back, page
 from web.visit import Visit, Visiting
@@ -65,11 +64,11 @@ def take_text(visit: Visiting, form: Sent) -> Response:
     except BadField as bad:
         return _form(visit, given, {bad.field: bad.say(visit.lang)}, replace=isinstance(bad, AlreadyThere))
     except Beside as one:
-        return _form(visit, given, {one.field: plainly(one.error, visit.lang)})
+        return _form(visit, given, {one.field: one.error.say(visit.lang)})
     except UnknownUnit as unknown:
-        return _form(visit, given, {"issuer": plainly(unknown, visit.lang)})
+        return _form(visit, given, {"issuer": unknown.say(visit.lang)})
     except DondocError as refused:
-        return _form(visit, given, {"text": plainly(refused, visit.lang)})
+        return _form(visit, given, {"text": refused.say(visit.lang)})
     return _taken(visit, name, found)
 
 

@@ -15,7 +15,6 @@ from flows.ladder_preview import preview_ladders
 from web.drafted import Drafted, drafted, require_mine, require_seen, unchanged
 from web.fields import Sent, typed
 from web.forms import BadField, On, day, required_day
-from web.plainly import plainly
 from web.policy import Room, may
 from web.render import address, back, page
 from web.rooms.drafts import crumbs
@@ -63,7 +62,7 @@ def _preview(
         require_in_reach(at.directive.obligations, visit.reach(Action.ISSUE), at.roster, on)
         require_possible_dues(at.directive.obligations, calendar=visit.app.calendar, on=on)
     except DondocError as refused:
-        trouble = plainly(refused, visit.lang)
+        trouble = refused.say(visit.lang)
     return page(
         visit,
         "preview.html",
@@ -116,7 +115,7 @@ def confirm(visit: Visiting, name: str, form: Sent) -> Response:
         why = visit.say("Còn {n} câu hỏi phải trả lời trước khi xác nhận.", n=len(at.must))
         return _preview(visit, at, own_day(visit, at), None, {"": why}, status=409)
     except DondocError as refused:
-        return _preview(visit, at, own_day(visit, at), None, {"": plainly(refused, visit.lang)}, status=409)
+        return _preview(visit, at, own_day(visit, at), None, {"": refused.say(visit.lang)}, status=409)
     return back(visit, href, "Đã xác nhận. Còn một bước: ban hành.")
 
 
@@ -147,7 +146,7 @@ def issue(visit: Visiting, name: str, form: Sent) -> Response:
     except BadField as bad:
         return _preview(visit, at, on, received, {bad.field: bad.say(visit.lang)}, status=422)
     except DondocError as refused:
-        return _preview(visit, at, on, received, {"": plainly(refused, visit.lang)}, status=409)
+        return _preview(visit, at, on, received, {"": refused.say(visit.lang)}, status=409)
     return back(visit, address("van-ban", name), "Đã ban hành ngày {day}.", day=on)
 
 

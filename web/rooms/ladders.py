@@ -12,7 +12,6 @@ from projections.ladder_words import audience_words, condition_words, tone_words
 from projections.ladders import uses
 from web.fields import Sent, typed
 from web.forms import BadField, required
-from web.plainly import plainly
 from web.policy import Room, may
 from web.render import Crumb, address, back, page
 from web.rooms.desk import may_release
@@ -103,7 +102,7 @@ def publish(visit: Visiting, form: Sent) -> Response:
     except BadField as bad:
         return _publishing(visit, text, reason, None, {bad.field: bad.say(visit.lang)})
     except DondocError as refused:
-        return _publishing(visit, text, reason, None, {"text": plainly(refused, visit.lang)})
+        return _publishing(visit, text, reason, None, {"text": refused.say(visit.lang)})
     return back(
         visit,
         address("thang", made.name),

@@ -19,7 +19,6 @@ from projections.terms import LETTER_WORDS, letter_words
 from units.posts import PersonId
 from web.fields import Sent, typed
 from web.forms import BadField, On, required
-from web.plainly import plainly
 from web.policy import Room, may
 from web.render import Crumb, back, page
 from web.rooms.boards import way_down
@@ -112,7 +111,7 @@ def write_again(visit: Visiting, form: Sent) -> Response:
     except BadField as bad:
         return _bounced(visit, {bad.field: bad.say(visit.lang)})
     except DondocError as refused:
-        return _bounced(visit, {field: plainly(refused, visit.lang)})
+        return _bounced(visit, {field: refused.say(visit.lang)})
     return back(visit, "/thu/tra-lai", "Từ nay lại gửi thư đến địa chỉ này.")
 
 
@@ -166,7 +165,7 @@ def let_go(visit: Visiting, form: Sent) -> Response:
     except BadField as bad:
         return _held(visit, reason, {bad.field: bad.say(visit.lang)})
     except DondocError as refused:
-        return _held(visit, reason, {"": plainly(refused, visit.lang)})
+        return _held(visit, reason, {"": refused.say(visit.lang)})
     return back(visit, "/thu", "Đã cho đi; đồng hồ sẽ niêm thư ở nhịp tới.")
 
 

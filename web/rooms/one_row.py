@@ -19,7 +19,6 @@ from units.tree import Roster
 from web.drafted import drafted, question_of, take_answer
 from web.fields import Sent, typed
 from web.forms import BadField, required, required_day
-from web.plainly import plainly
 from web.policy import Room, may
 from web.render import Crumb, address, back, page
 from web.rooms.roster import CONTACTS, NAME_MOST, UNITS, Taking
@@ -80,7 +79,7 @@ def add_unit(visit: Visiting, form: Sent) -> Response:
             return back(visit, to, "Đã thêm {name}, mã {code}.", **_named(row))
         take_answer(visit, at, question, row["code"], everywhere=True)
     except DondocError as refused:  # the unit is there all the same, and the draft still asks
-        why = plainly(refused, visit.lang)
+        why = refused.say(visit.lang)
         return back(
             visit, to, "Đã thêm {name}, mã {code}; chưa giao được nhiệm vụ: {why}", why=why, **_named(row)
         )
@@ -157,7 +156,7 @@ def _named(row: Mapping[str, str]) -> dict[str, str]:
 
 def _beside(visit: Visit, wrong: DondocError) -> dict[str, str]:
     field = wrong.field if isinstance(wrong, BadField) else ""
-    return {field: plainly(wrong, visit.lang)}
+    return {field: wrong.say(visit.lang)}
 
 
 def _unit_form(visit: Visit, given: dict[str, str], errors: dict[str, str], draft: str, no: str) -> Response:

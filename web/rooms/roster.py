@@ -24,7 +24,6 @@ from units.posts import PostId
 from units.tree import Unit, level_words
 from web.fields import Sent, file_of, typed
 from web.forms import BadField, required_day
-from web.plainly import plainly
 from web.policy import Room, may
 from web.render import Crumb, address, back, page
 from web.rooms.boards import way_down
@@ -171,7 +170,7 @@ def _take(visit: Visit, kind: Taking, form: Sent) -> Response:
     except BadField as bad:
         return _form(visit, kind, on, {bad.field: bad.say(visit.lang)})
     except DondocError as refused:
-        return _form(visit, kind, on, {"file": plainly(refused, visit.lang)})
+        return _form(visit, kind, on, {"file": refused.say(visit.lang)})
     return _judged(visit, kind, on, plan, content)
 
 
@@ -266,5 +265,5 @@ def end(visit: Visiting, post: UUID, form: Sent) -> Response:
         day = required_day(on, "on")
         end_post(visit.app, PostId(post), on=day, said=visit.said(typed(form, "_once")))
     except DondocError as refused:
-        return _ending(visit, post, on, {"on": plainly(refused, visit.lang)})
+        return _ending(visit, post, on, {"on": refused.say(visit.lang)})
     return back(visit, address("dau-moi", inside=code), "Đã thôi đầu mối này sau ngày {day}.", day=day)

@@ -20,7 +20,6 @@ from projections.places import Place
 from projections.taskrows import TaskRow, Wanted, obligation_of
 from web.fields import Sent, chosen, typed
 from web.forms import BadField, day, required
-from web.plainly import plainly
 from web.policy import Room, may
 from web.render import address, back, page
 from web.rooms.boards import way_down
@@ -167,7 +166,7 @@ def _rule(visit: Visit, kind: Kind, form: FormData) -> Response:
     except BadField as bad:
         return _list(visit, kind, inside, given, {bad.field: bad.say(visit.lang)})
     except DondocError as refused:
-        return _list(visit, kind, inside, given, {"": plainly(refused, visit.lang)})
+        return _list(visit, kind, inside, given, {"": refused.say(visit.lang)})
     if go is plan:
         return _plan(visit, kind, inside, given, ruled)
     return _done(visit, kind, inside, ruled)
@@ -218,7 +217,6 @@ def _plan(visit: Visit, kind: Kind, inside: str, given: dict[str, object], ruled
         inside=inside,
         given=given,
         ruled=[(one, _named(visit, one)) for one in ruled],
-        plainly=plainly,
         fine=sum(one.why_not is None for one in ruled),
     )
 
@@ -243,5 +241,5 @@ def _done(visit: Visit, kind: Kind, inside: str, ruled: list[Ruled]) -> Response
         "Đã ghi {n} quyết định; {kept} việc không ghi được, việc đầu: {why}",
         n=len(ruled) - len(kept),
         kept=len(kept),
-        why=plainly(first, visit.lang),
+        why=first.say(visit.lang),
     )

@@ -14,7 +14,6 @@ from projections.directives import directives
 from projections.muting import Silence, all_silences
 from web.fields import Sent, typed
 from web.forms import BadField, day, required, required_day
-from web.plainly import plainly
 from web.policy import Room, may
 from web.render import Crumb, back, page
 from web.rooms.desk import may_release
@@ -79,7 +78,7 @@ def keep_quiet(visit: Visiting, form: Sent) -> Response:
     except BadField as bad:
         return _show(visit, given, {bad.field: bad.say(visit.lang)})
     except DondocError as refused:
-        return _show(visit, given, {"": plainly(refused, visit.lang)})
+        return _show(visit, given, {"": refused.say(visit.lang)})
     return back(visit, "/tam-ngung", "Đã tạm ngừng đôn đốc đến hết {day}.", day=until)
 
 
@@ -110,7 +109,7 @@ def go_on(visit: Visiting, form: Sent) -> Response:
     except BadField as bad:
         return _show(visit, given, {bad.field: bad.say(visit.lang)})
     except DondocError as refused:
-        return _show(visit, given, {"": plainly(refused, visit.lang)})
+        return _show(visit, given, {"": refused.say(visit.lang)})
     return back(visit, "/tam-ngung", "Đôn đốc trở lại từ hôm nay.")
 
 
