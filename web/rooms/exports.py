@@ -19,10 +19,10 @@ from flows.trail import require_indexed
 from projections.boards import board, summed
 from projections.database import reading
 from projections.said_by import said_by
-from projections.trail import TrailEntry, TrailWanted, lives, trail_page
-from web.forms import Known, On, day
+from projections.trail import TrailEntry, TrailWanted, trail_page
+from web.forms import Known, On
 from web.policy import Room, may
-from web.rooms.trail import account_id, names, scope_of
+from web.rooms.trail import Filtered, names, scope_of
 from web.visit import Visit, Visiting
 from words import Refused, phrase
 
@@ -67,13 +67,7 @@ def export_month(
 def export_trail(
     visit: Visiting,
     ending: Ending,
-    inside: Annotated[str | None, Query(max_length=20)] = None,
-    directive: Annotated[str | None, Query(max_length=120)] = None,
-    kind: Annotated[str | None, Query(max_length=20)] = None,
-    by: Annotated[str | None, Query(max_length=200)] = None,
-    since: Annotated[str | None, Query(max_length=10)] = None,
-    until: Annotated[str | None, Query(max_length=10)] = None,
-    happened: bool = False,
+    filters: Filtered,
     routine: bool = True,
 ) -> Response:
     """The trail under the page's own filters, the newest first, at most TRAIL_MOST events.
@@ -83,17 +77,7 @@ def export_trail(
     visit.require_anywhere(Action.EXPORT)
     require_indexed(visit.app)
     with visit.reading() as connection:
-        at = visit.place(connection, inside) if inside else None
-        wanted = TrailWanted(
-            inside=lives(connection, at.code, visit.today) if at else None,
-            directive=directive or None,
-            kind=kind or None,
-            by=account_id(visit, by) if by else None,
-            since=day(since, "since"),
-            until=day(until, "until"),
-            by_happening=happened,
-            routine=routine or bool(kind),
-        )
+        at, wanted = filters.wanted(visit, connection, routine=routine)
     take(visit.app, "trail", at.code if at else "", ending, said=visit.said(None))
     listing = Listing(
         f"nhat-ky-{visit.today}{'' if wanted.routine else '-khong-ke-thuong-ngay'}",

@@ -1,15 +1,18 @@
 """The trail: every event, who said it, when it happened, when it was recorded, by which way."""
 
+from dataclasses import dataclass
 from typing import Annotated, Final
 
-from fastapi import Query
+from fastapi import Depends, Query
 from fastapi.responses import HTMLResponse
+from sqlalchemy import Connection
 
 from access.grants import EVERYWHERE
 from access.roles import Action
 from flows.accounts import UnknownAccount, account_named
 from flows.trail import index_for_reader
 from projections.directives import directives
+from projections.places import Place
 from projections.said_by import said_by
 from projections.trail import Scope, TrailEntry, TrailWanted, lives, trail_event, trail_page
 from projections.trail_index import ALL_KINDS, Behind
@@ -44,16 +47,48 @@ class NoSuchEvent(Refused):
     """There is no event there, or not for this visitor."""
 
 
+@dataclass(frozen=True)
+class Filters:
+    """What of the trail is asked for: the same in the address of its page and of its file."""
+
+    inside: Annotated[str | None, Query(max_length=20)] = None
+    directive: Annotated[str | None, Query(max_length=120)] = None
+    kind: Annotated[str | None, Query(max_length=20)] = None
+    by: Annotated[str | None, Query(max_length=200)] = None
+    since: Annotated[str | None, Query(max_length=10)] = None
+    until: Annotated[str | None, Query(max_length=10)] = None
+    happened: bool = False
+
+    def wanted(
+        self, visit: Visit, connection: Connection, *, routine: bool, before: int | None = None
+    ) -> tuple[Place | None, TrailWanted]:
+        """The unit that was named, and what is wanted. Raises NoSuchKind, UnknownUnit, BadField.
+
+        A kind that is asked for is shown with its daily traffic.
+        """
+        if self.kind and self.kind not in ALL_KINDS:
+            raise NoSuchKind("Không có loại sự kiện «{kind}».", kind=self.kind)
+        at = visit.place(connection, self.inside) if self.inside else None
+        return at, TrailWanted(
+            inside=lives(connection, at.code, visit.today) if at else None,
+            directive=self.directive or None,
+            kind=self.kind or None,
+            by=account_id(visit, self.by) if self.by else None,
+            since=day(self.since, "since"),
+            until=day(self.until, "until"),
+            by_happening=self.happened,
+            routine=routine or bool(self.kind),
+            before=before,
+        )
+
+
+Filtered = Annotated[Filters, Depends()]
+
+
 @room.get_page("/nhat-ky", may(Action.TRAIL, unit="inside"))
 def show_trail(
     visit: Visiting,
-    inside: Annotated[str | None, Query(max_length=20)] = None,
-    directive: Annotated[str | None, Query(max_length=120)] = None,
-    kind: Annotated[str | None, Query(max_length=20)] = None,
-    by: Annotated[str | None, Query(max_length=200)] = None,
-    since: Annotated[str | None, Query(max_length=10)] = None,
-    until: Annotated[str | None, Query(max_length=10)] = None,
-    happened: bool = False,
+    filters: Filtered,
     routine: bool = False,
     before: Annotated[int | None, Query(ge=1, lt=2**31)] = None,
 ) -> HTMLResponse:
@@ -62,22 +97,9 @@ def show_trail(
     Letters that went and people who came in are counted; a kind that is asked for, or `routine`,
     shows them.
     """
-    if kind and kind not in ALL_KINDS:
-        raise NoSuchKind("Không có loại sự kiện «{kind}».", kind=kind)
     indexed = index_for_reader(visit.app)
     with visit.reading() as connection:
-        at = visit.place(connection, inside) if inside else None
-        wanted = TrailWanted(
-            inside=lives(connection, at.code, visit.today) if at else None,
-            directive=directive or None,
-            kind=kind or None,
-            by=account_id(visit, by) if by else None,
-            since=day(since, "since"),
-            until=day(until, "until"),
-            by_happening=happened,
-            routine=routine or bool(kind),
-            before=before,
-        )
+        at, wanted = filters.wanted(visit, connection, routine=routine, before=before)
         found = trail_page(
             visit.app.log, connection, wanted, scope_of(visit), zone=visit.app.zone, lang=visit.lang
         )
@@ -90,15 +112,15 @@ def show_trail(
         found=found,
         who=who,
         wanted=wanted,
-        by=by or "",
+        by=filters.by or "",
         filters={
-            "since": since or "",
-            "until": until or "",
-            "happened": happened,
-            "kind": kind or "",
+            "since": filters.since or "",
+            "until": filters.until or "",
+            "happened": filters.happened,
+            "kind": filters.kind or "",
             "routine": routine,
         },
-        directive=directive or "",
+        directive=filters.directive or "",
         directives=known,
         kinds=[(name, visit.say(KIND_WORDS[name])) for name in ALL_KINDS],
         kind_words=lambda name: visit.say(KIND_WORDS[name]),
