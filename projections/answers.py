@@ -45,7 +45,8 @@ ENDED_UNITS = """
 
 Task = tuple[Any, ...]  # as TASKS_WANTED gives it
 UNIT, OBLIGATION = 2, 3
-Decisions = Mapping[Key, Sequence[tuple[str, Decided]]]  # what was decided by the end of each day
+BEFORE = ""  # in place of a day of knowledge: before the first of these days
+Decisions = Mapping[Key, Mapping[str, Decided]]  # what was decided before, and by the end of each day
 
 
 def state_in(row: Row[Any]) -> TaskState:
@@ -137,13 +138,13 @@ class _Part:
         for row, notes in tasks:
             _, _, unit, number, period, *_ = row
             key = (unit, number, period)
-            told, state, decided = facts.get(unit, NONE), before.get(key, NOTHING), self.decisions.get(key)
+            told, decided = facts.get(unit, NONE), self.decisions.get(key)
             if decided is None:
-                self._walk(row, notes, told, state, ())
+                self._walk(row, notes, told, {BEFORE: before.get(key, NOTHING)})
             elif key not in handled:
                 handled.add(key)
                 held = [*self.notes.get((unit, number, EVERY_PERIOD), ()), *self.notes.get(key, ())]
-                self._walk(row, sorted(held, key=KNOWN_ON), told, state, decided)
+                self._walk(row, sorted(held, key=KNOWN_ON), told, decided)
 
     def _tasks(self) -> Sequence[Task]:
         """The tasks that the notes can change, each with the earliest day noted and its first due days."""
@@ -174,26 +175,19 @@ class _Part:
                 self.changes.change(self.nodes.by_no[unit], number, period, opens_on, known_on, old, new)
                 done_on = ready_on = day
 
-    def _walk(
-        self,
-        row: Task,
-        notes: Sequence[Note],
-        facts: Facts,
-        before: Decided,
-        decided: Sequence[tuple[str, Decided]],
-    ) -> None:
+    def _walk(self, row: Task, notes: Sequence[Note], facts: Facts, decided: Mapping[str, Decided]) -> None:
         """Each day on which something became known: first what was reported, then what was decided."""
         _, _, unit, number, period, *held, opens_on, given_strict, given_lenient = row
-        ask, old, state = self.asks.by_no[number], TaskState(*held), before
-        later, last = dict(decided), ""
+        ask, old, state = self.asks.by_no[number], TaskState(*held), decided[BEFORE]
+        last = ""
         for _, _, _, known_on, _ in notes:
             if known_on == last:
                 continue
             last = known_on
             known = facts.known_by(known_on)
             new = answered(ask, known, state, period, opens_on, old)
-            if known_on in later:
-                state = later[known_on]
+            if known_on in decided:
+                state = decided[known_on]
                 given = due_in_force(day_of(given_strict), day_of(given_lenient), state)
                 new = new._replace(strict=text_of(given.strict), lenient=text_of(given.lenient))
                 if state.waived and new.out is None:

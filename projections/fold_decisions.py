@@ -11,7 +11,7 @@ from events.decisions import TaskDecision, TaskRef
 from events.delegating import DelegationTakenBack, TaskDelegated
 from events.muting import TaskSnoozed
 from projections import bulk
-from projections.answers import Decisions, Key, decisions_of, text_of
+from projections.answers import BEFORE, Decisions, Key, decisions_of, text_of
 from projections.delegations import fold_delegations
 from projections.muting import fold_snoozes
 from projections.nodes import Asks, Nodes
@@ -21,17 +21,18 @@ Taken = tuple[str, Key, TaskDecision]  # the day on which it became known, the t
 
 
 def fold_decisions(connection: Connection, taken: Sequence[Taken]) -> Decisions:
-    """Keeps decisions in the order in which they were made; gives what was decided by the end of each day."""
+    """Keeps decisions in the order in which they were made; gives what was decided before and day by day."""
     fold_snoozes(connection, [(key, one) for _, key, one in taken if isinstance(one, TaskSnoozed)])
     for known_on, day in groupby(taken, key=itemgetter(0)):
         fold_delegations(connection, _handed(day), known_on)
     state = decisions_of(connection, {unit for _, (unit, _, _), _ in taken})
     decided: dict[Key, dict[str, Decided]] = {}
     for known_on, key, one in taken:
-        state[key] = evolve(state.get(key, NOTHING), one)
-        decided.setdefault(key, {})[known_on] = state[key]
+        before = state.get(key, NOTHING)
+        state[key] = evolve(before, one)
+        decided.setdefault(key, {BEFORE: before})[known_on] = state[key]
     bulk.put(connection, task_decisions, [(*key, *_columns(state[key])) for key in decided])
-    return {key: tuple(days.items()) for key, days in decided.items()}
+    return decided
 
 
 def _handed(day: Iterable[Taken]) -> Iterator[tuple[Key, TaskDelegated | DelegationTakenBack]]:

@@ -3,17 +3,21 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from functools import partial
 from threading import Lock
 
 import pytest
 from sqlalchemy import Connection
 
+from directives.tasks import accept
+from events.decisions import TaskRef
 from events.facts import TeamFounded, WorkReported
 from projections import projector
 from projections.asof import AsOf
 from projections.database import reading
 from projections.places import place
 from projections.unitpage import facts_at
+from tests.flows.test_sweep import DOCUMENT, TEAMS
 from tests.scene import Scene
 
 DAY = date(2022, 9, 1)
@@ -99,3 +103,23 @@ def test_a_fold_that_fails_is_made_again_by_the_next(scene: Scene, monkeypatch: 
     assert scene.app.projector.behind()
     assert scene.app.projector.catch_up() > 0
     assert scene.teams("20602-01", on=DAY + timedelta(days=1)).whole.total.teams == 1
+
+
+def test_what_was_accepted_later_was_not_done_before_however_much_is_folded_at_once(scene: Scene) -> None:
+    """Between the fact and the reviewer's word the task waits: also when one fold takes both."""
+    directive = scene.issue(DOCUMENT, TEAMS.model_copy(update={"review": True}))
+    task = TaskRef(directive=directive, obligation=TEAMS.no, unit="20599-01")
+    scene.report(TeamFounded(unit="20599-01", body="to-cnscd", member_count=5, occurred_on=DAY))
+    scene.decide(task, partial(accept, note="đủ"), on=DAY + timedelta(days=40))
+    caught_up = waiting_and_done(scene)
+    scene.app.projector.rebuild()
+    assert caught_up == waiting_and_done(scene) == [("open", True), ("open", True), ("done", False)]
+
+
+def waiting_and_done(scene: Scene) -> list[tuple[str, bool]]:
+    """How the task stood as known after the fact, before the reviewer's word and after it."""
+    found = []
+    for days in (1, 39, 40):
+        [row] = scene.tasks("20599-01", on=DAY + timedelta(days=40), known=DAY + timedelta(days=days))
+        found.append((row.status.partition("_")[0], "awaiting_review" in row.marks))
+    return found
