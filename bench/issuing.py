@@ -45,7 +45,7 @@ RAW_TASKS = text("""
 RAW_PROGRESS = (
     "INSERT INTO raw_progress SELECT * FROM progress WHERE obligation = :obligation",
     """INSERT INTO raw_progress_days SELECT * FROM progress_days
-       WHERE standing IN (SELECT no FROM standings WHERE obligation = :obligation)""",
+       WHERE now IN (SELECT no FROM standings WHERE obligation = :obligation)""",
 )
 
 

@@ -37,12 +37,12 @@ ADD_NOW = f"""
 """
 ADD_DAYS = f"""
     WITH near AS MATERIALIZED (SELECT * FROM {{counts}} w)
-    INSERT INTO progress_days (ancestor, known_on, standing, n)
-    SELECT ancestor, known_on, standing, sum(n) FROM (
-        {ABOVE.format(columns="known_on, standing")}
+    INSERT INTO progress_days (ancestor, known_on, was, now, n)
+    SELECT ancestor, known_on, was, now, sum(n) FROM (
+        {ABOVE.format(columns="known_on, was, now")}
     ) counted
-    GROUP BY ancestor, known_on, standing HAVING sum(n) <> 0 ORDER BY ancestor, known_on, standing
-    ON CONFLICT (ancestor, known_on, standing) DO UPDATE SET n = progress_days.n + excluded.n
+    GROUP BY ancestor, known_on, was, now ORDER BY ancestor, known_on, was, now
+    ON CONFLICT (ancestor, known_on, was, now) DO UPDATE SET n = progress_days.n + excluded.n
 """
 
 STANDING_KEY = ", ".join(column.name for column in standings.columns if column.name != "no")
@@ -94,13 +94,13 @@ def add_now(connection: Connection, counts: Mapping[tuple[int, Now], int]) -> No
     connection.execute(text(ADD_NOW.format(counts=given.sql, kinds=kept.sql)), given.values | kept.values)
 
 
-def add_days(connection: Connection, counts: Mapping[tuple[int, str, Standing], int]) -> None:
+def add_days(connection: Connection, counts: Mapping[tuple[int, str, Standing, Standing], int]) -> None:
     """Adds to `progress_days`, by the unit next above and the day of knowledge: there and at all above it."""
-    numbers = _numbers(connection, {standing for (_, _, standing), n in counts.items() if n})
-    rows = [(parent, on, numbers[standing], n) for (parent, on, standing), n in counts.items() if n]
-    if not rows:
+    if not counts:
         return
-    columns = "parent integer, known_on text, standing integer, n integer"
+    numbers = _numbers(connection, {one for _, _, was, now in counts for one in (was, now)})
+    rows = [(parent, on, numbers[was], numbers[now], n) for (parent, on, was, now), n in counts.items()]
+    columns = "parent integer, known_on text, was integer, now integer, n integer"
     given = bulk.wanted(connection, "progress_days", columns, rows)
     connection.execute(text(ADD_DAYS.format(counts=given.sql)), given.values)
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, text
 from projections.asof import AsOf
 from projections.boards import asked_of, target_of
 from projections.places import Place
+from projections.tables import AT_END, CAME, ENDS
 from projections.taskrows import DONE_ON, LENIENT, OUT, OUT_ON, was_join
 
 POINTS_MOST: Final = 120  # days of one curve: more cannot be told apart on a page
@@ -20,9 +21,10 @@ AHEAD_LEAST: Final = timedelta(days=45)
 COUNTED = f"""
     SELECT s.obligation, s.opens_on, s.lenient, s.done_on, s.out, s.out_on, p.n
     FROM (
-        SELECT standing, sum(n) AS n FROM progress_days WHERE ancestor = :unit AND known_on <= :known
-        GROUP BY standing HAVING sum(n) <> 0
-    ) p JOIN standings s ON s.no = p.standing
+        SELECT s.no, sum{CAME} AS n FROM progress_days d {ENDS}
+        WHERE d.ancestor = :unit AND d.known_on <= :known AND {AT_END}
+        GROUP BY s.no HAVING sum{CAME} <> 0
+    ) p JOIN standings s ON s.no = p.no
     WHERE s.obligation IN ({{listed}})
     UNION ALL
     SELECT t.obligation, d.opens_on, {LENIENT}, {DONE_ON}, {OUT}, {OUT_ON}, 1

@@ -55,7 +55,7 @@ class Changes:
     def __init__(self, *, rebuilding: bool = False) -> None:
         self._rebuilding = rebuilding
         self._now: dict[tuple[int, Now], int] = defaultdict(int)  # by the unit next above
-        self._days: dict[tuple[int, str, Standing], int] = defaultdict(int)  # and by the day of knowledge
+        self._days: dict[tuple[int, str, Standing, Standing], int] = defaultdict(int)  # by day of knowledge
         self._standings: dict[Standing, Standing] = {}  # one of each: there are few, and many counts
         self._tasks: dict[tuple[int, int, str], TaskState] = {}
         self._was: dict[tuple[int, int, str, str], tuple[str | None, ...]] = {}
@@ -74,12 +74,18 @@ class Changes:
         self._tasks[node.no, obligation, period] = new
         self._was.setdefault((node.no, obligation, period, known_on), old[1:])
         parent = node.path[0] if node.path else 0
-        for (strict, lenient, done_on, _, out, out_on), n in ((old, -1), (new, 1)):
-            days = Standing(obligation, opens_on, lenient or "", done_on or "", out or "", out_on or "")
-            self._days[parent, known_on, self._standings.setdefault(days, days)] += n
-            if not self._rebuilding:
+        was, now = self._standing(obligation, opens_on, old), self._standing(obligation, opens_on, new)
+        if was is not now:
+            self._days[parent, known_on, was, now] += 1
+        if not self._rebuilding:
+            for (strict, lenient, done_on, _, out, _), n in ((old, -1), (new, 1)):
                 state = state_of(lenient, done_on, out)
                 self._now[parent, Now(obligation, opens_on, strict or "", lenient or "", state)] += n
+
+    def _standing(self, obligation: int, opens_on: str, state: TaskState) -> Standing:
+        _, lenient, done_on, _, out, out_on = state
+        found = Standing(obligation, opens_on, lenient or "", done_on or "", out or "", out_on or "")
+        return self._standings.setdefault(found, found)
 
     def write_tasks(self, connection: Connection) -> None:
         """Writes the tasks, and the counts when many wait."""

@@ -7,6 +7,7 @@ closing touch every task at once and are counted here. Both give the same rows.
 from sqlalchemy import Connection, text
 
 from projections.adding import SAME_STANDING, STANDING_KEY, number_new
+from projections.tables import AT_END, CAME, ENDS
 
 # Every task with its unit and due days, unit by unit: CROSS JOIN keeps SQLite to the key of tasks,
 # where one obligation of many would else be found by reading them all.
@@ -65,17 +66,17 @@ COUNT_DAYS = text(f"""
     near AS MATERIALIZED (
         SELECT w.parent, s.no AS standing, w.n FROM alike w CROSS JOIN standings s WHERE {SAME_STANDING}
     )
-    INSERT INTO progress_days (ancestor, known_on, standing, n)
-    SELECT ancestor, CAST(:known_on AS text), standing, sum(n) FROM (
+    INSERT INTO progress_days (ancestor, known_on, was, now, n)
+    SELECT ancestor, CAST(:known_on AS text), 0, standing, sum(n) FROM (
         {ABOVE.format(columns="standing")}
         UNION ALL
-        SELECT p.ancestor, p.standing, -p.n FROM progress_days p JOIN standings s ON s.no = p.standing
-        WHERE s.obligation = :obligation
+        SELECT d.ancestor, s.no, -{CAME} FROM progress_days d {ENDS}
+        WHERE {AT_END} AND s.obligation = :obligation
     ) counted
     WHERE true
     GROUP BY ancestor, standing
     HAVING sum(n) <> 0
-    ON CONFLICT (ancestor, known_on, standing) DO UPDATE SET n = progress_days.n + excluded.n
+    ON CONFLICT (ancestor, known_on, was, now) DO UPDATE SET n = progress_days.n + excluded.n
 """)
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import Column, Connection, Integer, Table, Text, text
 
-from projections.tables import metadata
+from projections.tables import AT_END, CAME, ENDS, metadata
 
 SUMMED: Final = "('trung_uong', 'tinh')"  # levels, as SQL has them
 
@@ -40,23 +40,23 @@ progress_month_days = Table(  # the same of what was done, with its very day: fo
 
 # SQLite looks at the tables of a cross join in their order: few units and many changes.
 CHANGED = f"""
-    FROM roster_units u CROSS JOIN progress_days d CROSS JOIN standings s
+    FROM roster_units u CROSS JOIN progress_days d {ENDS}
     WHERE u.level IN {SUMMED} AND d.ancestor = u.no AND d.known_on >= :since AND d.known_on < :until
-      AND s.no = d.standing
+      AND {AT_END}
 """
 ADD_DAYS = text(f"""
     INSERT INTO progress_month_days (ancestor, obligation, done_month, known_month, standing, n)
-    SELECT d.ancestor, s.obligation, substr(s.done_on, 1, 7), substr(d.known_on, 1, 7), d.standing, sum(d.n)
+    SELECT d.ancestor, s.obligation, substr(s.done_on, 1, 7), substr(d.known_on, 1, 7), s.no, sum{CAME}
     {CHANGED} AND s.done_on <> ''
-    GROUP BY 1, 2, 3, 4, 5 HAVING sum(d.n) <> 0
+    GROUP BY 1, 2, 3, 4, 5 HAVING sum{CAME} <> 0
 """)
 ADD_OPEN = text(f"""
     INSERT INTO progress_months
         (ancestor, obligation, known_month, opens_on, lenient, done_on, out, out_on, n)
     SELECT d.ancestor, s.obligation, substr(d.known_on, 1, 7), s.opens_on, s.lenient, '', s.out, s.out_on,
-           sum(d.n)
+           sum{CAME}
     {CHANGED} AND s.done_on = ''
-    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8 HAVING sum(d.n) <> 0
+    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8 HAVING sum{CAME} <> 0
 """)
 ADD_DONE = text("""
     INSERT INTO progress_months

@@ -29,8 +29,8 @@ NOW = """
     FROM {kinds} k CROSS JOIN {inside} i
 """
 DAYS = f"""
-    INSERT INTO progress_days (ancestor, standing, known_on, n)
-    SELECT i.unit, s.no, :known_on, i.n * w.periods
+    INSERT INTO progress_days (ancestor, known_on, was, now, n)
+    SELECT i.unit, :known_on, 0, s.no, i.n * w.periods
     FROM {{kinds}} w CROSS JOIN standings s CROSS JOIN {{inside}} i
     WHERE i.unit <> {ALL} AND {SAME_STANDING}
 """

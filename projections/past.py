@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from projections import bulk
 from projections.asof import STATUS, AsOf
 from projections.months import SUMMED, begins
-from projections.tables import cursor
+from projections.tables import AT_END, CAME, ENDS, cursor
 
 KNOWN_ON = select(cursor.c.known_on)
 NOW = """
@@ -27,29 +27,29 @@ NOW = """
 """
 
 
-def _judged(changes: str, days: str) -> str:
+def _judged(changes: str, days: str, n: str) -> str:
     status = STATUS.format(
         out=f"{days}.out", out_on=f"{days}.out_on", done_on=f"{days}.done_on", lenient=f"{days}.lenient"
     )
     return f"""
-    SELECT {changes}.ancestor AS unit, {days}.obligation, {days}.lenient, {status} AS status, {changes}.n
+    SELECT {changes}.ancestor AS unit, {days}.obligation, {days}.lenient, {status} AS status, {n} AS n
     FROM {{among}} a JOIN roster_units u ON u.no = a.unit
     """
 
 
 # SQLite looks at the tables of a cross join in their order: from the units to their changes.
 PAST = f"""
-    {_judged("d", "s")}
-    CROSS JOIN progress_days d CROSS JOIN standings s
+    {_judged("d", "s", CAME)}
+    CROSS JOIN progress_days d {ENDS}
     WHERE d.ancestor = u.no AND d.known_on >= CASE WHEN u.level IN {SUMMED} THEN :open_from ELSE '' END
-      AND d.known_on <= :known AND s.no = d.standing AND s.opens_on <= :on AND s.obligation IN ({{listed}})
+      AND d.known_on <= :known AND {AT_END} AND s.opens_on <= :on AND s.obligation IN ({{listed}})
     UNION ALL
-    {_judged("m", "m")}
+    {_judged("m", "m", "m.n")}
     CROSS JOIN progress_months m
     WHERE u.level IN {SUMMED} AND m.ancestor = u.no AND m.obligation IN ({{listed}})
       AND m.known_month < :open_month AND substr(m.done_on, 1, 7) <> :month AND m.opens_on <= :on
     UNION ALL
-    {_judged("m", "s")}
+    {_judged("m", "s", "m.n")}
     CROSS JOIN progress_month_days m CROSS JOIN standings s
     WHERE u.level IN {SUMMED} AND m.ancestor = u.no AND m.obligation IN ({{listed}})
       AND m.done_month = :month AND m.known_month < :open_month AND s.no = m.standing AND s.opens_on <= :on

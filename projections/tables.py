@@ -253,16 +253,21 @@ standings = Table(  # how a task may stand, as far as past boards tell tasks apa
     Index("standings_key", "obligation", "opens_on", "lenient", "done_on", "out", "out_on", unique=True),
 )
 
-progress_days = Table(  # changes of progress by the day on which they became known: any past board
+progress_days = Table(  # tasks that went from one standing to another, by the day on which it became known
     "progress_days",
     metadata,
     Column("ancestor", Integer, nullable=False),
-    Column("standing", Integer, nullable=False),
     Column("known_on", Text, nullable=False),
+    Column("was", Integer, nullable=False),  # 0: they were not asked, or are counted anew
+    Column("now", Integer, nullable=False),
     Column("n", Integer, nullable=False),
-    PrimaryKeyConstraint("ancestor", "known_on", "standing"),  # what came since a day lies together
+    PrimaryKeyConstraint("ancestor", "known_on", "was", "now"),  # what came since a day lies together
     sqlite_with_rowid=False,
 )
+# Of a change (d), what it left and where it came to (s): any past board is a sum of these, `n` tasks each.
+ENDS = "CROSS JOIN (SELECT -1 AS way UNION ALL SELECT 1) e CROSS JOIN standings s"
+AT_END = "s.no = CASE e.way WHEN 1 THEN d.now ELSE d.was END"
+CAME = "(e.way * d.n)"
 
 swept = Table(
     "swept",

@@ -30,16 +30,24 @@ PROGRESS = f"""
            strict, lenient, state, n
     FROM progress WHERE n <> 0
 """
+# What became known of a day, whatever the steps: a task that went from one standing to another and on to a
+# third has left the first and come to the third.
+CHANGES = """(
+    SELECT ancestor, known_on, standing, sum(n) AS n FROM (
+        SELECT ancestor, known_on, now AS standing, n FROM progress_days
+        UNION ALL SELECT ancestor, known_on, was, -n FROM progress_days
+    ) ends WHERE standing <> 0 GROUP BY ancestor, known_on, standing HAVING sum(n) <> 0
+)"""
 PROGRESS_DAYS = f"""
     SELECT {UNIT.format(column="p.ancestor")}, {ASKED.format(column="s.obligation")}, s.opens_on, s.lenient,
            s.done_on, s.out, s.out_on, sum(p.n)
-    FROM progress_days p JOIN standings s ON s.no = p.standing WHERE p.known_on <= :known
+    FROM {CHANGES} p JOIN standings s ON s.no = p.standing WHERE p.known_on <= :known
     GROUP BY p.ancestor, s.obligation, s.opens_on, s.lenient, s.done_on, s.out, s.out_on HAVING sum(p.n) <> 0
 """
 # Numbers of standings are given in the order in which they are met.
-DAYS_NAMED = """
+DAYS_NAMED = f"""
     SELECT p.ancestor, p.known_on, s.obligation, s.opens_on, s.lenient, s.done_on, s.out, s.out_on, p.n
-    FROM progress_days p JOIN standings s ON s.no = p.standing WHERE p.n <> 0
+    FROM {CHANGES} p JOIN standings s ON s.no = p.standing
 """
 MONTH_DAYS_NAMED = """
     SELECT m.ancestor, m.known_month, m.done_month, s.obligation, s.opens_on, s.lenient, s.done_on, s.out,

@@ -16,6 +16,7 @@ from projections.past import folded
 from projections.tables import cursor, progress_days, roster_units, standings
 from tests.laws import depth
 from tests.laws.conftest import Bench
+from tests.laws.tables import CHANGES
 
 UNITS = {1: "tinh", 2: "huyen"}
 FIRST, LAST = date(2022, 6, 25), date(2022, 9, 5)
@@ -24,7 +25,7 @@ DAYS = st.dates(FIRST, LAST) | st.sampled_from([*TURNS, *(day - timedelta(days=2
 MAYBE = st.one_of(st.just(""), DAYS.map(date.isoformat))
 
 Standing = tuple[int, str, str, str, str, str]
-Change = tuple[str, int, int, int]  # the day of knowledge, the unit, the standing, how many
+Change = tuple[str, int, int, int, int]  # day of knowledge, unit, standing left, standing come to, how many
 
 STANDINGS = st.lists(
     st.tuples(
@@ -42,7 +43,7 @@ STANDINGS = st.lists(
 STATUS_THEN = STATUS.format(out="s.out", out_on="s.out_on", done_on="s.done_on", lenient="s.lenient")
 ADDED_UP = f"""
     SELECT d.ancestor AS unit, s.obligation, s.lenient, {STATUS_THEN} AS status, sum(d.n) AS n
-    FROM progress_days d JOIN standings s ON s.no = d.standing
+    FROM {CHANGES} d JOIN standings s ON s.no = d.standing
     WHERE d.known_on <= :known AND s.opens_on <= :on GROUP BY 1, 2, 3, 4
 """
 
@@ -53,10 +54,11 @@ def changes(draw: st.DrawFn) -> tuple[list[Standing], list[Change]]:
     one = st.tuples(
         DAYS.map(date.isoformat),
         st.sampled_from(sorted(UNITS)),
+        st.integers(0, len(kept)),
         st.integers(1, len(kept)),
         st.integers(-3, 3).filter(bool),
     )
-    found = {row[:3]: row for row in draw(st.lists(one, min_size=15, max_size=60))}
+    found = {row[:4]: row for row in draw(st.lists(one, min_size=15, max_size=60))}
     return kept, sorted(found.values())
 
 
@@ -95,8 +97,8 @@ def write_days(connection: Connection, rows: Sequence[Change]) -> None:
     bulk.insert(connection, cursor, [("projections", 0, 0, 0, before)])
     for day, known in groupby(rows, key=lambda row: row[0]):
         changed = [
-            {"ancestor": unit, "known_on": day, "standing": standing, "n": n}
-            for _, unit, standing, n in known
+            {"ancestor": unit, "known_on": day, "was": was, "now": now, "n": n}
+            for _, unit, was, now, n in known
         ]
         connection.execute(progress_days.insert(), changed)
         close_months(connection, before, day)
