@@ -76,6 +76,8 @@ def holds(
         case AllOf():
             spans: Sequence[Span] = ALWAYS
             for part in when.parts:
+                if not spans:
+                    break  # no day is left on which all of them could hold
                 spans = _both(spans, holds(part, facts, period=period, confirmed_on=confirmed_on))
             return spans
         case AnyOf():

@@ -26,24 +26,26 @@ WHATEVER = ""  # in place of a day: look at the task however it stands
 AT_ONCE = 20_000  # notes whose tasks and facts are held in memory together
 
 WANTED_COLUMNS = "unit integer, obligation integer, period text, day text"
-# Where a day is given, only tasks that something of that day can still change. CROSS JOIN keeps
-# SQLite to the order in which they stand: it knows nothing of how few are wanted.
+# Where a day is given, only tasks that something of that day can still change.
 TASKS_WANTED = """
     SELECT w.period AS wanted_period, w.day, t.unit, t.obligation, t.period, t.strict, t.lenient, t.done_on,
-           t.ready_on, t.out, t.out_on, d.opens_on, d.strict AS given_strict, d.lenient AS given_lenient
-    FROM {wanted} w CROSS JOIN tasks t CROSS JOIN dues d
-    WHERE t.unit = w.unit AND t.obligation = w.obligation
-      AND d.obligation = t.obligation AND d.period = t.period
-      AND (w.period = '*' OR w.period = t.period)
+           t.ready_on, t.out, t.out_on
+    FROM {wanted} w {tasks}
+    WHERE (w.period = '*' OR w.period = t.period)
       AND (w.day = '' OR t.done_on IS NULL OR w.day < t.done_on)
 """
-DECISIONS_OF_UNITS = "SELECT d.* FROM {wanted} w CROSS JOIN task_decisions d WHERE d.unit = w.unit"
+DUES_WANTED = """
+    SELECT d.obligation, d.period, d.opens_on, d.strict, d.lenient
+    FROM {wanted} w CROSS JOIN dues d WHERE d.obligation = w.obligation
+"""
+DECISIONS_OF_UNITS = "SELECT d.* FROM {wanted} w {decisions}"
 ENDED_UNITS = """
-    SELECT DISTINCT f.unit FROM {wanted} w CROSS JOIN facts f
-    WHERE f.unit = w.unit AND f.kind IN ('team_changed', 'team_dissolved')
+    SELECT DISTINCT f.unit FROM {wanted} w {facts}
+    WHERE f.kind IN ('team_changed', 'team_dissolved')
 """
 
 Task = tuple[Any, ...]  # as TASKS_WANTED gives it
+Due = tuple[str, str | None, str | None]  # when it opens, and the first days by which it was due
 UNIT, OBLIGATION = 2, 3
 BEFORE = ""  # in place of a day of knowledge: before the first of these days
 Decisions = Mapping[Key, Mapping[str, Decided]]  # what was decided before, and by the end of each day
@@ -93,10 +95,12 @@ class _Part:
         self.connection, self.decisions = connection, decisions
         self.nodes, self.asks, self.changes = nodes, asks, changes
         self.notes: dict[Key, list[Note]] = {}
+        self.dues: dict[tuple[int, str], Due] = {}
         for note in notes:
-            held = self.notes.get(note[:3])
+            key = note[:3]
+            held = self.notes.get(key)
             if held is None:
-                self.notes[note[:3]] = [note]
+                self.notes[key] = [note]
             else:
                 held.append(note)
 
@@ -122,39 +126,40 @@ class _Part:
         self._work_out_in_full(in_full)
 
     def _work_out_in_full(self, tasks: Sequence[tuple[Task, Sequence[Note]]]) -> None:
-        """These with all the facts of their units."""
-        if not tasks:
-            return
-        asked = {number: self.asks.by_no[number] for number in {row[OBLIGATION] for row, _ in tasks}}
-        facts = facts_of(
-            self.connection,
-            {row[UNIT] for row, _ in tasks},
-            {row[UNIT] for row, _ in tasks if asked[row[OBLIGATION]].inside},
-            frozenset().union(*(one.hears for one in asked.values())),
-        )
-        reviewed = {number for number, one in asked.items() if one.reviewed}
-        before = decisions_of(self.connection, {row[UNIT] for row, _ in tasks if row[OBLIGATION] in reviewed})
+        """These, each with all the facts of its unit that its condition hears of."""
+        by_ask: dict[int, list[tuple[Task, Sequence[Note]]]] = {}
+        for one in tasks:
+            by_ask.setdefault(one[0][OBLIGATION], []).append(one)
         handled: set[Key] = set()
-        for row, notes in tasks:
-            _, _, unit, number, period, *_ = row
-            key = (unit, number, period)
-            told, decided = facts.get(unit, NONE), self.decisions.get(key)
-            if decided is None:
-                self._walk(row, notes, told, {BEFORE: before.get(key, NOTHING)})
-            elif key not in handled:
-                handled.add(key)
-                held = [*self.notes.get((unit, number, EVERY_PERIOD), ()), *self.notes.get(key, ())]
-                self._walk(row, sorted(held, key=KNOWN_ON), told, decided)
+        for number, those in by_ask.items():
+            ask, units = self.asks.by_no[number], [row[UNIT] for row, _ in those]
+            facts = facts_of(self.connection, units, units if ask.inside else (), ask.hears)
+            before = decisions_of(self.connection, units) if ask.reviewed else {}
+            for row, notes in those:
+                _, _, unit, _, period, *_ = row
+                key = (unit, number, period)
+                told, decided = facts.get(unit, NONE), self.decisions.get(key)
+                if decided is None:
+                    self._walk(row, notes, told, {BEFORE: before.get(key, NOTHING)})
+                elif key not in handled:
+                    handled.add(key)
+                    held = [*self.notes.get((unit, number, EVERY_PERIOD), ()), *self.notes.get(key, ())]
+                    self._walk(row, sorted(held, key=KNOWN_ON), told, decided)
 
     def _tasks(self) -> Sequence[Task]:
-        """The tasks that the notes can change, each with the earliest day noted and its first due days."""
+        """The tasks that the notes can change, each with the earliest day noted; with their dues."""
+        numbers = sorted({(number,) for _, number, _ in self.notes})
+        asked = bulk.wanted(self.connection, "dues", "obligation integer", numbers)
+        for row in self.connection.execute(text(DUES_WANTED.format(wanted=asked.sql)), asked.values):
+            self.dues[row[0], row[1]] = row[2], row[3], row[4]
         rows = [
             (*key, notes[0][4] if len(notes) == 1 else min(note[4] for note in notes))
             for key, notes in self.notes.items()
         ]
         given = bulk.wanted(self.connection, "tasks", WANTED_COLUMNS, rows)
-        found = self.connection.execute(text(TASKS_WANTED.format(wanted=given.sql)), given.values)
-        return found.all()
+        tasks = bulk.looked_up(self.connection, "tasks t", "t.unit = w.unit AND t.obligation = w.obligation")
+        query = text(TASKS_WANTED.format(wanted=given.sql, tasks=tasks))
+        return self.connection.execute(query, given.values).all()
 
     def _ended(self, teams: set[int]) -> set[int]:
         """Units where a team was changed or dissolved: the earliest day says too little there."""
@@ -162,12 +167,14 @@ class _Part:
         if not units:
             return set()
         given = bulk.wanted(self.connection, "units", "unit integer", [(unit,) for unit in units])
-        query = text(ENDED_UNITS.format(wanted=given.sql))
+        facts = bulk.looked_up(self.connection, "facts f", "f.unit = w.unit")
+        query = text(ENDED_UNITS.format(wanted=given.sql, facts=facts))
         return set(self.connection.execute(query, given.values).scalars())
 
     def _walk_earliest(self, row: Task, notes: Sequence[Note]) -> None:
         """One fact is enough: the task is done on the earliest day of any."""
-        _, _, unit, number, period, strict, lenient, done_on, ready_on, out, out_on, opens_on, _, _ = row
+        _, _, unit, number, period, strict, lenient, done_on, ready_on, out, out_on = row
+        opens_on, _, _ = self.dues[number, period]
         for _, _, _, known_on, day in notes:
             if done_on is None or day < done_on:
                 old = TaskState(strict, lenient, done_on, ready_on, out, out_on)
@@ -177,7 +184,8 @@ class _Part:
 
     def _walk(self, row: Task, notes: Sequence[Note], facts: Facts, decided: Mapping[str, Decided]) -> None:
         """Each day on which something became known: first what was reported, then what was decided."""
-        _, _, unit, number, period, *held, opens_on, given_strict, given_lenient = row
+        _, _, unit, number, period, *held = row
+        opens_on, given_strict, given_lenient = self.dues[number, period]
         ask, old, state = self.asks.by_no[number], TaskState(*held), decided[BEFORE]
         last = ""
         for _, _, _, known_on, _ in notes:
@@ -228,7 +236,9 @@ def decisions_of(connection: Connection, units: Iterable[int]) -> dict[Key, Deci
     if not wanted:
         return {}
     given = bulk.wanted(connection, "units", "unit integer", wanted)
-    rows = connection.execute(text(DECISIONS_OF_UNITS.format(wanted=given.sql)), given.values)
+    decisions = bulk.looked_up(connection, "task_decisions d", "d.unit = w.unit")
+    query = text(DECISIONS_OF_UNITS.format(wanted=given.sql, decisions=decisions))
+    rows = connection.execute(query, given.values)
     return {(r.unit, r.obligation, r.period): decided_in(r) for r in rows}
 
 

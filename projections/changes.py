@@ -56,7 +56,9 @@ class Changes:
         self._rebuilding = rebuilding
         self._now: dict[tuple[int, Now], int] = defaultdict(int)  # by the unit next above
         self._days: dict[tuple[int, str, Standing, Standing], int] = defaultdict(int)  # by day of knowledge
-        self._standings: dict[Standing, Standing] = {}  # one of each: there are few, and many counts
+        self._standings: dict[
+            tuple[int, tuple[str | None, ...]], Standing
+        ] = {}  # one of each: there are few, and many counts
         self._tasks: dict[tuple[int, int, str], TaskState] = {}
         self._was: dict[tuple[int, int, str, str], tuple[str | None, ...]] = {}
 
@@ -74,7 +76,8 @@ class Changes:
         self._tasks[node.no, obligation, period] = new
         self._was.setdefault((node.no, obligation, period, known_on), old[1:])
         parent = node.path[0] if node.path else 0
-        was, now = self._standing(obligation, opens_on, old), self._standing(obligation, opens_on, new)
+        was = self._standing(obligation, (opens_on, old.lenient, old.done_on, old.out, old.out_on))
+        now = self._standing(obligation, (opens_on, new.lenient, new.done_on, new.out, new.out_on))
         if was is not now:
             self._days[parent, known_on, was, now] += 1
         if not self._rebuilding:
@@ -82,15 +85,17 @@ class Changes:
                 state = state_of(lenient, done_on, out)
                 self._now[parent, Now(obligation, opens_on, strict or "", lenient or "", state)] += n
 
-    def _standing(self, obligation: int, opens_on: str, state: TaskState) -> Standing:
-        _, lenient, done_on, _, out, out_on = state
-        found = Standing(obligation, opens_on, lenient or "", done_on or "", out or "", out_on or "")
-        return self._standings.setdefault(found, found)
+    def _standing(self, obligation: int, days: tuple[str | None, ...]) -> Standing:
+        """The one that stands for this obligation, opening day, last day, day done, way out and its day."""
+        found = self._standings.get((obligation, days))
+        if found is None:
+            found = Standing(obligation, *(day or "" for day in days))
+            self._standings[obligation, days] = found
+        return found
 
     def write_tasks(self, connection: Connection) -> None:
         """Writes the tasks, and the counts when many wait."""
-        rows = [(*state, *key) for key, state in sorted(self._tasks.items())]
-        bulk.set_columns(connection, tasks, TaskState._fields, rows)
+        bulk.put(connection, tasks, [(*key, *state) for key, state in sorted(self._tasks.items())])
         bulk.keep_first(connection, task_was, [(*key, *state) for key, state in sorted(self._was.items())])
         self._tasks.clear()
         self._was.clear()

@@ -45,8 +45,8 @@ MAKE_TASKS = """
     FROM ({who}) w CROSS JOIN dues d
     WHERE d.obligation = :obligation AND d.period IN :periods
     ORDER BY w.no
-    ON CONFLICT DO NOTHING
 """
+MAKE_MISSING_TASKS = f"{MAKE_TASKS} ON CONFLICT DO NOTHING"
 # Units that are bound only now, for days on which others were asked before.
 KEEP_UNASKED = """
     INSERT INTO task_was (unit, obligation, period, until_known, out)
@@ -153,7 +153,7 @@ def fold_ask(
                 known = ask(no, event.directive, one, event.issued_on.isoformat(), event.roster_revision)
                 _ask(connection, known, asks)
                 periods = _dues(connection, no, event.dues, one.no, known_on)
-                _make(connection, known, periods, nodes)
+                _for_bound(connection, MAKE_TASKS, known, periods, nodes)
                 count_opened(connection, known, _days(event.dues.get(one.no, ())), nodes, known_on)
                 for _ in _answered(
                     connection, no, nodes=nodes, asks=asks, known_on=known_on, changes=changes
@@ -165,7 +165,7 @@ def fold_ask(
             for code in event.dues:
                 known = asks.by_code[event.directive, code]
                 periods = _dues(connection, known.no, event.dues, code, known_on)
-                _make(connection, known, periods, nodes)
+                _for_bound(connection, MAKE_MISSING_TASKS, known, periods, nodes)
                 no = known.no
                 for _ in _answered(
                     connection, no, nodes=nodes, asks=asks, known_on=known_on, changes=changes
@@ -236,10 +236,6 @@ def _dues(connection: Connection, no: int, given: Dues, code: str, known_on: str
 
 def _days(given: Iterable[FrozenDue]) -> list[Period]:
     return [(due.opens.isoformat(), text_of(due.strict) or "", text_of(due.lenient) or "") for due in given]
-
-
-def _make(connection: Connection, one: Ask, periods: list[str], nodes: Nodes) -> None:
-    _for_bound(connection, MAKE_TASKS, one, periods, nodes)
 
 
 def _for_bound(
@@ -316,7 +312,7 @@ def _amend(
             _for_bound(connection, WITHDRAW, known, periods, nodes, **values)
             _for_bound(connection, ASK_AGAIN, known, periods, nodes, known_on=known_on)
             _for_bound(connection, KEEP_UNASKED, known, periods, nodes, known_on=known_on)
-        _make(connection, known, periods, nodes)
+        _for_bound(connection, MAKE_MISSING_TASKS, known, periods, nodes)
         connection.execute(REDUE, {"obligation": no})
         connection.execute(REDUE_DECIDED, {"obligation": no})
         connection.execute(REDUE_PAUSED, {"obligation": no})

@@ -4,24 +4,12 @@ They lie between two changes of what is asked. However many there are, each task
 is read once and written once, and counted for each day on which it changed.
 """
 
-from datetime import date
-from functools import lru_cache
-from typing import cast
-
 from sqlalchemy import Connection, text
 
-from events.base import Event, Recorded
 from events.decisions import TaskDecision
-from events.facts import (
-    Fact,
-    FactCorrected,
-    FactRetracted,
-    Measured,
-    TeamChanged,
-    TeamDissolved,
-    TeamFounded,
-)
+from events.facts import FactCorrected, FactRetracted
 from projections import bulk
+from projections.ahead import Told
 from projections.answers import EVERY_PERIOD, WHATEVER, Note, settle
 from projections.changes import Changes
 from projections.fold_decisions import Taken, fold_decisions, key_of
@@ -32,14 +20,8 @@ from projections.tables import facts
 WRONG_COLUMNS = "unit integer, version integer, known_on text"
 WRONG = """
     SELECT w.unit, w.version, w.known_on, f.kind, f.about, f.period, f.team, f.retracted_known
-    FROM {wanted} w CROSS JOIN facts f
-    WHERE f.unit = w.unit AND f.version = w.version AND f.known_on <= w.known_on
+    FROM {wanted} w {facts} WHERE f.known_on <= w.known_on
 """
-
-WRONG_TYPES = frozenset({FactRetracted, FactCorrected})
-TEAM_TYPES = frozenset({TeamFounded, TeamChanged, TeamDissolved})
-
-day_text = lru_cache(maxsize=10_000)(date.isoformat)  # the same few days again and again
 
 
 class Stretch:
@@ -54,25 +36,30 @@ class Stretch:
         self._teams: dict[TeamKey, list[str]] = {}  # and the days on which something of them became known
         self._decisions: list[Taken] = []
 
-    def take_fact(self, recorded: Recorded[Event], known_on: str, nodes: Nodes, asks: Asks) -> None:
-        """Takes down a fact, a correction or a retraction."""
+    def take_fact(self, fact: Told, known_on: str, nodes: Nodes, asks: Asks) -> None:
+        """Takes down a fact."""
         self.size += 1
-        if type(recorded.event) in WRONG_TYPES:
-            self._wrong.append((known_on, cast("FactRetracted | FactCorrected", recorded.event)))
-            return
-        event = cast("Fact", recorded.event)  # an isinstance of pydantic's costs as much as all the rest
-        day = day_text(event.occurred_on)
-        node = nodes.at(event.unit, day)
+        position, _, unit, version, kind, about, period, team, day, quantity, denominator, population = fact
+        node = nodes.at(unit, day)
         if node is NOWHERE:
             return  # nothing is counted of a unit that no roster knows
-        row = _row(event, recorded, node, day, known_on)
-        self._facts.append(row)
-        _, _, kind, about, period, team, *_ = row
+        no = node.no
+        self._facts.append(
+            (
+                no, version, kind, about, period, team, day, known_on,
+                quantity, denominator, population, position, None,
+            )
+        )  # fmt: skip
         if team:
-            self._touch((node.no, about, team), known_on)
+            self._touch((no, about, team), known_on)
         said = WHATEVER if team and kind in ENDS_OF_TEAMS else day
         for ask in asks.for_fact(kind, about):
             self._note(ask, node, period, known_on, said)
+
+    def take_wrong(self, event: FactRetracted | FactCorrected, known_on: str) -> None:
+        """Takes down that a fact was wrong."""
+        self.size += 1
+        self._wrong.append((known_on, event))
 
     def take_decision(self, event: TaskDecision, known_on: str, nodes: Nodes, asks: Asks) -> None:
         """Takes down what was decided about one task."""
@@ -110,8 +97,10 @@ class Stretch:
         if not wanted:
             return
         given = bulk.wanted(connection, "wrong", WRONG_COLUMNS, wanted)
+        found = bulk.looked_up(connection, "facts f", "f.unit = w.unit AND f.version = w.version")
+        query = text(WRONG.format(wanted=given.sql, facts=found))
         retracted: dict[tuple[int, int], str] = {}
-        for row in connection.execute(text(WRONG.format(wanted=given.sql)), given.values):
+        for row in connection.execute(query, given.values):
             if row.retracted_known is None:
                 key = (row.unit, row.version)
                 retracted[key] = min(row.known_on, retracted.get(key, row.known_on))
@@ -133,26 +122,3 @@ class Stretch:
 
     def _touch(self, team: TeamKey, known_on: str) -> None:
         self._teams.setdefault(team, []).append(known_on)
-
-
-def _row(event: Fact, recorded: Recorded[Event], node: Node, day: str, known_on: str) -> bulk.Row:
-    denominator, population = 0, ""
-    kind = event.KIND
-    if kind == "measured":
-        measured = cast("Measured", event)
-        denominator, population = measured.denominator, measured.population
-    return (
-        node.no,
-        recorded.version,
-        kind,
-        event.about,
-        event.period,
-        event.team if type(event) in TEAM_TYPES else "",  # type: ignore[attr-defined]  # those have one
-        day,
-        known_on,
-        event.quantity,
-        denominator,
-        population,
-        recorded.position,
-        None,
-    )

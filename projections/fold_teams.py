@@ -9,7 +9,7 @@ from directives.teams import TeamFact, spans
 from projections import bulk
 from projections.nodes import Nodes
 from projections.standing import day_named
-from projections.tables import team_days, team_spans
+from projections.tables import team_spans
 
 TeamKey = tuple[int, str, str]  # unit, body, team
 SpanRow = tuple[int, str, str, str, str | None, int]  # as team_spans has it
@@ -18,19 +18,35 @@ Change = tuple[str, SpanRow, int]  # the day on which it became known, and wheth
 TEAM_COLUMNS = "unit integer, body text, team text"
 TEAM_FACTS = """
     SELECT f.unit, f.about, f.team, f.kind, f.occurred_on, f.quantity, f.known_on, f.retracted_known
-    FROM {wanted} w CROSS JOIN facts f
-    WHERE f.unit = w.unit AND f.about = w.body AND f.team = w.team
+    FROM {wanted} w {facts}
+    WHERE f.about = w.body AND f.team = w.team
       AND f.kind IN ('team_founded', 'team_changed', 'team_dissolved')
 """
 TEAM_SPANS = """
     SELECT s.unit, s.body, s.team, s.start, s.until, s.members
-    FROM {wanted} w CROSS JOIN team_spans s
-    WHERE s.unit = w.unit AND s.body = w.body AND s.team = w.team
+    FROM {wanted} w {spans}
 """
+SAME_TEAM = "s.unit = w.unit AND s.body = w.body AND s.team = w.team"
 SPAN_COLUMNS = "unit integer, body text, team text, start text"
 DELETE_SPANS = """
     DELETE FROM team_spans
     WHERE (unit, body, team, start) IN (SELECT unit, body, team, start FROM {wanted} w)
+"""
+
+DAY_COLUMNS = "unit integer, body text, level text, day text, known_on text, teams integer, members integer"
+ADD_DAYS = """
+    WITH here AS MATERIALIZED (SELECT * FROM {counts} w)
+    INSERT INTO team_days (ancestor, body, level, day, known_on, teams, members)
+    SELECT ancestor, body, level, day, known_on, sum(teams), sum(members) FROM (
+        SELECT unit AS ancestor, body, level, day, known_on, teams, members FROM here
+        UNION ALL
+        SELECT a.ancestor, body, level, day, known_on, teams, members
+        FROM here CROSS JOIN unit_ancestors a WHERE a.unit = here.unit
+    ) counted
+    GROUP BY ancestor, body, level, day, known_on HAVING sum(teams) <> 0 OR sum(members) <> 0
+    ORDER BY ancestor, body, level, day, known_on
+    ON CONFLICT (ancestor, body, level, day, known_on) DO UPDATE
+        SET teams = team_days.teams + excluded.teams, members = team_days.members + excluded.members
 """
 
 
@@ -44,10 +60,13 @@ def fold_teams(connection: Connection, touched: Mapping[TeamKey, Sequence[str]],
         return
     asked = bulk.wanted(connection, "teams", TEAM_COLUMNS, wanted)
     held: dict[TeamKey, set[SpanRow]] = defaultdict(set)
-    for row in connection.execute(text(TEAM_SPANS.format(wanted=asked.sql)), asked.values).all():
+    spans_held = bulk.looked_up(connection, "team_spans s", SAME_TEAM)
+    query = text(TEAM_SPANS.format(wanted=asked.sql, spans=spans_held))
+    for row in connection.execute(query, asked.values).all():
         held[row[0], row[1], row[2]].add(tuple(row))
     reported: dict[TeamKey, list[tuple[str, str | None, TeamFact]]] = defaultdict(list)
-    told = connection.execute(text(TEAM_FACTS.format(wanted=asked.sql)), asked.values).all()
+    facts = bulk.looked_up(connection, "facts f", "f.unit = w.unit")
+    told = connection.execute(text(TEAM_FACTS.format(wanted=asked.sql, facts=facts)), asked.values).all()
     for unit, body, team, kind, on, members, since, wrong in told:
         reported[unit, body, team].append((since, wrong, TeamFact(kind, day_named(on), members)))
     gone: list[SpanRow] = []
@@ -79,22 +98,18 @@ def _known_by(day: str, key: TeamKey, told: Sequence[tuple[str, str | None, Team
 
 def _count(connection: Connection, changed: Iterable[Change], nodes: Nodes) -> None:
     """Adds spans to the sums of their unit and all above it, or takes them away."""
-    sums: dict[tuple[int, str, str, str, str], int] = defaultdict(int)
-    heads: dict[tuple[int, str, str, str, str], int] = defaultdict(int)
+    sums: dict[tuple[int, str, str, str], list[int]] = defaultdict(lambda: [0, 0])
     for known_on, (unit, body, _, start, until, members), sign in changed:
         for day, way in ((start, sign), (until, -sign)):
             if day is not None:
-                key = (unit, body, nodes.by_no[unit].level, day, known_on)
-                sums[key] += way
-                heads[key] += way * members
-    above: dict[tuple[int, str, str, str, str], int] = defaultdict(int)
-    heads_above: dict[tuple[int, str, str, str, str], int] = defaultdict(int)
-    for (unit, body, level, day, known_on), n in sums.items():
-        members = heads[unit, body, level, day, known_on]
-        if n or members:
-            for ancestor in (unit, *nodes.by_no[unit].path):
-                key = (ancestor, body, level, day, known_on)
-                above[key] += n
-                heads_above[key] += members
-    rows = [(*key, n, heads_above[key]) for key, n in sorted(above.items())]
-    bulk.add(connection, team_days, [row for row in rows if row[5] or row[6]])
+                counted = sums[unit, body, day, known_on]
+                counted[0] += way
+                counted[1] += way * members
+    rows = [
+        (unit, body, nodes.by_no[unit].level, day, known_on, teams, members)
+        for (unit, body, day, known_on), (teams, members) in sums.items()
+        if teams or members
+    ]
+    if rows:
+        given = bulk.wanted(connection, "team_days", DAY_COLUMNS, rows)
+        connection.execute(text(ADD_DAYS.format(counts=given.sql)), given.values)

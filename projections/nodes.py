@@ -108,6 +108,8 @@ class Nodes:
         versions = self.by_code.get(code)
         if not versions:
             return NOWHERE
+        if len(versions) == 1:
+            return versions[0]
         for node in versions:
             if node.valid_to is None or day <= node.valid_to:
                 return node

@@ -7,9 +7,8 @@ one finds it moved, and leaves its work undone.
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from enum import Enum, auto
-from functools import cache
+from functools import cache, partial
 from threading import Lock
 from typing import Any, cast, get_args
 from zoneinfo import ZoneInfo
@@ -18,11 +17,12 @@ from sqlalchemy import Connection, Engine, text
 
 from events.base import Event, Recorded
 from events.decisions import PostEnded, PostNamed, RosterRevised, TaskDecision
-from events.facts import Fact, FactCorrected, FactRetracted
+from events.facts import FactCorrected, FactRetracted
 from events.forgetting import PersonChanged, PersonErased
 from events.outside import OUTSIDE_EVENTS
 from events.sessions import DOOR_EVENTS
 from events.store import EventLog
+from projections.ahead import AT_ONCE, Read, Taken, read_here, reading, recorded_on
 from projections.bulk import made_anew, tidy
 from projections.changes import Changes
 from projections.collecting import without_collecting
@@ -38,7 +38,6 @@ from projections.trail_tables import trail_cursor
 
 BATCH = 5_000  # events a transaction: larger ones hold the writer's lock over half a second
 
-READ_AT_ONCE = 5_000  # events decoded together
 REBUILD_BATCH = 100_000  # facts that wait until their tasks are looked at
 
 CURSORS = (cursor, trail_cursor)
@@ -95,7 +94,7 @@ class Projector:
         while True:
             stretch = Stretch(Changes())
             with writing(self.engine) as connection:
-                n = self._step(connection, batch, stretch)
+                n = self._step(connection, partial(read_here, self.log, self.zone, limit=batch), stretch)
                 self._end(connection, stretch, since=self._known_before)
             folded += n
             if n and progress:
@@ -111,12 +110,17 @@ class Projector:
         folded = 0
         stretch = Stretch(Changes(rebuilding=True))
         every = [table for table in metadata.sorted_tables if table not in CURSORS]
-        with self._folding, writing(self.engine) as connection, without_collecting():
+        with (
+            self._folding,
+            reading(self.log, self.zone, batch) as read,
+            writing(self.engine) as connection,
+            without_collecting(),
+        ):
             self._roster_position = self._asks_position = -1
             for one in CURSORS:  # kept: whoever folds or indexes waits for their rows until this is done
                 connection.execute(one.delete())
             with made_anew(connection, every, filled=(tasks, facts)):
-                while n := self._step(connection, min(batch, READ_AT_ONCE), stretch):
+                while n := self._step(connection, read, stretch):
                     folded += n
                     if stretch.size >= batch:
                         with self._read_again_after_errors():
@@ -124,7 +128,7 @@ class Projector:
                     if progress:
                         progress(folded, self._position(connection)[0])
                 self._end(connection, stretch, since="")
-        if folded > READ_AT_ONCE:
+        if folded > AT_ONCE:
             tidy(self.engine, every)
         return folded
 
@@ -148,13 +152,13 @@ class Projector:
             return 0, 0, 0, ""
         return row.position, row.roster_position, row.asks_position, row.known_on
 
-    def _step(self, connection: Connection, batch: int, stretch: Stretch) -> int:
+    def _step(self, connection: Connection, read: Read, stretch: Stretch) -> int:
         connection.execute(START, {"name": NAME})
         if connection.dialect.name == "postgresql":  # SQLite took the only writer's lock at BEGIN
             connection.execute(LOCK, {"name": NAME})
         position, roster, asks, self._known_on = self._position(connection)
         self._known_before = self._known_on
-        events = self.log.read(after=position, limit=batch)
+        events = read(position)
         if not events:
             return 0
         if roster != self._roster_position:
@@ -163,7 +167,7 @@ class Projector:
             self.asks = Asks.read(connection)
         with self._read_again_after_errors():
             roster, asks = self._fold(connection, events, roster, asks, stretch)
-            to = events[-1].position
+            to = events[-1][0]
             values = {"name": NAME, "from": position, "to": to, "roster": roster, "asks": asks}
             if connection.execute(MOVE, values | {"known_on": self._known_on}).rowcount != 1:
                 raise AlreadyFolded(f"another process folded past position {position}")
@@ -192,7 +196,7 @@ class Projector:
     def _fold(
         self,
         connection: Connection,
-        events: Sequence[Recorded[Event]],
+        events: Sequence[Taken],
         roster: int,
         asks: int,
         stretch: Stretch,
@@ -200,17 +204,16 @@ class Projector:
         """Folds a batch, but for what is taken down; gives the last positions of roster and asks."""
         letters: list[Recorded[Event]] = []
         memory: dict[str, Any] = {"nodes": self.nodes, "asks": self.asks}
-        at, known_on = None, ""
-        for recorded in events:
-            if recorded.recorded_at != at:
-                at = recorded.recorded_at
-                known_on = self._learnt_on(at)
-            event = recorded.event
-            part = _part(type(event))
-            if part is Part.FACTS:  # nearly all of them
-                stretch.take_fact(recorded, known_on, self.nodes, self.asks)
+        for one in events:
+            if not isinstance(one, Recorded):  # a fact: nearly all of them
+                stretch.take_fact(one, self._learnt_on(one[1]), self.nodes, self.asks)
                 continue
+            recorded, event = one, one.event
+            known_on = self._learnt_on(recorded_on(recorded, self.zone))
+            part = _part(event.__class__)
             match part:
+                case Part.WRONG:
+                    stretch.take_wrong(cast("FactRetracted | FactCorrected", event), known_on)
                 case Part.DECISIONS:
                     stretch.take_decision(cast("TaskDecision", event), known_on, **memory)
                 case Part.LETTERS:
@@ -234,13 +237,13 @@ class Projector:
             fold_letters(connection, letters, **memory)
         return roster, asks
 
-    def _learnt_on(self, at: datetime) -> str:
-        """The day on which the log learnt what it recorded at an instant.
+    def _learnt_on(self, recorded_on: str) -> str:
+        """The day on which the log learnt what its clock recorded on a day.
 
         It never goes back: of two writers around midnight, the one whose clock was read first
         may come second, and what is known by a day is always a beginning of the log.
         """
-        self._known_on = max(self._known_on, at.astimezone(self.zone).date().isoformat())
+        self._known_on = max(self._known_on, recorded_on)
         return self._known_on
 
 
@@ -253,7 +256,7 @@ class Part(Enum):
 
     ALONE = auto()
     POSTS = auto()
-    FACTS = auto()
+    WRONG = auto()
     DECISIONS = auto()
     LETTERS = auto()
     NOTHING = auto()  # the tables that are folded know nothing of it
@@ -265,8 +268,8 @@ def _part(kind: type[Event]) -> Part:
         return Part.ALONE
     if issubclass(kind, (PostNamed, PostEnded)):
         return Part.POSTS
-    if issubclass(kind, (Fact, FactRetracted, FactCorrected)):
-        return Part.FACTS
+    if issubclass(kind, (FactRetracted, FactCorrected)):
+        return Part.WRONG
     if issubclass(kind, (PersonErased, PersonChanged, *DOOR_EVENTS, *OUTSIDE_EVENTS)):
         return Part.NOTHING
     return Part.DECISIONS if issubclass(kind, TaskDecision) else Part.LETTERS

@@ -15,22 +15,13 @@ from projections.nodes import ENDS_OF_TEAMS
 FACTS_HERE = """
     SELECT f.unit AS owner, f.unit, f.kind, f.about, f.period, f.team, f.occurred_on, f.quantity,
            f.denominator, f.known_on, f.retracted_known
-    FROM {wanted} w CROSS JOIN facts f
-    WHERE f.unit = w.unit AND {heard}
+    FROM {wanted} w {facts} WHERE {heard}
 """
 FACTS_INSIDE = """
     SELECT w.unit AS owner, f.unit, f.kind, f.about, f.period, f.team, f.occurred_on, f.quantity,
            f.denominator, f.known_on, f.retracted_known
-    FROM {wanted} w CROSS JOIN unit_ancestors up CROSS JOIN facts f
-    WHERE up.ancestor = w.unit AND f.unit = up.unit AND {heard}
+    FROM {wanted} w {inside} {facts} WHERE {heard}
 """
-HEARD_COLUMNS = "kind text, about text"
-HEARD_PAIRS = "(f.kind, f.about) IN (SELECT kind, about FROM {heard} h)"
-HEARD = """
-    (f.kind IN (SELECT kind FROM {heard} h WHERE about IS NULL)
-        OR (f.kind, f.about) IN (SELECT kind, about FROM {heard} h))
-"""
-
 day_named = lru_cache(maxsize=10_000)(date.fromisoformat)  # facts name the same few days again and again
 
 
@@ -92,24 +83,33 @@ def facts_of(
     found: dict[int, Facts] = defaultdict(Facts)
     if not hears:
         return found
-    ends = {(kind, about) for said, about in hears if said == "team_founded" for kind in ENDS_OF_TEAMS}
-    listed = sorted(hears | ends, key=str)
-    heard = bulk.wanted(connection, "heard", HEARD_COLUMNS, listed, "h")
-    any_of = any(about is None for _, about in listed)
-    listens = (HEARD if any_of else HEARD_PAIRS).format(heard=heard.sql)
-    for query, numbers in ((FACTS_HERE, units), (FACTS_INSIDE, inside)):
+    heard, said = _heard(hears)
+    below = bulk.looked_up(connection, "unit_ancestors up", "up.ancestor = w.unit")
+    for query, numbers, unit in ((FACTS_HERE, units, "w.unit"), (FACTS_INSIDE, inside, "up.unit")):
         wanted = sorted(set(numbers))
         if not wanted:
             continue
         given = bulk.wanted(connection, "units", "unit integer", [(unit,) for unit in wanted])
-        asked = text(query.format(wanted=given.sql, heard=listens))
-        rows = connection.execute(asked, given.values | heard.values).all()
-        for owner, unit, kind, about, period, team, on, quantity, denominator, since, wrong in rows:
-            day, here = day_named(on), owner == unit
+        theirs = bulk.looked_up(connection, "facts f", f"f.unit = {unit}")
+        asked = text(query.format(wanted=given.sql, inside=below, facts=theirs, heard=heard))
+        rows = connection.execute(asked, given.values | said).all()
+        for owner, at, kind, about, period, team, on, quantity, denominator, since, wrong in rows:
+            day, here = day_named(on), owner == at
             if team:
                 fact = TeamFact(kind, day, quantity)
-                found[owner].add_team(unit, about, team, fact, since, wrong, here=here)
+                found[owner].add_team(at, about, team, fact, since, wrong, here=here)
             else:
                 row = FactRow(kind, about, period, day, None, quantity, denominator, here)
                 found[owner].add(row, since, wrong)
     return found
+
+
+def _heard(hears: frozenset[tuple[str, str | None]]) -> tuple[str, dict[str, str]]:
+    """Which facts (f) are heard of, as SQL with its parameters; with teams founded, what ends them."""
+    ends = {(kind, about) for said, about in hears if said == "team_founded" for kind in ENDS_OF_TEAMS}
+    ways: list[str] = []
+    values: dict[str, str] = {}
+    for n, (kind, about) in enumerate(sorted(hears | ends, key=str)):
+        ways.append(f"f.kind = :kind{n}" + ("" if about is None else f" AND f.about = :about{n}"))
+        values |= {f"kind{n}": kind} if about is None else {f"kind{n}": kind, f"about{n}": about}
+    return f"({' OR '.join(ways)})", values

@@ -119,6 +119,7 @@ tasks = Table(
     Column("ready_on", Text),  # done but for a review
     Column("out", Text),  # waived, closed, revoked or withdrawn
     Column("out_on", Text),
+    postgresql_with={"fillfactor": 80},  # a task that is done fits beside what it was
     sqlite_with_rowid=False,
 )
 Index(

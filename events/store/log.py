@@ -53,15 +53,16 @@ def open_log(
         from events.store.postgres import PostgresRecorder  # noqa: PLC0415 (its driver)
 
         recorder = PostgresRecorder(address, create=create, lock_wait_seconds=lock_wait_seconds)
-    return EventLog(recorder, mapper)
+    return EventLog(recorder, mapper, url)
 
 
 class EventLog:
     """What happened, in order. Safe to share among threads; each process opens its own."""
 
-    def __init__(self, recorder: Recorder, mapper: Mapper) -> None:
+    def __init__(self, recorder: Recorder, mapper: Mapper, url: str) -> None:
         self.recorder = recorder
         self.mapper = mapper
+        self.url = url  # for another process to open the same log
 
     def append(
         self,
