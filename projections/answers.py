@@ -46,7 +46,7 @@ ENDED_UNITS = """
 
 Task = tuple[Any, ...]  # as TASKS_WANTED gives it
 Due = tuple[str, str | None, str | None]  # when it opens, and the first days by which it was due
-UNIT, OBLIGATION = 2, 3
+UNIT, OBLIGATION, DONE_ON, READY_ON = 2, 3, 7, 8
 BEFORE = ""  # in place of a day of knowledge: before the first of these days
 Decisions = Mapping[Key, Mapping[str, Decided]]  # what was decided before, and by the end of each day
 
@@ -140,6 +140,8 @@ class _Part:
                 key = (unit, number, period)
                 told, decided = facts.get(unit, NONE), self.decisions.get(key)
                 if decided is None:
+                    if row[DONE_ON] is None and row[READY_ON] is None and not ask.needs <= told.heard:
+                        continue  # and nothing that was told has answered it yet
                     self._walk(row, notes, told, {BEFORE: before.get(key, NOTHING)})
                 elif key not in handled:
                     handled.add(key)

@@ -84,8 +84,21 @@ def _arrays(columns: Sequence[tuple[str, str]], rows: Sequence[Row], prefix: str
     names = ", ".join(column for column, _ in columns)
     arrays = ", ".join(f"CAST(:{prefix}{n} AS {kind}[])" for n, (_, kind) in enumerate(columns))
     held = zip(*rows, strict=True) if rows else ([] for _ in columns)
-    values: dict[str, object] = {f"{prefix}{n}": list(column) for n, column in enumerate(held)}
+    values: dict[str, object] = {f"{prefix}{n}": _array(column) for n, column in enumerate(held)}
     return Wanted(f"(SELECT * FROM unnest({arrays}) AS given ({names}))", values)
+
+
+def _array(column: Iterable[Any]) -> str:
+    """Numbers, truth values or texts as an array of PostgreSQL: its driver would ask each for its type."""
+    values = list(column)
+    if isinstance(next((one for one in values if one is not None), None), str):
+        whole = "".join([one for one in values if one])
+        if '"' in whole or "\\" in whole:
+            values = [one and one.replace("\\", "\\\\").replace('"', '\\"') for one in values]
+        told = ["NULL" if one is None else f'"{one}"' for one in values]
+    else:
+        told = ["NULL" if one is None else str(one) for one in values]
+    return "{" + ",".join(told) + "}"
 
 
 def _insert(

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 
 from deadlines.rules import Recurring
 from directives.fulfilment import holds
-from events.done_when import Confirmed, DoneWhen, Filed, Happened, Reached, Steps, leaves
+from events.done_when import AllOf, AnyOf, Confirmed, DoneWhen, Filed, Happened, Reached, Steps, leaves
 from events.obligations import Obligation
 from projections.tables import cursor, obligations, roster_units
 
@@ -125,7 +125,7 @@ class Ask(NamedTuple):
     `filed` says that this is the report of the task's period. `growing` says that a further fact can
     only make the task done, or done earlier; `idle` that it holds where nothing has happened ("at
     most …"). `hears` are the facts that it listens for: their kind, and what they are about (None:
-    whatever).
+    whatever); `needs` are those without each of which it holds on no day.
     """
 
     no: int
@@ -141,6 +141,7 @@ class Ask(NamedTuple):
     growing: bool
     idle: bool
     hears: frozenset[tuple[str, str | None]]
+    needs: frozenset[tuple[str, str]]
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -222,6 +223,7 @@ def ask(no: int, directive: str, obligation: Obligation, roster_on: str, roster_
         _growing(obligation),
         bool(holds(when, ())),
         frozenset(hears),
+        _needs(when),
     )
 
 
@@ -241,6 +243,22 @@ def _inside(obligation: Obligation) -> bool:
     when = obligation.done_when
     assert when.kind != "steps"
     return any(isinstance(leaf, Happened) and leaf.where == "inside" for leaf in leaves(when))
+
+
+def _needs(when: DoneWhen) -> frozenset[tuple[str, str]]:
+    match when:
+        case Happened(about=str(about)) if when.at_least:
+            return frozenset({(when.fact, about)})
+        case Filed():
+            return frozenset({("report_filed", when.report)})
+        case Reached():
+            return frozenset({("measured", when.indicator)})
+        case AllOf():
+            return frozenset().union(*map(_needs, when.parts))
+        case AnyOf():
+            return frozenset.intersection(*map(_needs, when.parts))
+        case _:
+            return frozenset()
 
 
 def _growing(obligation: Obligation) -> bool:

@@ -29,6 +29,7 @@ class Facts:
     """The facts that one unit may answer with; its own, and those of units inside it where they count."""
 
     def __init__(self) -> None:
+        self.heard: set[tuple[str, str]] = set()  # kinds of them, and what they are about, wrong ones too
         self._single: list[tuple[str, str | None, FactRow]] = []
         self._teams: dict[tuple[int, str, str], list[tuple[str, str | None, TeamFact]]] = {}
         self._here: dict[int, bool] = {}
@@ -37,12 +38,14 @@ class Facts:
 
     def add(self, fact: FactRow, since: str, wrong: str | None) -> None:
         self._single.append((since, wrong, fact))
+        self.heard.add((fact.kind, fact.about))
         self._settled = max(self._settled, since, wrong or "")
 
     def add_team(
         self, unit: int, body: str, team: str, fact: TeamFact, since: str, wrong: str | None, *, here: bool
     ) -> None:
         self._teams.setdefault((unit, body, team), []).append((since, wrong, fact))
+        self.heard.add(("team_founded", body))
         self._here[unit] = here
         self._settled = max(self._settled, since, wrong or "")
 
