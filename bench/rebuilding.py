@@ -4,8 +4,9 @@
 
 Size n has n events and n tasks (bench.world); the database is one whose tables are full
 already. The rebuild runs in a child process, whose peak memory is its own (that of a
-PostgreSQL server is not in it). Raw is one INSERT … SELECT for each table that the rebuild
-fills, of the same rows into empty tables of the same shape, in one transaction.
+PostgreSQL server is not in it, that of the process that reads ahead is shown by itself). Raw
+is one INSERT … SELECT for each table that the rebuild fills, of the same rows into empty
+tables of the same shape, in one transaction.
 """
 
 import argparse
@@ -21,7 +22,7 @@ from app.wiring import App
 from bench import scene
 from bench.arguments import arguments
 from bench.databases import Databases, databases
-from bench.measure import in_child, line, peak_mb, seconds, verdict
+from bench.measure import in_child, line, others_peak_mb, peak_mb, seconds, verdict
 from bench.raw import beside
 from projections.database import writing
 from projections.tables import metadata
@@ -41,6 +42,7 @@ class Rebuilt(NamedTuple):
     read: float
     raw: float
     peak: float
+    reader: float  # peak of the process that reads the log ahead, in MB
     processor: float  # seconds of the rebuilding process: what others did meanwhile is not in it
 
 
@@ -60,6 +62,7 @@ def measure(url: str, runs: int) -> Rebuilt:
         read,
         raw,
         max(child["peak_mb"] for child in children),
+        max(child["reader_mb"] for child in children),
         median(child["processor"] for child in children),
     )
 
@@ -108,6 +111,7 @@ def show(made: Databases, found: Rebuilt) -> bool:
     )
     line("processor time of the process", f"{found.processor:.1f} s")
     line("peak memory of the process", f"{found.peak:,.0f} MB", f"at most {MOST_MB} MB: {verdict(met=small)}")
+    line("and of the one that reads ahead", f"{found.reader:,.0f} MB")
     pace = f"{found.events / found.first:,.0f} events/s"
     line("the first catch-up, in pieces", f"{found.first:.1f} s", pace)
     return fast and small
@@ -124,7 +128,8 @@ def child(url: str) -> None:
         before = process_time()
         spent = seconds(rebuild)
         processor = process_time() - before
-    print(json.dumps({"events": events, "seconds": spent, "peak_mb": peak_mb(), "processor": processor}))
+    found = {"events": events, "seconds": spent, "processor": processor}
+    print(json.dumps(found | {"peak_mb": peak_mb(), "reader_mb": others_peak_mb()}))
 
 
 def main() -> int:

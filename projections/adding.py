@@ -1,6 +1,6 @@
 """Counts at the units next above the tasks, added up at those and everything above them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection, text
@@ -94,12 +94,20 @@ def add_now(connection: Connection, counts: Mapping[tuple[int, Now], int]) -> No
     connection.execute(text(ADD_NOW.format(counts=given.sql, kinds=kept.sql)), given.values | kept.values)
 
 
-def add_days(connection: Connection, counts: Mapping[tuple[int, str, Standing, Standing], int]) -> None:
-    """Adds to `progress_days`, by the unit next above and the day of knowledge: there and at all above it."""
+def add_days(
+    connection: Connection,
+    counts: Mapping[tuple[int, str, int, int], int],
+    standings: Sequence[Standing],
+) -> None:
+    """Adds to `progress_days`, by the unit next above and the day of knowledge: there and at all above it.
+
+    The counts name what tasks left and came to by their places among `standings`.
+    """
     if not counts:
         return
-    numbers = _numbers(connection, {one for _, _, was, now in counts for one in (was, now)})
-    rows = [(parent, on, numbers[was], numbers[now], n) for (parent, on, was, now), n in counts.items()]
+    numbers = _numbers(connection, set(standings))
+    no = [numbers[one] for one in standings]
+    rows = [(parent, on, no[was], no[now], n) for (parent, on, was, now), n in counts.items()]
     columns = "parent integer, known_on text, was integer, now integer, n integer"
     given = bulk.wanted(connection, "progress_days", columns, rows)
     connection.execute(text(ADD_DAYS.format(counts=given.sql)), given.values)

@@ -115,7 +115,7 @@ class _Part:
             if (
                 number in plain
                 and day != WHATEVER
-                and (unit, number, period) not in self.decisions
+                and not (self.decisions and (unit, number, period) in self.decisions)
                 # Recurring before it was amended: only facts of the period count.
                 and (wanted != EVERY_PERIOD or not period)
                 and not (unit in ended and number in teams)

@@ -41,6 +41,8 @@ def state_of(lenient: str | None, done_on: str | None, out: str | None) -> str:
     return out or "open"
 
 
+# When a task opens, its last day, the day on which it was done, how it went out of force and when.
+Days = tuple[str, str | None, str | None, str | None, str | None]
 COUNTS_HELD = 50_000  # counts that wait in memory: about 20 MB
 
 
@@ -55,10 +57,8 @@ class Changes:
     def __init__(self, *, rebuilding: bool = False) -> None:
         self._rebuilding = rebuilding
         self._now: dict[tuple[int, Now], int] = defaultdict(int)  # by the unit next above
-        self._days: dict[tuple[int, str, Standing, Standing], int] = defaultdict(int)  # by day of knowledge
-        self._standings: dict[
-            tuple[int, tuple[str | None, ...]], Standing
-        ] = {}  # one of each: there are few, and many counts
+        self._days: dict[tuple[int, str, int, int], int] = defaultdict(int)  # by day and both standings
+        self._standings: dict[tuple[int, Days], int] = {}  # by number, in the order in which they were met
         self._tasks: dict[tuple[int, int, str], TaskState] = {}
         self._was: dict[tuple[int, int, str, str], tuple[str | None, ...]] = {}
 
@@ -78,20 +78,16 @@ class Changes:
         parent = node.path[0] if node.path else 0
         was = self._standing(obligation, (opens_on, old.lenient, old.done_on, old.out, old.out_on))
         now = self._standing(obligation, (opens_on, new.lenient, new.done_on, new.out, new.out_on))
-        if was is not now:
+        if was != now:
             self._days[parent, known_on, was, now] += 1
         if not self._rebuilding:
             for (strict, lenient, done_on, _, out, _), n in ((old, -1), (new, 1)):
                 state = state_of(lenient, done_on, out)
                 self._now[parent, Now(obligation, opens_on, strict or "", lenient or "", state)] += n
 
-    def _standing(self, obligation: int, days: tuple[str | None, ...]) -> Standing:
-        """The one that stands for this obligation, opening day, last day, day done, way out and its day."""
-        found = self._standings.get((obligation, days))
-        if found is None:
-            found = Standing(obligation, *(day or "" for day in days))
-            self._standings[obligation, days] = found
-        return found
+    def _standing(self, obligation: int, days: Days) -> int:
+        """The number of a standing until the counts are written: there are few of them, and many counts."""
+        return self._standings.setdefault((obligation, days), len(self._standings))
 
     def write_tasks(self, connection: Connection) -> None:
         """Writes the tasks, and the counts when many wait."""
@@ -105,7 +101,8 @@ class Changes:
     def write_counts(self, connection: Connection) -> None:
         """Writes the counts that wait, at every unit above the tasks."""
         add_now(connection, self._now)
-        add_days(connection, self._days)
+        standings = [Standing(no, *(day or "" for day in days)) for no, days in self._standings]
+        add_days(connection, self._days, standings)
         self._now.clear()
         self._days.clear()
         self._standings.clear()

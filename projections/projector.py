@@ -204,12 +204,17 @@ class Projector:
         """Folds a batch, but for what is taken down; gives the last positions of roster and asks."""
         letters: list[Recorded[Event]] = []
         memory: dict[str, Any] = {"nodes": self.nodes, "asks": self.asks}
+        at, known_on = "", ""
         for one in events:
             if not isinstance(one, Recorded):  # a fact: nearly all of them
-                stretch.take_fact(one, self._learnt_on(one[1]), self.nodes, self.asks)
+                if one[1] != at:
+                    at = one[1]
+                    known_on = self._learnt_on(at)
+                stretch.take_fact(one, known_on, self.nodes, self.asks)
                 continue
             recorded, event = one, one.event
-            known_on = self._learnt_on(recorded_on(recorded, self.zone))
+            at = recorded_on(recorded, self.zone)
+            known_on = self._learnt_on(at)
             part = _part(event.__class__)
             match part:
                 case Part.WRONG:
