@@ -26,6 +26,8 @@ def say_plainly(engine: Engine, where: str, lock_wait_seconds: float) -> None:
     @event.listens_for(engine, "handle_error")
     def _translated(context: ExceptionContext) -> None:
         error = context.original_exception
+        if not isinstance(error, Exception):
+            return  # somebody interrupts: no database's trouble, though the connection is given up
         if isinstance(error, sqlite3.OperationalError):
             match error.sqlite_errorcode & 0xFF:
                 case code if code in {BUSY, LOCKED}:

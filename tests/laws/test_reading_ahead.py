@@ -2,6 +2,7 @@
 
 import multiprocessing
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -81,3 +82,26 @@ def test_a_reader_that_is_killed_is_said_to_be_gone_and_the_next_rebuild_goes_th
     with reading(told.engine) as connection:
         assert sum(tables.everything(connection)["facts"].values()) == 40
     assert told.projector().rebuild(batch=3) == 41
+
+
+def test_whoever_interrupts_it_stops_both_processes_and_nothing_is_written(
+    told: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folding = told.projector()
+    execute, questions = told.engine.dialect.do_execute, 0
+
+    def interrupted(*given: Any) -> None:
+        nonlocal questions
+        questions += 1
+        if questions == 150:  # in the midst of it
+            raise KeyboardInterrupt
+        execute(*given)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(told.engine.dialect, "do_execute", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            folding.rebuild(batch=3)
+    assert not multiprocessing.active_children()
+    with reading(told.engine) as connection:
+        assert sum(tables.everything(connection)["facts"].values()) == 40
+    assert folding.rebuild(batch=3) == 41
