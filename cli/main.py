@@ -162,6 +162,8 @@ def _run(rest: list[str]) -> int:
     root = Root(name="dondoc", help=ABOUT.help_template, rich_markup_mode=None)
     result = root.main(rest, prog_name="dondoc", standalone_mode=False)
     sys.stdout.flush()
+    if result == STOPPED:  # Typer has taken the interruption for itself
+        raise KeyboardInterrupt
     return result if isinstance(result, int) else 0
 
 

@@ -106,3 +106,19 @@ def test_what_is_unexpected_is_not_swallowed(office: Office, monkeypatch: pytest
     monkeypatch.setattr("cli.board.board", broken)
     with pytest.raises(ZeroDivisionError, match="a fault of ours"):
         office("board")
+
+
+@pytest.mark.parametrize(("lang", "said"), [("vi", "Đã dừng."), ("en", "Stopped.")])
+def test_whoever_interrupts_a_command_is_told_that_it_stopped(
+    office: Office,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    lang: str,
+    said: str,
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("projections.projector.Projector.rebuild", interrupted)
+    assert main(["--lang", lang, "rebuild"]) == 130
+    assert capsys.readouterr().err.strip() == said
