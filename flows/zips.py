@@ -12,7 +12,9 @@ def listed(content: bytes) -> list[zipfile.ZipInfo]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             return parts.infolist()
-    except NotImplementedError as error:  # the library's word for a part of a version it does not know
+    except NotImplementedError as error:
+        # Not something that we left undone: so zipfile refuses a part that asks for a newer version of the
+        # format than it reads, which a forged byte can claim. To the sender that file is damaged too.
         raise zipfile.BadZipFile(f"a part that nobody can unpack: {error}") from error
     except ValueError as error:  # a name that is no UTF-8, or an offset before the beginning
         raise zipfile.BadZipFile(f"a directory that is no text or leads nowhere: {error}") from error

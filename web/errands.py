@@ -152,9 +152,9 @@ async def _keep(
             if await _told(office, errand):
                 break
             await asyncio.sleep(BEAT_SECONDS)
-    # Nobody awaits this task, so that what stops it, a fault of ours or a database that takes nothing,
-    # is told here or nowhere. Whoever looks reads after a minute's silence that it is followed no more.
-    except Exception:
+    except Exception:  # nobody awaits this task: what stops it is told here, with its trace, or nowhere
+        # A fault of ours, or a database that takes nothing. Whoever looks at the errand's page reads after
+        # a minute's silence that it is followed no more, and that sending again is safe.
         log.exception("errand %s could not be kept", errand.id)
     finally:
         told.set()
