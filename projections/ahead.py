@@ -88,7 +88,7 @@ def read_here(log: EventLog, zone: ZoneInfo, after: int, limit: int) -> list[Tak
 
 
 @contextmanager
-def reading(log: EventLog, zone: ZoneInfo, limit: int) -> Iterator[Read]:
+def reader(log: EventLog, zone: ZoneInfo, limit: int) -> Iterator[Read]:
     """Reads the log from its beginning, `limit` at a time at most: a long one by a second process."""
     if log.last_position() < LONG:
         yield lambda after: read_here(log, zone, after, limit)

@@ -91,7 +91,7 @@ def open_engine(url: str, *, lock_wait_seconds: float = LOCK_WAIT_SECONDS) -> En
     else:
         url = address.url.replace("postgresql://", "postgresql+psycopg://", 1)
         engine = create_engine(url, **CONNECTIONS)
-        event.listen(engine, "connect", _plainly)
+        event.listen(engine, "connect", _uncompiled)
         _gates[engine] = (gate(f"tables {address.url}"), address.shown, lock_wait_seconds)
         say_plainly(engine, address.shown, lock_wait_seconds)
     if not _complete(engine):
@@ -166,7 +166,7 @@ def _preparing(lock_wait_seconds: float) -> Callable[[Any, object], None]:
     return prepare
 
 
-def _plainly(connection: Any, _record: object) -> None:
+def _uncompiled(connection: Any, _record: object) -> None:
     """Has PostgreSQL run its plans as they are: compiling one takes longer than our questions do."""
     connection.execute("SET jit = off")
     connection.commit()

@@ -246,6 +246,7 @@ def _inside(obligation: Obligation) -> bool:
 
 
 def _needs(when: DoneWhen) -> frozenset[tuple[str, str]]:
+    """The facts without each of which a condition holds on no day: their kind, and what they are about."""
     match when:
         case Happened(about=str(about)) if when.at_least:
             return frozenset({(when.fact, about)})

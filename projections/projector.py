@@ -22,7 +22,7 @@ from events.forgetting import PersonChanged, PersonErased
 from events.outside import OUTSIDE_EVENTS
 from events.sessions import DOOR_EVENTS
 from events.store import EventLog
-from projections.ahead import AT_ONCE, Read, Taken, read_here, reading, recorded_on
+from projections.ahead import AT_ONCE, Read, Taken, read_here, reader, recorded_on
 from projections.bulk import made_anew, tidy
 from projections.changes import Changes
 from projections.collecting import without_collecting
@@ -112,7 +112,7 @@ class Projector:
         every = [table for table in metadata.sorted_tables if table not in CURSORS]
         with (
             self._folding,
-            reading(self.log, self.zone, batch) as read,
+            reader(self.log, self.zone, batch) as read,
             writing(self.engine) as connection,
             without_collecting(),
         ):
